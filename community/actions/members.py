@@ -1,0 +1,78 @@
+"""How people come in, describe themselves, and leave."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from community.errors import Conflict, Forbidden, Invalid
+from community.events import action
+from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, react
+from community.models import Center, Invitation, Member, Organization
+from community.policies.members import may_invite, may_suspend
+from community.rules import clock
+from community.rules.zones import is_zone
+
+INVITATION_DAYS = 14
+
+
+@action
+def invite(*, by: Member, email: str, organization: Organization, center: Center | None = None) -> Invitation:
+    """Invite a person into an organization. Refused to all but its administrators, and for addresses already in use."""
+    if not may_invite(by, organization):
+        raise Forbidden("only_administrators_invite")
+    address = email.strip().lower()
+    if Member.objects.filter(email=address).exists():
+        raise Invalid({"email": _("Somebody with this e-mail address is a member already.")})
+    if center is not None and center.organization_id != organization.pk:
+        raise Invalid({"center": _("This center belongs to another organization. Choose one of the organization's own.")})
+    expires = clock.now() + timedelta(days=INVITATION_DAYS)
+    return Invitation.objects.create(
+        email=address, organization=organization, center=center, invited_by=by, invited_at=clock.now(), expires_at=expires
+    )
+
+
+@action
+def accept_invitation(*, invitation: Invitation, name: str, handle: str, password: str) -> Member:
+    """Become a member by an invitation, once and before it expires."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.accepted_at is not None:
+        raise Conflict("invitation_used")
+    if invitation.expires_at < clock.now():
+        raise Conflict("invitation_expired")
+    handle = handle.strip().lower()
+    if Member.objects.filter(handle=handle).exists():
+        raise Invalid({"handle": _("This handle is taken. Choose another one.")})
+    if Member.objects.filter(email=invitation.email).exists():
+        raise Conflict("already_a_member")
+    member = Member.objects.create_user(
+        invitation.email, password, handle=handle, name=name.strip(),
+        organization=invitation.organization, center=invitation.center, joined_at=clock.now(),
+    )  # fmt: skip
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_by=member, accepted_at=clock.now())
+    react(MEMBER_CHANGED, member=member)
+    return member
+
+
+@action
+def edit_profile(*, by: Member, name: str, about: str, time_zone: str) -> Member:
+    """Change what a member says of themselves."""
+    if not name.strip():
+        raise Invalid({"name": _("Say what people call you.")})
+    if time_zone and not is_zone(time_zone):
+        raise Invalid({"time_zone": _("There is no such time zone. Use a name like Europe/Berlin.")})
+    member = Member.objects.select_for_update().get(pk=by.pk)
+    member.name, member.about, member.time_zone = name.strip(), about.strip(), time_zone
+    member.save(update_fields=["name", "about", "time_zone"])
+    react(MEMBER_CHANGED, member=member)
+    return member
+
+
+@action
+def suspend(*, by: Member, member: Member) -> None:
+    """End a member's access at once; their contributions stay. Refused to all but administrators."""
+    if not may_suspend(by, member):
+        raise Forbidden("only_administrators_suspend")
+    Member.objects.filter(pk=member.pk).update(is_active=False)
+    member.is_active = False
+    react(MEMBER_CHANGED, member=member)
+    react(DOORS_CHANGED, member_ids=[member.pk])

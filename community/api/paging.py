@@ -1,0 +1,43 @@
+"""Lists in keyset pages: `{"items": [...], "next": "<cursor>" | null}`; `next` is given back as `after`."""
+
+from typing import Annotated, Generic, TypeVar
+
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BaseModel, Field
+
+from community.errors import Invalid
+
+T = TypeVar("T")
+MOST = 100
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    next: str | None = Field(description="Give this back as `after` for the next page; null at the end.")
+
+
+class Paging(BaseModel):
+    """Where a page starts, and how long it is."""
+
+    after: str = Field("", max_length=200, description="The `next` of the page before.")
+    limit: int = Field(30, ge=1, le=MOST, description="How many items at most.")
+
+
+def broken_cursor() -> Invalid:
+    """The refusal of a cursor that no page gave."""
+    return Invalid({"after": _("This is not the `next` of any page. Start again without it.")})
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError(_("Text cannot contain the character NUL. Remove it."))
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+"""Text that every database takes."""
+
+Identifier = Annotated[int, Field(strict=True, ge=1, lt=2**63)]
+"""The id of a thing, in a body."""

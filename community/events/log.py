@@ -1,0 +1,164 @@
+"""The event log: how an action tells what happened (DESIGN rules 1 and 2).
+
+`emit` only collects. When the outermost action ends, the streams concerned are locked in one fixed order, thread
+streams first, then member streams, each by id; every event gets the next number of its stream, and all is committed
+together with what the action wrote. After the commit, listeners in this process are told which streams grew.
+"""
+
+import functools
+import logging
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import transaction
+from django.db.models import Q
+
+from community.events.streams import StreamKey
+from community.facts.kinds import Kind
+from community.models import Event, Member, Stream
+from community.rules import clock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Listener = Callable[[dict[str, int], frozenset[str]], None]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event that waits for its number."""
+
+    stream: StreamKey
+    kind: Kind
+    actor_id: int | None
+    data: dict[str, Any]
+    html: str
+    at: datetime
+
+
+@dataclass
+class Collected:
+    """What one outermost action has told so far; `changed` names unnumbered streams (`space:<slug>`)."""
+
+    events: list[Told] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+
+
+_collected: ContextVar[Collected | None] = ContextVar("collected", default=None)
+_listeners: list[Listener] = []
+
+
+def on_commit(listener: Listener) -> None:
+    """Have `listener({stream name: newest number}, {changed names})` called in this process after each commit."""
+    _listeners.append(listener)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function an action: one transaction, its events numbered at the end of the outermost one."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        outer = _collected.get()
+        if outer is not None:
+            return _run_within(outer, lambda: function(*args, **kwargs))
+        collected = Collected()
+        token = _collected.set(collected)
+        try:
+            with transaction.atomic():
+                result = function(*args, **kwargs)
+                _number(collected)
+            return result
+        finally:
+            _collected.reset(token)
+
+    return run
+
+
+def _run_within(outer: Collected, function: Callable[[], R]) -> R:
+    """Run an action inside another; when it fails, what it told is forgotten with what it wrote."""
+    told, changed = len(outer.events), set(outer.changed)
+    try:
+        with transaction.atomic():
+            return function()
+    except BaseException:
+        del outer.events[told:]
+        outer.changed = changed
+        raise
+
+
+def emit(
+    stream: StreamKey, kind: Kind, *, actor: Member | None, data: dict[str, Any] | None = None, html: str = ""
+) -> None:
+    """Tell a stream what happened. Raises RuntimeError outside an action, ValueError when a declared field is missing."""
+    collected = _collected.get()
+    if collected is None:
+        raise RuntimeError("emit() outside an action")
+    missing = set(kind.fields) - set(data or {})
+    if missing:
+        raise ValueError(f"{kind.name} lacks {sorted(missing)}")
+    told = Told(stream, kind, actor.pk if actor else None, data or {}, html, clock.now())
+    collected.events.append(told)
+
+
+def emit_change(name: str) -> None:
+    """Tell the listeners of an unnumbered stream (`space:<slug>`) only that something changed there."""
+    collected = _collected.get()
+    if collected is None:
+        raise RuntimeError("emit_change() outside an action")
+    collected.changed.add(name)
+
+
+def _number(collected: Collected) -> None:
+    streams = lock_streams({told.stream for told in collected.events})
+    rows = []
+    for told in collected.events:
+        stream = streams[told.stream]
+        stream.seq += 1
+        rows.append(
+            Event(
+                stream=stream, seq=stream.seq, kind=told.kind.name, at=told.at,
+                actor_id=told.actor_id, data=told.data, html=told.html,
+            )
+        )  # fmt: skip
+    Stream.objects.bulk_update(streams.values(), ["seq"], batch_size=200)
+    Event.objects.bulk_create(rows, batch_size=200)
+    grown = {str(key): stream.seq for key, stream in streams.items()}
+    changed = frozenset(collected.changed)
+    if grown or changed:
+        transaction.on_commit(functools.partial(_tell, grown, changed))
+
+
+def lock_streams(keys: Iterable[StreamKey]) -> dict[StreamKey, Stream]:
+    """Lock the rows of these streams, in the fixed order, making those that are not there. Inside a transaction only."""
+    ordered = sorted(set(keys))
+    if not ordered:
+        return {}
+    found = _locked(ordered)
+    missing = [key for key in ordered if key not in found]
+    if missing:
+        rows = [Stream(kind=key.kind, subject_id=key.subject_id, part=key.part) for key in missing]
+        Stream.objects.bulk_create(rows, ignore_conflicts=True)
+        found = _locked(ordered)
+    return found
+
+
+def _locked(keys: list[StreamKey]) -> dict[StreamKey, Stream]:
+    named = Q(pk__in=[])
+    for kind in Stream.Kind:
+        for part in {key.part for key in keys if key.kind == kind}:
+            ids = [key.subject_id for key in keys if key.kind == kind and key.part == part]
+            named |= Q(kind=kind, part=part, subject_id__in=ids)
+    rows = Stream.objects.select_for_update().filter(named).order_by("kind", "subject_id", "part")
+    return {StreamKey(row.kind, row.subject_id, row.part): row for row in rows}
+
+
+def _tell(grown: dict[str, int], changed: frozenset[str]) -> None:
+    for listener in _listeners:
+        try:
+            listener(grown, changed)
+        except RuntimeError:
+            log.exception("a listener could not be told of %s", ", ".join(sorted(grown)))

@@ -1,0 +1,1 @@
+"""How pages ask, on the people side."""

@@ -1,0 +1,40 @@
+"""Who may invite, suspend and appoint."""
+
+from django.db.models import QuerySet
+
+from community.models import Grant, Member, Organization
+
+
+def is_organization_admin(member: Member, organization_id: int) -> bool:
+    """Whether the member administers that organization."""
+    if not member.is_active:
+        return False
+    if member.is_superuser:
+        return True
+    role = Grant.Role.ORGANIZATION_ADMIN
+    return Grant.objects.filter(member=member, role=role, organization_id=organization_id).exists()
+
+
+def may_invite(member: Member, organization: Organization) -> bool:
+    """Organization administrators invite into their own organization, network administrators into all but archives."""
+    if organization.kind == Organization.Kind.IMPORTED:
+        return False
+    return is_organization_admin(member, organization.pk)
+
+
+def may_suspend(member: Member, other: Member) -> bool:
+    """Administrators suspend members of their organization, but not themselves nor a network administrator."""
+    if member.pk == other.pk or (other.is_superuser and not member.is_superuser):
+        return False
+    return is_organization_admin(member, other.organization_id)
+
+
+def invites_into(member: Member) -> QuerySet[Organization]:
+    """The organizations the member may invite into."""
+    there = Organization.objects.exclude(kind=Organization.Kind.IMPORTED)
+    if not member.is_active:
+        return there.none()
+    if member.is_superuser:
+        return there
+    granted = Grant.objects.filter(member=member, role=Grant.Role.ORGANIZATION_ADMIN).values("organization_id")
+    return there.filter(pk__in=granted)

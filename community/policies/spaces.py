@@ -1,0 +1,30 @@
+"""Who may see a space, and who has a role in it."""
+
+from community.models import Grant, Member, Space
+
+
+def may_see_space(member: Member, space: Space) -> bool:
+    """The predicate that agrees with `queries.spaces_visible_to`: the space's audience, and whoever has a role in it."""
+    if not member.is_active:
+        return False
+    if member.is_superuser or space.audience == Space.Audience.NETWORK:
+        return True
+    if Grant.objects.filter(member=member, space=space).exists():
+        return True
+    if space.audience == Space.Audience.ORGANIZATIONS:
+        return space.organizations.filter(pk=member.organization_id).exists()
+    return space.members.filter(pk=member.pk).exists()
+
+
+def is_moderator(member: Member, space: Space) -> bool:
+    """Whether the member keeps the conduct in this space."""
+    return member.is_active and (member.is_superuser or _granted(member, space, Grant.Role.MODERATOR))
+
+
+def is_curator(member: Member, space: Space) -> bool:
+    """Whether the member looks after the practices of this space."""
+    return member.is_active and (member.is_superuser or _granted(member, space, Grant.Role.CURATOR))
+
+
+def _granted(member: Member, space: Space, role: Grant.Role) -> bool:
+    return Grant.objects.filter(member=member, role=role, space=space).exists()

@@ -1,0 +1,94 @@
+"""A member's inbox, without anything they may no longer see."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from community.events.reactors import Label, describe
+from community.facts.inbox import NoticeKind, notice_kind, notice_kinds
+from community.models import InboxItem, InboxSetting, Member
+
+MOST_COUNTED = 100
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line of the inbox: who did what, and where it leads."""
+
+    item: InboxItem
+    kind: NoticeKind
+    url: str
+
+
+@dataclass(frozen=True)
+class NoticeGroup:
+    """The lines about one thread, or other subject, newest first."""
+
+    subject: str
+    label: Label
+    notices: list[Notice]
+
+    @property
+    def unread(self) -> int:
+        """How many lines have not been read."""
+        return sum(notice.item.read_at is None for notice in self.notices)
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """A page of the inbox, and the id to go on from; None at the end."""
+
+    groups: list[NoticeGroup]
+    next: int | None
+
+
+def inbox_of(member: Member, *, before: int | None = None, unread_only: bool = False, limit: int = 50) -> InboxPage:
+    """The member's notices, newest subject first; those about things they may no longer see are left out."""
+    items = InboxItem.objects.filter(member=member).select_related("actor__organization")
+    if before:
+        items = items.filter(pk__lt=before)
+    if unread_only:
+        items = items.filter(read_at__isnull=True)
+    rows = list(items[: limit + 1])
+    more, rows = len(rows) > limit, rows[:limit]
+    return InboxPage(_grouped(member, rows), rows[-1].pk if more else None)
+
+
+def _grouped(member: Member, rows: list[InboxItem]) -> list[NoticeGroup]:
+    labels = describe(member, {row.subject for row in rows} | {row.target for row in rows})
+    newest = {row.subject: row.pk for row in reversed(rows)}
+    rows = [row for row in rows if row.subject in labels]
+    rows.sort(key=lambda row: (-newest[row.subject], row.subject, -row.pk))
+    return [
+        NoticeGroup(subject, labels[subject], [_notice(row, labels) for row in group])
+        for subject, group in groupby(rows, key=lambda row: row.subject)
+    ]
+
+
+def _notice(row: InboxItem, labels: dict[str, Label]) -> Notice:
+    return Notice(row, notice_kind(row.kind), labels.get(row.target, labels[row.subject]).url)
+
+
+def unread_items(member: Member) -> QuerySet[InboxItem]:
+    """What the member has not read, seen or unseen."""
+    return InboxItem.objects.filter(member=member, read_at__isnull=True)
+
+
+def unread_count(member: Member) -> int:
+    """How many unread notices are about things the member may see; counted up to MOST_COUNTED."""
+    subjects = list(unread_items(member).values_list("subject", flat=True)[:MOST_COUNTED])
+    labels = describe(member, set(subjects)) if subjects else {}
+    return sum(subject in labels for subject in subjects)
+
+
+def settings_of(member: Member) -> list[tuple[NoticeKind, bool]]:
+    """Every kind of notice, and whether the member wants it."""
+    chosen = dict(InboxSetting.objects.filter(member=member).values_list("kind", "wanted"))
+    return [(kind, chosen.get(kind.name, True)) for kind in notice_kinds()]
+
+
+def unwanted_by(member_ids: list[int], kind: str) -> set[int]:
+    """Those of the members who do not want this kind of notice."""
+    refused = InboxSetting.objects.filter(member_id__in=member_ids, kind=kind, wanted=False)
+    return set(refused.values_list("member_id", flat=True))

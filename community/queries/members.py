@@ -1,0 +1,62 @@
+"""Members as others see them."""
+
+import hashlib
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from community.models import ApiToken, Grant, Member
+
+
+def members_visible_to(member: Member) -> QuerySet[Member]:
+    """Everybody of the network, former and imported members too, because their contributions are signed with their names."""
+    if not member.is_active:
+        return Member.objects.none()
+    return Member.objects.select_related("organization", "center")
+
+
+def people_listed_for(member: Member, *, text: str = "", after: str = "", limit: int = 50) -> list[Member]:
+    """The directory by handle, from after the handle `after`: active members whose name or handle contains `text`.
+
+    Authors that were imported are left out: nobody can be reached there.
+    """
+    people = members_visible_to(member).filter(is_active=True, source_site="").order_by("handle")
+    if text:
+        people = people.filter(name__icontains=text) | people.filter(handle__icontains=text)
+    if after:
+        people = people.filter(handle__gt=after)
+    return list(people[:limit])
+
+
+def members_by_handle(handles: Collection[str]) -> list[Member]:
+    """The active members with these handles, in any order."""
+    return list(Member.objects.filter(handle__in=[handle.lower() for handle in handles], is_active=True))
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def member_by_token(token: str) -> Member | None:
+    """The active member whose token this is, None when it is unknown, revoked, or theirs no more."""
+    found = ApiToken.objects.select_related("member__organization").filter(
+        digest=token_digest(token), revoked_at__isnull=True, member__is_active=True
+    )
+    row = found.first()
+    return row.member if row else None
+
+
+def active_member(member_id: int) -> Member | None:
+    """The member with that id, None when they may not do anything any more."""
+    return Member.objects.select_related("organization").filter(pk=member_id, is_active=True).first()
+
+
+def grants_of(member: Member) -> list[Grant]:
+    """The network roles a member has, each with its space or organization."""
+    return list(Grant.objects.filter(member=member).select_related("space", "organization").order_by("role", "pk"))
+
+
+def member_visible_to(viewer: Member, handle: str) -> Member | None:
+    """The member with that handle, when the viewer may see them."""
+    return members_visible_to(viewer).filter(handle=handle.lower()).first()

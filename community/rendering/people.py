@@ -1,0 +1,17 @@
+"""How a person is drawn: two letters on one of eight tints."""
+
+from community.models import Member
+
+TINTS = 8
+
+
+def initials(member: Member) -> str:
+    """The first letters of the first and the last word of the name, in capitals."""
+    words = [word for word in member.name.split() if word[0].isalnum()] or [member.handle]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
+    return letters.upper()
+
+
+def tint(member: Member) -> int:
+    """The number of the member's tint, 0 to 7; the same everywhere."""
+    return member.pk % TINTS

@@ -1,0 +1,1 @@
+"""Template tags: the words and marks that every page draws alike."""

@@ -1,0 +1,85 @@
+"""How pages draw icons, people, times and form fields; each in one place, so that all pages look alike."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+TINTS = 8
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    """A picture of the sprite; decoration only, so the word beside it (or a label) carries the meaning."""
+    css = f"icon {kind}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, static("icons.svg"), name
+    )
+
+
+@register.filter
+def initials(person: Any) -> str:
+    """The first letters of a name's first and last words, for its avatar."""
+    words = str(getattr(person, "name", person)).split()
+    letters = [word[0] for word in words if word[0].isalnum()] or ["?"]
+    return (letters[0] + (letters[-1] if len(letters) > 1 else "")).upper()
+
+
+@register.filter
+def tint(person: Any) -> int:
+    """Which of the eight tints a person's avatar wears; the same one everywhere, from their id."""
+    return int(getattr(person, "pk", None) or 0) % TINTS
+
+
+@register.simple_tag
+def moment(at: datetime, style: str = "") -> SafeString:
+    """A time in UTC; the script puts it into the reader's zone and language, relative, with the exact one on hover.
+
+    `style` "day" writes the date alone, "exact" keeps the script from making it relative.
+    """
+    utc = at.astimezone(UTC)
+    text = utc.strftime("%Y-%m-%d") if style == "day" else utc.strftime("%Y-%m-%d %H:%M UTC")
+    exact = format_html(' data-style="{}"', style) if style == "exact" else ""
+    return format_html('<time datetime="{}"{}>{}</time>', utc.strftime("%Y-%m-%dT%H:%M:%SZ"), exact, text)
+
+
+@register.filter
+def severity_words(level: int | str) -> str:
+    """What a severity of 1 to 4 is called."""
+    names = {1: gettext("Critical"), 2: gettext("High"), 3: gettext("Normal"), 4: gettext("Low")}
+    return names.get(int(level), str(level))
+
+
+@register.filter
+def replies(count: int) -> str:
+    """The number of replies in words, for those who cannot see the glyph."""
+    return ngettext("%(count)d reply", "%(count)d replies", count) % {"count": count}
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The widget of a form field, tied to its help and its errors for screen readers."""
+    described = []
+    if field.help_text:
+        described.append(f"{field.id_for_label}-help")
+    attrs: dict[str, str | bool] = {}
+    if field.errors:
+        described.append(f"{field.id_for_label}-errors")
+        attrs["aria-invalid"] = "true"
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, *names: str) -> str:
+    """`page` when the page shown has one of these URL names, for aria-current; else nothing."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return "page" if match is not None and match.url_name in names else ""

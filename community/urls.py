@@ -1,0 +1,73 @@
+"""Every address of the site. Part of the composition root."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+
+from community.views import accounts, inbox, people
+from community.views import frame as frame_views
+from threads.api import build_api
+from threads.views import archive, asking, attachments, home, members, posts, records, resolution, search, spaces, threads, writing
+
+api = build_api()
+
+page_urls = [
+    path("", home.home, name="home"),
+    path("help/", frame_views.help_page, name="help"),
+    path("theme/", frame_views.theme, name="theme"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read, name="inbox-read"),
+    path("inbox/settings/", inbox.settings, name="inbox-settings"),
+    path("people/", people.people, name="people"),
+    path("people/suggest/", members.suggest, name="people-suggest"),
+    path("people/me/edit/", people.edit, name="profile-edit"),
+    path("people/<str:handle>/", members.member, name="member"),
+    path("invitations/", people.invite, name="invitations"),
+    path("invitations/<str:token>/", accounts.invitation, name="invitation"),
+    path("spaces/", spaces.spaces, name="spaces"),
+    path("spaces/<slug:slug>/", spaces.space, name="space"),
+    path("spaces/<slug:slug>/ask/", asking.ask, name="ask"),
+    path("threads/<int:pk>/", threads.thread, name="thread"),
+    path("threads/<int:pk>/edit/", threads.edit, name="thread-edit"),
+    path("threads/<int:pk>/posts/", posts.create, name="thread-posts"),
+    path("threads/<int:pk>/following/", threads.following, name="thread-following"),
+    path("threads/<int:pk>/owner/", threads.owner, name="thread-owner"),
+    path("threads/<int:pk>/next-action/", threads.next_action, name="thread-next-action"),
+    path("threads/<int:pk>/resolution/", resolution.resolution, name="thread-resolution"),
+    path("threads/<int:pk>/reopening/", resolution.reopening, name="thread-reopening"),
+    path("threads/<int:pk>/record/", records.record, name="thread-record"),
+    path("threads/<int:pk>/record/history/", records.history, name="thread-record-history"),
+    path("threads/<int:pk>/practice/", archive.record, name="thread-practice"),
+    path("posts/<int:pk>/", posts.post, name="post"),
+    path("posts/<int:pk>/permalink/", posts.permalink, name="post-permalink"),
+    path("posts/<int:pk>/notes/", posts.add_note, name="post-notes"),
+    path("posts/<int:pk>/edit/", posts.edit, name="post-edit"),
+    path("posts/<int:pk>/history/", posts.history, name="post-history"),
+    path("posts/<int:pk>/deletion/", posts.delete, name="post-deletion"),
+    path("posts/<int:pk>/restoration/", posts.restore, name="post-restoration"),
+    path("posts/<int:pk>/vote/", posts.vote, name="post-vote"),
+    path("archive/", archive.archive, name="archive"),
+    path("practices/<int:pk>/", archive.practice, name="practice"),
+    path("practices/<int:pk>/edit/", archive.edit, name="practice-edit"),
+    path("practices/<int:pk>/history/", archive.history, name="practice-history"),
+    path("search/", search.search_page, name="search"),
+    path("attachments/", attachments.create, name="attachments"),
+    path("attachments/<uuid:pk>/", attachments.attachment, name="attachment"),
+    path("preview/", writing.preview, name="preview"),
+    path("drafts/", writing.draft, name="draft"),
+    path("deflections/", writing.deflections, name="deflections"),
+]
+
+urlpatterns = [
+    *page_urls,
+    path("healthz", login_not_required(frame_views.healthz), name="healthz"),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    re_path(r"^favicon\.ico$", login_not_required(frame_views.favicon), name="favicon"),
+]
+
+handler400 = "community.views.refusals.bad_request"
+handler403 = "community.views.refusals.forbidden"
+handler404 = "community.views.refusals.not_found"
+handler500 = "community.views.refusals.server_error"

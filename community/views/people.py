@@ -1,0 +1,61 @@
+"""The directory of people, inviting, and one's own profile."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from community.actions.members import edit_profile
+from community.actions.members import invite as invite_member
+from community.errors import Invalid
+from community.forms.people import InviteForm, ProfileForm
+from community.policies.members import invites_into
+from community.queries.members import people_listed_for
+from community.views.viewer import viewer
+
+PAGE = 50
+
+
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Members by handle, narrowed by what was typed."""
+    text, after = request.GET.get("q", "")[:100].replace("\0", ""), request.GET.get("after", "")[:60].replace("\0", "")
+    found = people_listed_for(viewer(request), text=text, after=after, limit=PAGE + 1)
+    following = found[PAGE - 1].handle if len(found) > PAGE else None
+    return render(request, "community/people.html", {"people": found[:PAGE], "q": text, "next": following})
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody; the address to send them is shown afterwards."""
+    member = viewer(request)
+    if not invites_into(member).exists():
+        raise PermissionDenied
+    form = InviteForm(request.POST or None, by=member)
+    invitation = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = invite_member(by=member, **form.accepted())
+        except Invalid as error:
+            form.take(error)
+    address = request.build_absolute_uri(invitation.get_absolute_url()) if invitation else ""
+    return render(request, "community/invite.html", {"form": form, "invitation": invitation, "address": address})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest) -> HttpResponse:
+    """Change what one says of oneself."""
+    member = viewer(request)
+    initial = {"name": member.name, "about": member.about, "time_zone": member.time_zone}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_profile(by=member, **form.accepted())
+        except Invalid as error:
+            form.take(error)
+        else:
+            messages.success(request, _("Your profile is saved."))
+            return redirect("member", handle=member.handle)
+    return render(request, "community/profile_edit.html", {"form": form, "member": member})

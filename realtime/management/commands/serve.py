@@ -1,0 +1,74 @@
+"""`manage.py serve`: the whole site in one foreground process tree."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from realtime.management.supervisor import Child, Supervisor, listening_socket, refusal
+
+
+class Command(BaseCommand):
+    """Serves pages, sockets and background tasks until Ctrl-C or SIGTERM, which end everything and exit with 0."""
+
+    requires_system_checks = ()  # `prepare` and `check` have made them
+    help = "Serve the site with Daphne and its task worker, in one foreground process tree."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen, and with how many processes."""
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
+        parser.add_argument("--processes", type=int, default=1, help="web processes sharing the port (%(default)s)")
+        parser.add_argument(
+            "--proxy-headers", action="store_true", help="believe X-Forwarded-For: only behind a proxy that sets it"
+        )
+
+    def handle(self, *, host: str, port: int, processes: int, proxy_headers: bool, **options: Any) -> None:
+        """Refuses a port in use with one line and exit code 1."""
+        if processes < 1:
+            raise CommandError("--processes takes 1 or more")
+        try:
+            listener = listening_socket(host, port)
+        except OSError as error:
+            raise CommandError(refusal(host, port, error)) from error
+        if processes > 1 and not settings.REDIS_URL:
+            self.stderr.write(
+                "Several processes without REDIS_URL: what one writes reaches readers of another only by the sweep, "
+                "within 2 seconds."
+            )
+        web = web_arguments(listener.fileno(), proxy_headers=proxy_headers)
+        children = [Child(f"web {number}", web, (listener.fileno(),)) for number in range(1, processes + 1)]
+        children.append(Child("worker", (str(settings.BASE_DIR / "manage.py"), "db_worker")))
+        self.stdout.write(f"Guildhall is at {address(host, port)} (Ctrl-C ends it)")
+        self.stdout.flush()
+        supervisor = Supervisor(children, environment=child_environment(), say=self.stderr.write)
+        code = supervisor.run()
+        listener.close()
+        sys.exit(code)
+
+
+def web_arguments(descriptor: int, *, proxy_headers: bool) -> list[str]:
+    """Daphne on an inherited listening socket, quiet but for warnings."""
+    arguments = ["-m", "daphne", "--fd", str(descriptor), "--verbosity", "0", "--no-server-name"]
+    if proxy_headers:
+        arguments.append("--proxy-headers")
+    return [*arguments, "community.asgi:application"]
+
+
+def child_environment() -> dict[str, str]:
+    """What the children inherit, such that they mean the same whatever folder they were started from."""
+    path = os.pathsep.join(filter(None, (str(settings.BASE_DIR), os.environ.get("PYTHONPATH"))))
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "DATA_DIR": str(settings.DATA_DIR),
+        "PYTHONPATH": path,
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def address(host: str, port: int) -> str:
+    """The address to open in a browser."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -1,0 +1,38 @@
+"""Votes: "this helped", and taking it back."""
+
+from community.errors import Forbidden
+from community.events import action
+from community.models import Member
+from community.rules import clock
+from reputation.actions.awards import About, grant, reverse
+from reputation.models import Award, Vote
+
+
+@action
+def cast(*, voter: Member, post_id: int, receiver: Member, about: About) -> bool:
+    """Say that a post helped. False when the voter said so before. Refused for one's own post.
+
+    The caller has judged that the voter may see and vote for the post.
+    """
+    if voter.pk == receiver.pk:
+        raise Forbidden("no_vote_for_oneself")
+    _vote, made = Vote.objects.get_or_create(
+        voter=voter, post_id=post_id, defaults={"receiver": receiver, "at": clock.now()}
+    )
+    if made:
+        cause, subject = _cause(voter, post_id), f"post:{post_id}"
+        grant(member=receiver, rule=Award.Rule.HELPED, cause=cause, subject=subject, about=about, giver=voter)
+    return made
+
+
+@action
+def withdraw(*, voter: Member, post_id: int) -> bool:
+    """Take the voter's vote back. False when there was none."""
+    gone, _by_model = Vote.objects.filter(voter=voter, post_id=post_id).delete()
+    if gone:
+        reverse(cause=_cause(voter, post_id), subject=f"post:{post_id}")
+    return bool(gone)
+
+
+def _cause(voter: Member, post_id: int) -> str:
+    return f"vote:{post_id}:{voter.pk}"

@@ -1,0 +1,7 @@
+"""What is, of votes and standing."""
+
+from reputation.models.badges import Badge
+from reputation.models.ledger import Award, Standing
+from reputation.models.votes import Vote
+
+__all__ = ["Award", "Badge", "Standing", "Vote"]

@@ -1,0 +1,45 @@
+"""Standing as it is shown: the sum, what it is made of, and for what."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from community.models import Member
+from reputation.models import Award, Standing
+
+
+@dataclass(frozen=True)
+class Expertise:
+    """Points in one tag or product (`scope` without its prefix)."""
+
+    noun: str
+    slug: str
+    points: int
+    awards: int
+
+
+def standing_of(member: Member) -> int:
+    """The member's points in all."""
+    found = Standing.objects.filter(member=member, scope="").values_list("points", flat=True)
+    return found.first() or 0
+
+
+def expertise_of(member: Member, *, limit: int = 12) -> list[Expertise]:
+    """Tags and products in which the member has earned most, best first."""
+    rows = Standing.objects.filter(member=member, points__gt=0).exclude(scope="").order_by("-points", "scope")[:limit]
+    parts = [(row, *row.scope.split(":", 1)) for row in rows]
+    return [Expertise(noun, slug, row.points, row.awards) for row, noun, slug in parts]
+
+
+def made_of(member: Member) -> list[tuple[str, int]]:
+    """How many points each rule gave in all, reversals counted, most first."""
+    sums = Award.objects.filter(member=member).values("rule").annotate(sum=Sum("points")).order_by("-sum")
+    return [(Award.Rule(row["rule"]).label, row["sum"]) for row in sums]
+
+
+def ledger_of(member: Member, *, before: int | None = None, limit: int = 20) -> list[Award]:
+    """The member's newest awards and reversals, from before the row `before`."""
+    rows = Award.objects.filter(member=member).select_related("giver")
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return list(rows[:limit])

@@ -1,0 +1,182 @@
+// The one socket of a tab: all streams over it, back by itself after every interruption.
+
+import { Stream } from "./stream.js";
+
+const HEARTBEAT = 25_000;
+const ANSWER = 10_000;
+const QUICK_ANSWER = 4_000;
+const FIRST = 1_000;
+const CAP = 30_000;
+const STABLE = 10_000;
+const SIGNED_OUT = 4401;
+const REFUSED = new Set(["not_there", "not-there", "forbidden", "gone"]);
+
+/**
+ * How long to wait before the next attempt: anywhere up to a bound that doubles ("full jitter"), so that many do not return at once.
+ * @param {number} attempt @param {() => number} [random] @returns {number} milliseconds
+ */
+export function delay(attempt, random = Math.random) {
+  return random() * Math.min(CAP, FIRST * 2 ** attempt);
+}
+
+export class LiveSocket {
+  #streams = new Map();
+  #socket = null;
+  #attempt = 0;
+  #timers = {};
+  #ended = false;
+
+  /**
+   * @param {string} url
+   * @param {Object} [around] what it stands on, given by tests: open, clock, random, onLine; and onState, onSignedOut
+   */
+  constructor(url, around = {}) {
+    this.url = url;
+    this.open = around.open ?? ((address) => new WebSocket(address));
+    this.clock = around.clock ?? { set: (run, ms) => setTimeout(run, ms), clear: (id) => clearTimeout(id) };
+    this.random = around.random ?? Math.random;
+    this.onLine = around.onLine ?? (() => navigator.onLine !== false);
+    this.onState = around.onState ?? (() => {});
+    this.onSignedOut = around.onSignedOut ?? (() => {});
+    this.state = "none";
+  }
+
+  /**
+   * Listens to a stream from what is shown on; survives every reconnection.
+   * @param {string} name @param {number|null} after @param {import("./stream.js").Handlers} handlers
+   * @returns {() => void} ends it
+   */
+  subscribe(name, after, handlers) {
+    const stream = new Stream(name, after, handlers);
+    this.#streams.set(name, stream);
+    this.send(stream.request);
+    return () => {
+      if (this.#streams.get(name) !== stream) return;
+      this.#streams.delete(name);
+      this.send({ type: "unsubscribe", stream: name });
+    };
+  }
+
+  /** Sends a frame when connected; else it is dropped. @param {Object} frame @returns {boolean} whether it went out */
+  send(frame) {
+    if (this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Connects, unless connected or told to stay away. */
+  connect() {
+    if (this.#socket || this.#ended) return;
+    this.#clear("retry");
+    const socket = (this.#socket = this.open(this.url));
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = (message) => socket === this.#socket && this.#received(message.data);
+    socket.onclose = (close) => socket === this.#socket && this.#closed(close.code);
+    this.#timer("answer", ANSWER * 2, () => this.#drop());
+  }
+
+  /** Closes without coming back by itself: the page is being put away. */
+  pause() {
+    this.#clear("retry");
+    this.#letGo();
+  }
+
+  /** The machine or the tab woke up, or the network changed: find out at once what is true. */
+  wake() {
+    if (this.#ended) return;
+    if (!this.#socket) {
+      this.#clear("retry");
+      this.connect();
+    } else if (this.#socket.readyState === 1) this.#ping(QUICK_ANSWER);
+    else if (this.state !== "none") {
+      this.#letGo();
+      this.connect();
+    }
+  }
+
+  #opened(socket) {
+    if (socket !== this.#socket) return;
+    this.#clear("answer");
+    for (const stream of this.#streams.values()) this.send(stream.request);
+    this.#timer("stable", STABLE, () => { this.#attempt = 0; });
+    this.#beat();
+    this.#say("live");
+  }
+
+  #received(data) {
+    this.#clear("answer");
+    this.#beat();
+    const frame = JSON.parse(data);
+    const stream = this.#streams.get(frame.stream);
+    if (!stream) return;
+    if (frame.type === "error") return this.#refused(stream, frame);
+    if (stream.take(frame, () => this.#drop()) === "gap") {
+      this.send({ type: "unsubscribe", stream: stream.name });
+      this.send(stream.request);
+    }
+  }
+
+  #refused(stream, frame) {
+    if (!REFUSED.has(frame.code)) return;
+    this.#streams.delete(stream.name);
+    stream.handlers.refused?.(frame);
+  }
+
+  #beat() {
+    this.#timer("beat", HEARTBEAT, () => this.#ping(ANSWER));
+  }
+
+  #ping(patience) {
+    this.send({ type: "ping" });
+    this.#timer("answer", patience, () => this.#drop());
+  }
+
+  // Gives the connection up, answered or not, and comes back.
+  #drop() {
+    if (this.#socket) this.#closed(0, this.#letGo());
+  }
+
+  #closed(code) {
+    this.#letGo();
+    if (code === SIGNED_OUT) {
+      this.#ended = true;
+      this.#say("none");
+      return this.onSignedOut();
+    }
+    this.#say(this.onLine() ? "reconnecting" : "offline");
+    this.#timer("retry", delay(this.#attempt++, this.random), () => this.connect());
+  }
+
+  #letGo() {
+    const socket = this.#socket;
+    this.#socket = null;
+    for (const name of ["answer", "beat", "stable"]) this.#clear(name);
+    for (const stream of this.#streams.values()) stream.detach();
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  #say(state) {
+    if (this.state !== state) this.onState((this.state = state));
+  }
+
+  #timer(name, ms, run) {
+    this.#clear(name);
+    this.#timers[name] = this.clock.set(run, ms);
+  }
+
+  #clear(name) {
+    this.clock.clear(this.#timers[name]);
+    delete this.#timers[name];
+  }
+}
+
+/** Keeps a socket true to what happens to the tab: sleep, waking, going off line and back. @param {LiveSocket} socket */
+export function keepAwake(socket) {
+  addEventListener("online", () => socket.wake());
+  addEventListener("offline", () => socket.wake());
+  addEventListener("pagehide", () => socket.pause());
+  addEventListener("pageshow", (event) => event.persisted && socket.wake());
+  document.addEventListener("visibilitychange", () => document.hidden || socket.wake());
+}

@@ -1,0 +1,93 @@
+"""What every test shares: its own data folder, the database asked for, and servers that end with the run."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+import pytest
+
+from tests import services
+from tests.services import free_port, postgres, redis
+
+pytest_plugins = ["tests.live", "tests.browsing"]
+
+SETTINGS = ("DATABASE_URL", "REDIS_URL", "GUILDHALL_TEST_REDIS", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "SECURE")
+BOTH, POSTGRESQL_ONLY = "both_databases", "postgresql_only"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `bin/test` chooses: which database to run on, and whether a missing service fails the run."""
+    group = parser.getgroup("guildhall")
+    group.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="run on SQLite, or the tests marked both_databases on PostgreSQL with Redis",
+    )
+    group.addoption("--all", action="store_true", help="fail when PostgreSQL, Redis or Chromium is missing")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Settles the environment before pytest-django reads the settings; the xdist workers inherit it."""
+    if not hasattr(config, "workerinput"):
+        _start_run(config)
+    folder = Path(os.environ["GUILDHALL_TEST_DIR"]) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    folder.mkdir(exist_ok=True)
+    os.environ["DATA_DIR"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    if "GUILDHALL_TEST_REDIS" in os.environ:
+        number = "".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or "0"
+        os.environ["REDIS_URL"] = f"{os.environ['GUILDHALL_TEST_REDIS']}/{number}"
+    django.setup()
+
+
+def _start_run(config: pytest.Config) -> None:
+    """Once for the whole run: the folder of everything it writes, and the servers it needs."""
+    if config.option.all and (lines := services.missing()):
+        raise pytest.UsageError("--all: " + "; ".join(lines))
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "GUILDHALL_TEST_REDIS",
+        "SECRET_KEY",
+        "SITE_URL",
+        "ALLOWED_HOSTS",
+        "SECURE",
+    ):
+        os.environ.pop(name, None)
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    folder = tempfile.TemporaryDirectory(prefix="guildhall-test-", ignore_cleanup_errors=True)
+    os.environ["GUILDHALL_TEST_DIR"] = stack.enter_context(folder)
+    if config.option.database == "postgresql" and not config.option.collectonly:
+        os.environ["GUILDHALL_TEST_REDIS"] = stack.enter_context(redis.running(free_port()))
+        os.environ["DATABASE_URL"] = stack.enter_context(postgres.running(free_port()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what is marked for it; on SQLite all the rest."""
+    if config.option.database == "postgresql":
+        chosen = [item for item in items if item.get_closest_marker(BOTH) or item.get_closest_marker(POSTGRESQL_ONLY)]
+    else:
+        chosen = [item for item in items if not item.get_closest_marker(POSTGRESQL_ONLY)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says in one line each what this machine could not run."""
+    for line in services.missing():
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """No test sees what another one cached."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()

@@ -1,0 +1,166 @@
+"""Keeps the search index: called by whatever writes, in the same transaction, so that the index is never behind.
+
+The index knows no audience; queries check each hit against the viewer.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from community.models import Member
+from community.rendering.markdown import plain_text
+from threads.models import Post, Practice, SearchEntry, Thread
+from threads.rules.ranking import size
+from threads.rules.words import terms_of
+
+M = TypeVar("M", bound=Model)
+
+MAX_TEXT = 40_000
+_BATCH = 200
+_POSTS = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
+
+
+def index_post(post: Post) -> None:
+    """Make a post found by what it and its thread say now; a deleted one not at all."""
+    index_posts([post])
+    if post.is_problem and post.version > 1:
+        _relabel_replies(_with_labels([post.thread_id])[post.thread_id])
+
+
+def index_posts(posts: Iterable[Post]) -> None:
+    """Make many posts found, in a few queries for each 200."""
+    rows = list(posts)
+    for start in range(0, len(rows), _BATCH):
+        batch = [post for post in rows[start : start + _BATCH] if post.deleted_at is None]
+        threads = _with_labels({post.thread_id for post in batch})
+        _write([_post_entry(post, threads[post.thread_id]) for post in batch])
+
+
+def unindex_post(post: Post) -> None:
+    """Make a post found no more; the other posts of its thread still are."""
+    SearchEntry.objects.filter(kind__in=_POSTS, object_id=post.pk).delete()
+
+
+def index_thread(thread: Thread) -> None:
+    """After a change of title, product or tags: make the thread and all its replies found by the new ones."""
+    current = _with_labels([thread.pk])[thread.pk]
+    problem = Post.objects.filter(thread=thread, number=1, deleted_at__isnull=True)
+    _write([_post_entry(post, current) for post in problem])
+    _relabel_replies(current)
+
+
+def index_practice(practice: Practice) -> None:
+    """Make a practice found by what it says now."""
+    index_practices([practice])
+
+
+def index_practices(practices: Iterable[Practice]) -> None:
+    """Make many practices found, in a few queries for each 200."""
+    ids = [practice.pk for practice in practices]
+    for start in range(0, len(ids), _BATCH):
+        rows = Practice.objects.filter(pk__in=ids[start : start + _BATCH])
+        _write([_practice_entry(row) for row in rows.select_related("product").prefetch_related("tags")])
+
+
+def index_member(member: Member) -> None:
+    """Make a member found by name, handle, organization, center and what they say of themselves; nobody who left."""
+    index_members([member])
+
+
+def index_members(members: Iterable[Member]) -> None:
+    """Make many members found, in a few queries for each 200."""
+    ids = [member.pk for member in members]
+    for start in range(0, len(ids), _BATCH):
+        rows = list(Member.objects.filter(pk__in=ids[start : start + _BATCH]).select_related("organization", "center"))
+        gone = [row.pk for row in rows if not row.is_active]
+        SearchEntry.objects.filter(kind=SearchEntry.Kind.MEMBER, object_id__in=gone).delete()
+        _write([_member_entry(row) for row in rows if row.is_active])
+
+
+def rebuild_index(progress: Callable[[int], object] = lambda done: None) -> None:
+    """Write every entry anew, batch by batch, while people search and write, and drop entries of what is gone.
+
+    `progress` hears after each batch how many things it had. May be interrupted and repeated at any time.
+    """
+    _rebuild(Post.objects.all(), index_posts, progress)
+    _rebuild(Practice.objects.all(), index_practices, progress)
+    _rebuild(Member.objects.all(), index_members, progress)
+    for kind in _POSTS:
+        _drop_gone(kind, Post.objects.filter(deleted_at__isnull=True))
+    _drop_gone(SearchEntry.Kind.PRACTICE, Practice.objects.all())
+    _drop_gone(SearchEntry.Kind.MEMBER, Member.objects.filter(is_active=True))
+
+
+def _rebuild(things: QuerySet[M], index: Callable[[Iterable[M]], None], progress: Callable[[int], object]) -> None:
+    last = 0
+    while True:
+        with transaction.atomic():
+            batch = list(things.filter(pk__gt=last).order_by("pk").select_for_update(no_key=True)[:_BATCH])
+            index(batch)
+        if not batch:
+            return
+        last = batch[-1].pk
+        progress(len(batch))
+
+
+def _drop_gone(kind: str, living: QuerySet[Any]) -> None:
+    SearchEntry.objects.filter(kind=kind).exclude(object_id__in=living.values("pk")).delete()
+
+
+def _with_labels(thread_ids: Iterable[int]) -> dict[int, Thread]:
+    threads = Thread.objects.filter(pk__in=list(thread_ids)).select_related("product", "product_version")
+    return {thread.pk: thread for thread in threads.prefetch_related("tags")}
+
+
+def _relabel_replies(thread: Thread) -> None:
+    labels = _words(thread.title, *_labels(thread))
+    replies = SearchEntry.objects.filter(kind=SearchEntry.Kind.POST, subject_id=thread.pk)
+    replies.exclude(labels=labels).update(labels=labels)
+
+
+def _labels(thing: Thread | Practice) -> list[str]:
+    """Product, version and tags."""
+    version = thing.product_version if isinstance(thing, Thread) else None
+    names = [thing.product.name] if thing.product else []
+    names += [version.name] if version else []
+    return names + [tag.slug for tag in thing.tags.all()]
+
+
+def _post_entry(post: Post, thread: Thread) -> SearchEntry:
+    body = _words(plain_text(post.html))
+    if post.is_problem:
+        return _entry(SearchEntry.Kind.THREAD, thread.pk, post.pk, _words(thread.title), _words(*_labels(thread)), body)
+    return _entry(SearchEntry.Kind.POST, thread.pk, post.pk, "", _words(thread.title, *_labels(thread)), body)
+
+
+def _practice_entry(practice: Practice) -> SearchEntry:
+    texts = (practice.problem_html, practice.environment_html, practice.cause_html, practice.resolution_html)
+    body = _words(*(plain_text(text) for text in texts))
+    title, labels = _words(practice.title), _words(*_labels(practice))
+    return _entry(SearchEntry.Kind.PRACTICE, practice.pk, practice.pk, title, labels, body)
+
+
+def _member_entry(member: Member) -> SearchEntry:
+    labels = _words(member.organization.name, member.center.name if member.center else "")
+    title, about = _words(member.name, member.handle), _words(member.about)
+    return _entry(SearchEntry.Kind.MEMBER, member.pk, member.pk, title, labels, about)
+
+
+def _words(*texts: str) -> str:
+    return " ".join(term for text in texts for term in terms_of(text[:MAX_TEXT]))
+
+
+def _entry(kind: str, subject_id: int, object_id: int, title: str, labels: str, body: str) -> SearchEntry:
+    texts = {"title": title, "labels": labels, "body": body}
+    return SearchEntry(kind=kind, subject_id=subject_id, object_id=object_id, size=size(**texts), **texts)
+
+
+def _write(entries: list[SearchEntry]) -> None:
+    SearchEntry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=["subject_id", "title", "labels", "body", "size"],
+    )

@@ -1,0 +1,236 @@
+"""Writing, changing, deleting and bringing back posts."""
+
+from collections.abc import Sequence
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from community.actions.inbox import notify
+from community.errors import Conflict, Forbidden, Invalid
+from community.events import action
+from community.facts.kinds import Kind
+from community.models import Member
+from community.queries.members import members_by_handle
+from community.rendering.markdown import mentioned_handles, render
+from community.rules import clock
+from threads.actions.indexing import index_post, unindex_post
+from threads.actions.locking import lock_post, lock_thread
+from threads.actions.telling import follow_unless_declined, tell, tell_followers
+from threads.audience import mentioned_in
+from threads.facts.threads import MENTIONED, POST_CREATED, POST_DELETED, POST_EDITED, POST_RESTORED, REPLIED
+from threads.models import Attachment, Post, PostRevision, Thread
+from threads.policies.posts import may_add_note, may_delete, may_edit, may_restore
+from threads.policies.threads import may_reply
+from threads.rendering.fragments import post_fragment
+from threads.rules.limits import (
+    ATTACHMENTS_PER_POST, BODY_LENGTH, CLIENT_ID_LENGTH, NOTE_LENGTH, REASON_LENGTH, TITLE_LENGTH,
+)  # fmt: skip
+from threads.rules.texts import cleaned, one_line
+
+
+@action
+def post_reply(
+    *,
+    by: Member,
+    thread: Thread,
+    body: str,
+    parent: Post | None = None,
+    client_id: str | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Post:
+    """Reply in a thread, or with `parent` put a note under a post. The same `client_id` again returns the same post.
+
+    Refused in a closed thread and to those who may not see it.
+    """
+    if client_id and len(client_id) > CLIENT_ID_LENGTH:
+        raise Invalid({"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}})
+    thread = lock_thread(thread)
+    if client_id and (sent := Post.objects.filter(author=by, client_id=client_id).first()):
+        return sent
+    if not may_reply(by, thread):
+        raise Forbidden("may_not_reply", _("This thread takes no more replies."))
+    if parent is not None:
+        parent = lock_post(parent)
+        if parent.thread_id != thread.pk or not may_add_note(by, parent):
+            raise Conflict("no_note_here", _("A note can only be put under a reply that stands."))
+    return add_post(thread, by=by, body=body, parent=parent, client_id=client_id, attachments=attachments)
+
+
+def add_post(
+    thread: Thread,
+    *,
+    by: Member,
+    body: str,
+    parent: Post | None = None,
+    client_id: str | None = None,
+    attachments: Sequence[Attachment] = (),
+) -> Post:
+    """Write a post into a locked thread; the caller has judged. Also used for the problem itself, as number 1."""
+    body = cleaned("body", body, most=NOTE_LENGTH if parent else BODY_LENGTH, needed=True)
+    mentioned = members_by_handle(mentioned_handles(body))
+    now = clock.now()
+    post = Post.objects.create(
+        thread=thread, number=thread.last_number + 1, parent=parent, author=by, organization_id=by.organization_id,
+        body=body, html=render(body, handles=[member.handle for member in mentioned]),
+        created_at=now, client_id=client_id or None,
+    )  # fmt: skip
+    title = thread.title if post.is_problem else ""
+    PostRevision.objects.create(post=post, number=1, body=body, title=title, editor=by, at=now)
+    _attach(post, by, attachments)
+    _count(thread, post)
+    index_post(post)
+    _tell_created(post, by=by)
+    _notify(post, [member.handle for member in mentioned], by=by)
+    return post
+
+
+def _attach(post: Post, by: Member, attachments: Sequence[Attachment]) -> None:
+    if len(attachments) > ATTACHMENTS_PER_POST:
+        raise Invalid({"attachments": _("Attach at most %(most)d files.") % {"most": ATTACHMENTS_PER_POST}})
+    own = Attachment.objects.filter(uploader=by, thread__isnull=True)
+    own.filter(pk__in=[attachment.pk for attachment in attachments]).update(thread=post.thread)
+
+
+def _count(thread: Thread, post: Post) -> None:
+    thread.last_number = post.number
+    thread.last_activity_at = post.created_at
+    thread.last_post_by = post.author
+    thread.version += 1
+    if post.parent_id is not None:
+        Post.objects.filter(pk=post.parent_id).update(note_count=F("note_count") + 1)
+    elif not post.is_problem:
+        thread.reply_count += 1
+    if thread.status == Thread.Status.WAITING and post.author_id == thread.author_id:
+        thread.status = Thread.Status.OPEN
+    thread.save(update_fields=["last_number", "last_activity_at", "last_post_by", "version", "reply_count", "status"])
+
+
+def _tell_created(post: Post, *, by: Member) -> None:
+    data = {
+        "post": post.pk,
+        "number": post.number,
+        "parent": post.parent_id,
+        "author": {"handle": by.handle, "name": by.name},
+        "reply_count": post.thread.reply_count,
+        "status": post.thread.status,
+        "client_id": post.client_id,
+    }
+    tell(post.thread, POST_CREATED, by=by, data=data, html=post_fragment(post))
+
+
+def _notify(post: Post, handles: Sequence[str], *, by: Member) -> None:
+    thread, target = post.thread, f"post:{post.pk}"
+    mentioned = mentioned_in(thread, handles) if handles else []
+    subject = f"thread:{thread.pk}"
+    notify(recipients=[member.pk for member in mentioned], kind=MENTIONED, subject=subject, target=target, actor=by)
+    for member in mentioned:
+        follow_unless_declined(thread, member)
+    if not post.is_problem:
+        follow_unless_declined(thread, by)
+        tell_followers(thread, REPLIED, by=by, target=target, besides=[member.pk for member in mentioned])
+
+
+@action
+def edit_post(
+    *, by: Member, post: Post, body: str, title: str | None = None, reason: str = "", version: int | None = None
+) -> Post:
+    """Change a post, keeping what it said before. `title` changes the thread's, for the problem only.
+
+    Raises Conflict when `version` is given and somebody edited the post since.
+    """
+    post = lock_post(post)
+    if not may_edit(by, post):
+        raise Forbidden("only_author_or_moderator")
+    if version is not None and version != post.version:
+        raise Conflict("edited_meanwhile", _("Somebody edited this post meanwhile. Compare, then save again."))
+    body = cleaned("body", body, most=NOTE_LENGTH if post.parent_id else BODY_LENGTH, needed=True)
+    title = one_line("title", title, most=TITLE_LENGTH, needed=True) if title is not None and post.is_problem else post.thread.title
+    if body == post.body and title == post.thread.title:
+        return post
+    _rewrite(post, body, by=by, reason=one_line("reason", reason, most=REASON_LENGTH), title=title)
+    return post
+
+
+def _rewrite(post: Post, body: str, *, by: Member, reason: str, title: str) -> None:
+    handles = mentioned_handles(body)
+    known = [member.handle for member in members_by_handle(handles)]
+    number = post.revisions.count() + 1
+    new_mentions = set(known) - mentioned_handles(post.body)
+    post.body, post.markup, post.html = body, Post.Markup.MARKDOWN, render(body, handles=known)
+    post.edited_at = clock.now()
+    post.version += 1
+    post.save(update_fields=["body", "markup", "html", "edited_at", "version"])
+    if post.is_problem and title != post.thread.title:
+        post.thread.title = title
+    _touch(post.thread)
+    PostRevision.objects.create(
+        post=post, number=number, body=body, title=title if post.is_problem else "", editor=by, at=post.edited_at, reason=reason
+    )
+    index_post(post)
+    _tell_changed(post, POST_EDITED, by=by)
+    _notify_edited(post, new_mentions, by=by)
+
+
+def _touch(thread: Thread) -> None:
+    thread.version += 1
+    thread.save(update_fields=["title", "version", "reply_count"])
+
+
+def _notify_edited(post: Post, handles: set[str], *, by: Member) -> None:
+    members = mentioned_in(post.thread, handles) if handles else []
+    recipients = [member.pk for member in members]
+    notify(recipients=recipients, kind=MENTIONED, subject=f"thread:{post.thread_id}", target=f"post:{post.pk}", actor=by)
+
+
+def _tell_changed(post: Post, kind: Kind, *, by: Member) -> None:
+    solves = post.resolutions.filter(reopened_at__isnull=True).exists()
+    data = {
+        "post": post.pk,
+        "number": post.number,
+        "parent": post.parent_id,
+        "version": post.version,
+        "reply_count": post.thread.reply_count,
+        "title": post.thread.title,
+    }
+    tell(post.thread, kind, by=by, data=data, html=post_fragment(post, is_solution=solves))
+
+
+@action
+def delete_post(*, by: Member, post: Post) -> Post:
+    """Take a post out of sight; it stays in the database and can be brought back. A solution must be unmarked first."""
+    post = lock_post(post)
+    if post.deleted_at is not None:
+        return post
+    if not may_delete(by, post):
+        raise Forbidden("only_author_or_moderator")
+    if post.resolutions.filter(reopened_at__isnull=True).exists():
+        raise Conflict("is_solution", _("This post is the solution. Reopen the thread before deleting it."))
+    post.deleted_at, post.deleted_by = clock.now(), by
+    _set_deleted(post, POST_DELETED, by=by, change=-1)
+    unindex_post(post)
+    return post
+
+
+@action
+def restore_post(*, by: Member, post: Post) -> Post:
+    """Bring a deleted post back."""
+    post = lock_post(post)
+    if post.deleted_at is None:
+        return post
+    if not may_restore(by, post):
+        raise Forbidden("only_deleter_or_moderator")
+    post.deleted_at = post.deleted_by = None
+    _set_deleted(post, POST_RESTORED, by=by, change=1)
+    index_post(post)
+    return post
+
+
+def _set_deleted(post: Post, kind: Kind, *, by: Member, change: int) -> None:
+    post.version += 1
+    post.save(update_fields=["deleted_at", "deleted_by", "version"])
+    if post.parent_id is not None:
+        Post.objects.filter(pk=post.parent_id).update(note_count=F("note_count") + change)
+    else:
+        post.thread.reply_count += change
+    _touch(post.thread)
+    _tell_changed(post, kind, by=by)

@@ -1,0 +1,123 @@
+"""Resolving a thread with what fixed it, and reopening it."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from community.actions.inbox import notify
+from community.errors import Conflict, Forbidden, Invalid
+from community.events import action
+from community.models import Member
+from community.rules import clock
+from reputation.actions.awards import grant, reverse
+from reputation.models import Award
+from threads.actions.locking import lock_thread
+from threads.actions.records import write_record
+from threads.actions.telling import about, note_in_timeline, tell, tell_followers
+from threads.facts.threads import HANDED, SOLVED, THREAD_REOPENED, THREAD_RESOLVED, YOUR_SOLUTION
+from threads.models import Post, Resolution, Thread
+from threads.policies.threads import may_reopen, may_resolve
+from threads.rules.limits import SUMMARY_LENGTH
+from threads.rules.texts import cleaned
+
+
+@action
+def resolve(
+    *,
+    by: Member,
+    thread: Thread,
+    posts: Sequence[Post] = (),
+    summary: str = "",
+    record: Mapping[str, str] | None = None,
+) -> Resolution:
+    """Say that a thread is resolved: by the posts that solved it, a summary of what fixed it, or its record's resolution.
+
+    The authors of the posts earn standing. Raises Invalid when none of the three says what fixed it.
+    """
+    thread = lock_thread(thread)
+    if not may_resolve(by, thread):
+        raise Forbidden("may_not_resolve", _("The asker, the owner, moderators and curators resolve a thread."))
+    if not thread.is_unresolved:
+        raise Conflict("not_open", _("This thread is not open."))
+    solutions = _solutions(thread, posts)
+    if record:
+        write_record(thread, record, by=by)
+    summary = cleaned("summary", summary, most=SUMMARY_LENGTH)
+    fix = summary or cleaned("resolution", (record or {}).get("resolution", ""), most=10**6)[:SUMMARY_LENGTH]
+    if not solutions and not fix:
+        raise Invalid({"summary": _("Mark the post that solved it, or write what fixed it.")})
+    resolution = Resolution.objects.create(
+        thread=thread, has_solution=bool(solutions), summary=summary or ("" if solutions else fix),
+        resolved_by=by, resolved_at=clock.now(),
+    )  # fmt: skip
+    resolution.posts.set(solutions)
+    _set_status(thread, Thread.Status.RESOLVED)
+    _tell_resolved(thread, resolution, solutions, by=by)
+    _reward(thread, solutions, by=by)
+    return resolution
+
+
+def _solutions(thread: Thread, posts: Sequence[Post]) -> list[Post]:
+    wanted = {post.pk for post in posts}
+    found = list(Post.objects.filter(pk__in=wanted, thread=thread, deleted_at__isnull=True, number__gt=1).order_by("number"))
+    if len(found) != len(wanted):
+        raise Invalid({"posts": _("Choose replies of this thread that are not deleted.")})
+    return found
+
+
+def _set_status(thread: Thread, status: str) -> None:
+    thread.status = status
+    thread.last_activity_at = clock.now()
+    thread.version += 1
+    thread.save(update_fields=["status", "last_activity_at", "version"])
+
+
+def _tell_resolved(thread: Thread, resolution: Resolution, solutions: list[Post], *, by: Member) -> None:
+    data = {
+        "status": thread.status,
+        "posts": [post.number for post in solutions],
+        "summary": resolution.summary,
+        "version": thread.version,
+    }
+    note_in_timeline(thread, THREAD_RESOLVED, by=by, data={"posts": data["posts"], "summary": resolution.summary})
+    tell(thread, THREAD_RESOLVED, by=by, data=data)
+    authors = {post.author_id for post in solutions}
+    subject = f"thread:{thread.pk}"
+    for post in solutions:
+        notify(recipients=[post.author_id], kind=YOUR_SOLUTION, subject=subject, target=f"post:{post.pk}", actor=by)
+    tell_followers(thread, SOLVED, by=by, target=f"resolution:{resolution.pk}", besides=authors)
+
+
+def _reward(thread: Thread, solutions: list[Post], *, by: Member) -> None:
+    for post in sorted(solutions, key=lambda post: post.author_id):
+        if post.author_id != thread.author_id:
+            cause, subject = _cause(post), f"post:{post.pk}"
+            giver = by if by.pk != post.author_id else thread.author
+            grant(member=post.author, rule=Award.Rule.SOLUTION, cause=cause, subject=subject, about=about(thread), giver=giver)
+
+
+def _cause(post: Post) -> str:
+    return f"solution:{post.pk}"
+
+
+@action
+def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
+    """Open a resolved thread again. Its resolution stays in the history; what it earned is taken back."""
+    thread = lock_thread(thread)
+    if not may_reopen(by, thread):
+        raise Forbidden("may_not_reopen", _("The asker, the owner, moderators and curators reopen a thread."))
+    if thread.status != Thread.Status.RESOLVED:
+        raise Conflict("not_resolved", _("This thread is not resolved."))
+    resolution = Resolution.objects.select_for_update().get(thread=thread, reopened_at__isnull=True)
+    resolution.reopened_by, resolution.reopened_at = by, clock.now()
+    resolution.reopen_reason = cleaned("reason", reason, most=SUMMARY_LENGTH)
+    resolution.save(update_fields=["reopened_by", "reopened_at", "reopen_reason"])
+    solutions = list(resolution.posts.all())
+    for post in solutions:
+        reverse(cause=_cause(post), subject=f"post:{post.pk}")
+    _set_status(thread, Thread.Status.OPEN)
+    data = {"status": thread.status, "posts": [post.number for post in solutions], "version": thread.version}
+    note_in_timeline(thread, THREAD_REOPENED, by=by, data={"reason": resolution.reopen_reason})
+    tell(thread, THREAD_REOPENED, by=by, data={**data, "reason": resolution.reopen_reason})
+    tell_followers(thread, HANDED, by=by, target=f"reopening:{resolution.pk}")
+    return thread

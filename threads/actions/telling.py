@@ -1,0 +1,56 @@
+"""What several actions tell: a thread's change, its place in the timeline, its followers, its space."""
+
+from collections.abc import Collection
+from typing import Any
+
+from community.actions.inbox import notify
+from community.events import emit, emit_change, thread_stream
+from community.facts.inbox import NoticeKind
+from community.facts.kinds import Kind
+from community.models import Member
+from community.rules import clock
+from reputation.actions.awards import About
+from threads.audience import followers_of
+from threads.facts.threads import SWARM_CHANGED
+from threads.models import Following, Thread, TimelineEntry
+
+
+def tell(thread: Thread, kind: Kind, *, by: Member, data: dict[str, Any], html: str = "") -> None:
+    """Emit to the thread's stream and hint to its space's list."""
+    emit(thread_stream(thread.pk), kind, actor=by, data=data, html=html)
+    emit_change(f"space:{thread.space.slug}")
+
+
+def note_in_timeline(thread: Thread, kind: Kind, *, by: Member, data: dict[str, Any] | None = None) -> None:
+    """Keep a change in its place between the posts."""
+    TimelineEntry.objects.create(
+        thread=thread, after_number=thread.last_number, kind=kind.name, actor=by, at=clock.now(), data=data or {}
+    )
+
+
+def tell_swarm(thread: Thread, *, by: Member) -> None:
+    """Tell who owns the thread and what happens next."""
+    owner, due = thread.owner, thread.next_action_due
+    data = {
+        "owner": {"handle": owner.handle, "name": owner.name} if owner else None,
+        "next_action": {"what": thread.next_action, "due": due.isoformat() if due else None},
+    }
+    note_in_timeline(thread, SWARM_CHANGED, by=by, data=data)
+    tell(thread, SWARM_CHANGED, by=by, data=data)
+
+
+def follow_unless_declined(thread: Thread, member: Member) -> None:
+    """Have a member hear of the thread they took part in, unless they said that they do not want to."""
+    Following.objects.get_or_create(member=member, thread=thread, defaults={"since": clock.now()})
+
+
+def tell_followers(thread: Thread, kind: NoticeKind, *, by: Member, target: str, besides: Collection[int] = ()) -> None:
+    """Put a notice into the inbox of everyone who follows the thread and may see it."""
+    recipients = followers_of(thread, besides={by.pk, *besides})
+    notify(recipients=recipients, kind=kind, subject=f"thread:{thread.pk}", target=target, actor=by)
+
+
+def about(thread: Thread) -> About:
+    """The subjects in which what is earned in this thread counts."""
+    tags = tuple(thread.tags.values_list("slug", flat=True))
+    return About(product=thread.product.slug if thread.product else "", tags=tags)

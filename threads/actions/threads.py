@@ -1,0 +1,218 @@
+"""Posting a problem, and changing what its thread says of itself."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from community.errors import Conflict, Forbidden, Invalid, NotThere
+from community.events import action
+from community.models import Member, Organization, Space
+from community.policies.spaces import may_see_space
+from community.rules import clock
+from threads.actions.indexing import index_thread
+from threads.actions.locking import lock_thread
+from threads.actions.posts import add_post
+from threads.actions.telling import follow_unless_declined, note_in_timeline, tell, tell_swarm
+from threads.facts.threads import THREAD_CHANGED, THREAD_OPENED
+from threads.models import Attachment, Audience, Post, Product, ProductVersion, Severity, Tag, Thread, WorkingRecord
+from threads.policies.threads import may_close, may_edit, may_own, may_post
+from threads.rules.limits import ENVIRONMENT_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from threads.rules.texts import cleaned, one_line, tag_slugs
+
+
+@action
+def open_thread(
+    *,
+    by: Member,
+    space: Space,
+    title: str,
+    body: str,
+    product: Product | None = None,
+    product_version: ProductVersion | None = None,
+    tags: Iterable[str] = (),
+    severity: int = Severity.NORMAL,
+    environment: str = "",
+    audience: str = Audience.SPACE,
+    organizations: Sequence[Organization] = (),
+    attachments: Sequence[Attachment] = (),
+    client_id: str | None = None,
+) -> Thread:
+    """Post a problem into a space, for the audience chosen. The same `client_id` again returns the same thread.
+
+    Raises NotThere for a space the asker may not see, Invalid with what to do for unusable input.
+    """
+    if client_id and (sent := Post.objects.filter(author=by, client_id=client_id).select_related("thread").first()):
+        return sent.thread
+    if not may_see_space(by, space):
+        raise NotThere("no_space")
+    if not may_post(by, space):
+        raise Forbidden("may_not_post")
+    _check_audience(by, audience, organizations)
+    _check_choices(severity, product, product_version)
+    now = clock.now()
+    thread = Thread.objects.create(
+        space=space, title=one_line("title", title, most=TITLE_LENGTH, needed=True), author=by,
+        organization_id=by.organization_id, center_id=by.center_id, audience=audience, severity=severity,
+        product=product, product_version=product_version,
+        environment=cleaned("environment", environment, most=ENVIRONMENT_LENGTH),
+        created_at=now, last_activity_at=now,
+    )  # fmt: skip
+    thread.audience_organizations.set(organizations if audience == Audience.ORGANIZATIONS else ())
+    thread.tags.set(tags_named(tags))
+    WorkingRecord.objects.create(thread=thread)
+    follow_unless_declined(thread, by)
+    data = {"thread": thread.pk, "title": thread.title, "status": thread.status, "version": thread.version}
+    tell(thread, THREAD_OPENED, by=by, data=data)
+    add_post(thread, by=by, body=body, client_id=client_id, attachments=attachments)
+    return thread
+
+
+def _check_audience(by: Member, audience: str, organizations: Sequence[Organization]) -> None:
+    if audience not in Audience.values:
+        raise Invalid({"audience": _("Choose who may see this from the list.")})
+    if audience == Audience.CENTER and by.center_id is None:
+        raise Invalid({"audience": _("You belong to no center. Choose your organization or the whole space.")})
+    if audience == Audience.ORGANIZATIONS and not organizations:
+        raise Invalid({"organizations": _("Name at least one organization besides your own.")})
+
+
+def _check_choices(severity: int, product: Product | None, version: ProductVersion | None) -> None:
+    if severity not in Severity.values:
+        raise Invalid({"severity": _("Choose a severity from 1 (critical) to 4 (low).")})
+    if version is not None and (product is None or version.product_id != product.pk):
+        raise Invalid({"product_version": _("This version belongs to another product. Choose one of the product's own.")})
+
+
+def tags_named(tags: Iterable[str]) -> list[Tag]:
+    """The tags with these names, made when they are new."""
+    slugs = tag_slugs(tags)
+    Tag.objects.bulk_create([Tag(slug=slug) for slug in slugs], ignore_conflicts=True)
+    return list(Tag.objects.filter(slug__in=slugs))
+
+
+@action
+def edit_thread(
+    *,
+    by: Member,
+    thread: Thread,
+    title: str | None = None,
+    product: Product | str | None = "",
+    product_version: ProductVersion | str | None = "",
+    tags: Iterable[str] | None = None,
+    severity: int | None = None,
+    environment: str | None = None,
+    status: str | None = None,
+) -> Thread:
+    """Change what a thread says of itself; what is not given stays (for product and version that is the empty string).
+
+    `status` goes between open and waiting; moderators also close and open again. Resolving has its own action.
+    """
+    thread = lock_thread(thread)
+    if not may_edit(by, thread):
+        raise Forbidden("only_asker_owner_or_moderator")
+    changes: dict[str, Any] = {}
+    if title is not None:
+        changes["title"] = one_line("title", title, most=TITLE_LENGTH, needed=True)
+    if not isinstance(product, str):
+        changes["product"] = product
+        changes["product_version"] = None
+    if not isinstance(product_version, str):
+        changes["product_version"] = product_version
+    if severity is not None:
+        changes["severity"] = severity
+    if environment is not None:
+        changes["environment"] = cleaned("environment", environment, most=ENVIRONMENT_LENGTH)
+    if status is not None and status != thread.status:
+        changes["status"] = _new_status(by, thread, status)
+    changes = {name: value for name, value in changes.items() if getattr(thread, name) != value}
+    _check_choices(
+        changes.get("severity", thread.severity),
+        changes.get("product", thread.product),
+        changes.get("product_version", thread.product_version),
+    )
+    if tags is not None:
+        changes |= _change_tags(thread, tags)
+    return _apply(thread, changes, by=by) if changes else thread
+
+
+def _new_status(by: Member, thread: Thread, status: str) -> str:
+    closing = Thread.Status.CLOSED in (status, thread.status)
+    if closing and not may_close(by, thread):
+        raise Forbidden("only_moderators_close")
+    if status == Thread.Status.RESOLVED or (thread.status == Thread.Status.RESOLVED and not closing):
+        raise Conflict("resolve_or_reopen", _("Resolve the thread with what fixed it, or reopen it."))
+    if status not in Thread.Status.values:
+        raise Invalid({"status": _("Choose open, waiting or closed.")})
+    return status
+
+
+def _change_tags(thread: Thread, tags: Iterable[str]) -> dict[str, Any]:
+    wanted = tags_named(tags)
+    slugs = sorted(tag.slug for tag in wanted)
+    if slugs == sorted(thread.tags.values_list("slug", flat=True)):
+        return {}
+    thread.tags.set(wanted)
+    return {"tags": slugs}
+
+
+def _apply(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
+    for name, value in changes.items():
+        if name != "tags":
+            setattr(thread, name, value)
+    thread.version += 1
+    thread.save()
+    told = {name: value.name if isinstance(value, Product | ProductVersion) else value for name, value in changes.items()}
+    if {"title", "tags", "product"} & changes.keys():
+        index_thread(thread)
+    note_in_timeline(thread, THREAD_CHANGED, by=by, data=told)
+    tell(thread, THREAD_CHANGED, by=by, data={"changes": told, "version": thread.version})
+    return thread
+
+
+@action
+def take(*, by: Member, thread: Thread) -> Thread:
+    """Become the owner of a thread that has none."""
+    thread = lock_thread(thread)
+    if not may_own(by, thread):
+        raise Forbidden("may_not_own")
+    if not thread.is_unresolved:
+        raise Conflict("already_resolved", _("This thread is resolved already."))
+    if thread.owner_id == by.pk:
+        return thread
+    if thread.owner is not None:
+        raise Conflict("has_owner", _("%(name)s took this thread first.") % {"name": thread.owner.name})
+    return _set_owner(thread, by, by=by)
+
+
+@action
+def leave(*, by: Member, thread: Thread) -> Thread:
+    """Give up owning a thread."""
+    thread = lock_thread(thread)
+    if thread.owner_id != by.pk:
+        raise Forbidden("only_owner_leaves")
+    return _set_owner(thread, None, by=by)
+
+
+def _set_owner(thread: Thread, owner: Member | None, *, by: Member) -> Thread:
+    thread.owner = owner
+    thread.version += 1
+    thread.save(update_fields=["owner", "version"])
+    if owner is not None:
+        follow_unless_declined(thread, owner)
+    tell_swarm(thread, by=by)
+    return thread
+
+
+@action
+def plan(*, by: Member, thread: Thread, what: str, who: Member | None = None, due: Any = None) -> Thread:
+    """Say what happens next in a thread, who does it, by when; nothing clears it. For those who may edit the thread."""
+    thread = lock_thread(thread)
+    if not may_edit(by, thread):
+        raise Forbidden("only_asker_owner_or_moderator")
+    thread.next_action = one_line("next_action", what, most=REASON_LENGTH // 2)
+    thread.next_action_by, thread.next_action_due = who, due
+    thread.version += 1
+    thread.save(update_fields=["next_action", "next_action_by", "next_action_due", "version"])
+    tell_swarm(thread, by=by)
+    return thread

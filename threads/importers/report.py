@@ -1,0 +1,81 @@
+"""What an import did, counted: for every file read = made + already there + skipped."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+
+@dataclass
+class FileTally:
+    """The rows of one file."""
+
+    name: str
+    read: int = 0
+    made: int = 0
+    there: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every row that was read is accounted for."""
+        return self.read == self.made + self.there + self.skipped.total()
+
+
+@dataclass
+class Report:
+    """The tallies of all files, and remarks on what was mended, with how often."""
+
+    files: dict[str, FileTally] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    remarks: Counter[str] = field(default_factory=Counter)
+
+    def of(self, name: str) -> FileTally:
+        """The tally of one file."""
+        return self.files.setdefault(name, FileTally(name))
+
+    @property
+    def read(self) -> int:
+        """All rows read."""
+        return sum(tally.read for tally in self.files.values())
+
+    def lines(self) -> list[str]:
+        """The table that is shown at the end."""
+        head = (_("file"), _("read"), _("made"), _("already there"), _("skipped"))
+        rows = [
+            (tally.name, f"{tally.read:,}", f"{tally.made:,}", f"{tally.there:,}", f"{tally.skipped.total():,}")
+            for tally in self.files.values()
+        ]
+        table = _aligned([head, *rows, self._sum()])
+        return [*table, *self._reasons(), *self._remarks()]
+
+    def _sum(self) -> tuple[str, ...]:
+        tallies = self.files.values()
+        numbers = (
+            self.read,
+            sum(tally.made for tally in tallies),
+            sum(tally.there for tally in tallies),
+            sum(tally.skipped.total() for tally in tallies),
+        )
+        return (_("all"), *(f"{number:,}" for number in numbers))
+
+    def _reasons(self) -> list[str]:
+        lines = [
+            f"  {tally.name}: {count:,} × {reason}"
+            for tally in self.files.values()
+            for reason, count in tally.skipped.most_common()
+        ]
+        return ["", _("Skipped, and why:"), *lines] if lines else []
+
+    def _remarks(self) -> list[str]:
+        lines = [f"  {count:,} × {remark}" for remark, count in self.remarks.most_common() if count]
+        lines += [f"  {_('%(name)s.xml is not there') % {'name': name}}" for name in self.missing]
+        return ["", _("Remarks:"), *lines] if lines else []
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Complete data dumps of Stack Exchange sites."""

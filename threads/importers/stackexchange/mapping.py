@@ -1,0 +1,150 @@
+"""From staged rows of a Stack Exchange dump to what the actions store."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from sqlite3 import Row
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from community.rendering.markdown import plain_text
+from threads.importers.report import Report
+from threads.importers.stackexchange.addresses import license_of, site_address
+from threads.importers.stackexchange.checking import moment
+from threads.importers.stackexchange.files import ACCEPTED, DUPLICATE, QUESTION
+from threads.models import Post
+from threads.rules.imported import (
+    ImportedBadge,
+    ImportedNote,
+    ImportedRelation,
+    ImportedReply,
+    ImportedRevision,
+    ImportedThread,
+    ImportedVote,
+    Origin,
+    Person,
+    Writing,
+    tag_slug,
+)
+from threads.rules.limits import REASON_LENGTH, TITLE_LENGTH
+
+NAME_LENGTH = 120
+ABOUT_LENGTH = 4000
+BADGE_LENGTH = 80
+NOBODY = "nobody"
+
+_TAG = re.compile(r"[^<>|]+")
+
+
+def tags_of(written: str | None) -> tuple[str, ...]:
+    """The tags of a question, in either spelling: `<a><b>` or `|a|b|`."""
+    return tuple(dict.fromkeys(filter(None, map(tag_slug, _TAG.findall(written or "")))))
+
+
+@dataclass
+class Mapping:
+    """Knows the site; remarks what had to be mended."""
+
+    site: str
+    report: Report
+
+    def __post_init__(self) -> None:
+        self._web = site_address(self.site)
+
+    def user(self, row: Row) -> Person:
+        """A row of Users."""
+        about = Truncator(plain_text(row["AboutMe"] or "")).chars(ABOUT_LENGTH)
+        return self._person(row["Id"], row["DisplayName"], about, row["CreationDate"])
+
+    def author(self, user: int | None, name: str | None) -> Person:
+        """Who wrote something. Of deleted users only the name is left, or nothing; each name is one former member."""
+        if user is not None:
+            return self._person(user, name)
+        kept = _one_line(name)
+        if not kept:
+            return Person(NOBODY, _("Former member"))
+        digest = hashlib.sha256(kept.encode()).hexdigest()[:40]
+        return Person(f"name:{kept if len(kept) <= len(digest) else digest}", kept[:NAME_LENGTH])
+
+    def _person(self, user: int, name: str | None, about: str = "", joined: int | None = None) -> Person:
+        address = f"{self._web}/users/{user}"
+        shown = _one_line(name)[:NAME_LENGTH] or f"user{user}"
+        return Person(str(user), shown, address, about, None if joined is None else moment(joined))
+
+    def post(self, row: Row) -> ImportedThread | ImportedReply:
+        """A row of Posts: a question or an answer."""
+        is_question = row["PostTypeId"] == QUESTION
+        address = f"{self._web}/{'questions' if is_question else 'a'}/{row['Id']}"
+        writing = self._writing(row, address, row["Body"], row["OwnerUserId"], row["OwnerDisplayName"], Post.Markup.HTML)
+        if is_question:
+            closed = row["ClosedDate"] is not None and not row["answered"]
+            return ImportedThread(writing, self._title(row), tags_of(row["Tags"]), closed)
+        accepted_at = None
+        if row["accepted"]:
+            accepted_at = moment(row["CreationDate"] if row["accepted_on"] is None else row["accepted_on"])
+        return ImportedReply(writing, str(row["ParentId"]), accepted_at)
+
+    def note(self, row: Row) -> ImportedNote:
+        """A row of Comments."""
+        address = f"{self._web}/questions/{row['question']}#comment{row['Id']}_{row['PostId']}"
+        writing = self._writing(row, address, row["Text"], row["UserId"], row["UserDisplayName"], Post.Markup.MARKDOWN)
+        return ImportedNote(writing, str(row["PostId"]))
+
+    def _writing(
+        self, row: Row, address: str, body: str | None, user: int | None, name: str | None, markup: Post.Markup
+    ) -> Writing:
+        created = moment(row["CreationDate"])
+        edited = row["LastEditDate"] if markup is Post.Markup.HTML else None
+        origin = Origin(str(row["Id"]), address, license_of(row["ContentLicense"], created))
+        return Writing(
+            origin, self.author(user, name), body or "", markup.value, created,
+            None if edited is None else moment(edited), row["Score"],
+        )  # fmt: skip
+
+    def _title(self, row: Row) -> str:
+        title = _one_line(row["Title"])
+        if not title:
+            title = Truncator(plain_text(row["Body"] or "")).chars(80) or _("Untitled")
+            self.report.remarks[_("question without a title")] += 1
+        if len(title) > TITLE_LENGTH:
+            self.report.remarks[_("title shortened")] += 1
+        return Truncator(title).chars(TITLE_LENGTH)
+
+    def revision(self, row: Row) -> ImportedRevision:
+        """A row of `revision`, with the texts of the PostHistory rows that belong to it."""
+        at = moment(row["at"])
+        editor = None
+        if row["UserId"] is not None or _one_line(row["UserDisplayName"]):
+            editor = self.author(row["UserId"], row["UserDisplayName"])
+        address = f"{self._web}/posts/{row['PostId']}/revisions"
+        title = None if row["title_text"] is None else Truncator(_one_line(row["title_text"])).chars(TITLE_LENGTH)
+        return ImportedRevision(
+            Origin(str(row["Id"]), address, license_of(row["ContentLicense"], at)), str(row["PostId"]),
+            row["body_text"], title, editor, at, _reason(row),
+        )  # fmt: skip
+
+    def vote(self, row: Row) -> ImportedVote:
+        """A row of Votes."""
+        return ImportedVote(str(row["Id"]), str(row["PostId"]), row["VoteTypeId"] == ACCEPTED, moment(row["CreationDate"]))
+
+    def relation(self, row: Row) -> ImportedRelation:
+        """A row of PostLinks."""
+        duplicate = row["LinkTypeId"] == DUPLICATE
+        return ImportedRelation(str(row["thread"]), str(row["other"]), duplicate, moment(row["CreationDate"]))
+
+    def badge(self, row: Row) -> ImportedBadge:
+        """A row of Badges."""
+        origin = Origin(str(row["Id"]), f"{self._web}/users/{row['UserId']}")
+        return ImportedBadge(origin, str(row["UserId"]), _one_line(row["Name"])[:BADGE_LENGTH], moment(row["Date"]))
+
+
+def _reason(row: Row) -> str:
+    """What the editor said, and the tags when they changed them, which revisions here do not keep by themselves."""
+    tags = ", ".join(tags_of(row["tags_text"]))
+    said = filter(None, [_one_line(row["Comment"]), tags and _("tags: %(tags)s") % {"tags": tags}])
+    return Truncator("; ".join(said)).chars(REASON_LENGTH)
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").split())

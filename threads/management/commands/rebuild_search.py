@@ -1,0 +1,20 @@
+"""`manage.py rebuild_search`: writes the search index anew, while people search and write."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from threads.actions.indexing import rebuild_index
+
+
+class Command(BaseCommand):
+    """Needed only after a change of how words are made; may be interrupted and repeated."""
+
+    help = "Write the search index anew."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Show progress, then say how many things were indexed."""
+        with tqdm(unit=" entries", disable=None) as bar:
+            rebuild_index(bar.update)
+        self.stdout.write(f"{bar.n} things indexed.")

@@ -1,0 +1,33 @@
+"""What is, of problems, posts, resolutions and the archive."""
+
+from threads.models.audience import Audience
+from threads.models.catalog import Product, ProductVersion, Tag
+from threads.models.posts import Attachment, Post, PostRevision
+from threads.models.practices import Deflection, Draft, Practice, PracticeVersion
+from threads.models.resolutions import RECORD_FIELDS, RecordVersion, Resolution, WorkingRecord
+from threads.models.search import SearchEntry
+from threads.models.threads import Following, Relation, Severity, Thread, TimelineEntry
+
+__all__ = [
+    "RECORD_FIELDS",
+    "Attachment",
+    "Audience",
+    "Deflection",
+    "Draft",
+    "Following",
+    "Post",
+    "PostRevision",
+    "Practice",
+    "PracticeVersion",
+    "Product",
+    "ProductVersion",
+    "RecordVersion",
+    "Relation",
+    "Resolution",
+    "SearchEntry",
+    "Severity",
+    "Tag",
+    "Thread",
+    "TimelineEntry",
+    "WorkingRecord",
+]

@@ -1,0 +1,139 @@
+"""Threads: posted problems, with what is known about where they stand."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Member
+from community.models.provenance import Sourced, unique_source
+from community.rules import clock
+from threads.models.audience import Audience, Audienced
+from threads.models.catalog import Product, ProductVersion, Tag
+
+
+class Severity(models.IntegerChoices):
+    """How bad it is, worst first."""
+
+    CRITICAL = 1, _("1 · Critical")
+    HIGH = 2, _("2 · High")
+    NORMAL = 3, _("3 · Normal")
+    LOW = 4, _("4 · Low")
+
+
+class Thread(Sourced, Audienced):
+    """A posted problem and its replies. Post number 1 is the problem itself.
+
+    `last_number` is the newest post's number, raised under this row's lock; `reply_count` counts the
+    replies that are not deleted; `version` rises with every change a reader can see.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        WAITING = "waiting", _("Waiting")
+        RESOLVED = "resolved", _("Resolved")
+        CLOSED = "closed", _("Closed")
+
+    title = models.CharField(max_length=200)
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="threads")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    severity = models.PositiveSmallIntegerField(choices=Severity.choices, default=Severity.NORMAL)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="threads")
+    product_version = models.ForeignKey(
+        ProductVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"
+    )
+    environment = models.TextField(blank=True, default="")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="threads")
+    owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_threads")
+    next_action = models.CharField(max_length=200, blank=True, default="")
+    next_action_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    next_action_due = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    last_activity_at = models.DateTimeField(default=clock.now)
+    last_post_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    last_number = models.PositiveIntegerField(default=0)
+    reply_count = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["space", "-last_activity_at", "-id"], name="thread_latest_in_space"),
+            models.Index(fields=["space", "status", "-last_activity_at", "-id"], name="thread_by_status"),
+            models.Index(fields=["-last_activity_at", "-id"], name="thread_latest"),
+            models.Index(fields=["author", "-id"], name="thread_of_author"),
+            models.Index(fields=["owner", "status"], name="thread_of_owner"),
+        )
+        constraints = (
+            unique_source("thread_source_once"),
+            models.CheckConstraint(
+                condition=~models.Q(audience=Audience.CENTER) | models.Q(center__isnull=False),
+                name="thread_for_a_center_has_one",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.status in (self.Status.OPEN, self.Status.WAITING)
+
+    def get_absolute_url(self) -> str:
+        """The thread's page."""
+        return reverse("thread", args=[self.pk])
+
+
+class Following(models.Model):
+    """A member's wish to hear of a thread, or (`wanted` false) not to, which no later mention or reply overrules."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="followings")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="followings")
+    wanted = models.BooleanField(default=True)
+    since = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["member", "thread"], name="following_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.thread_id}"
+
+
+class Relation(models.Model):
+    """`thread` is a duplicate of, or related to, `other`."""
+
+    class Kind(models.TextChoices):
+        DUPLICATE = "duplicate", _("Duplicate of")
+        RELATED = "related", _("Related to")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="related_from")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    added_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["thread", "other", "kind"], name="relation_once"),
+            models.CheckConstraint(condition=~models.Q(thread=models.F("other")), name="no_relation_to_itself"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.thread_id} {self.kind} {self.other_id}"
+
+
+class TimelineEntry(models.Model):
+    """What happened to a thread besides posts, in its place: after the post with number `after_number`. Kept for good."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="timeline")
+    after_number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=["thread", "after_number", "id"], name="timeline_of_thread"),)
+
+    def __str__(self) -> str:
+        return f"{self.thread_id} {self.kind}"

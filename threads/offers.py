@@ -1,0 +1,70 @@
+"""What a member may do now: one list that feeds buttons, shortcuts and the API's `can`."""
+
+from collections.abc import Iterable
+
+from community.models import Member
+from threads.models import Post, Practice, Thread
+from threads.policies import posts as post_policies
+from threads.policies import practices as practice_policies
+from threads.policies import threads as policies
+from threads.policies.rights import Rights, rights_in
+
+
+def thread_offers(member: Member, thread: Thread, rights: Rights | None = None) -> list[str]:
+    """What the member may do in a thread in its present state, by the names of the actions."""
+    rights = rights or rights_in(member, thread)
+    resolved, closed = thread.status == Thread.Status.RESOLVED, thread.status == Thread.Status.CLOSED
+    offered = {
+        "follow": rights.sees,
+        "reply": policies.may_reply(member, thread, rights),
+        "edit": policies.may_edit(member, thread, rights),
+        "resolve": thread.is_unresolved and policies.may_resolve(member, thread, rights),
+        "reopen": resolved and policies.may_reopen(member, thread, rights),
+        "close": not closed and policies.may_close(member, thread, rights),
+        "unclose": closed and policies.may_close(member, thread, rights),
+        "take": thread.owner_id is None and thread.is_unresolved and policies.may_own(member, thread, rights),
+        "leave": thread.owner_id == member.pk,
+        "edit_record": policies.may_write_record(member, thread, rights),
+        "record_practice": resolved and practice_policies.may_record(member, thread, rights),
+    }
+    return [name for name, holds in offered.items() if holds]
+
+
+def post_offers(member: Member, post: Post, rights: Rights | None = None) -> list[str]:
+    """What the member may do with a post. `post.thread` is expected to be loaded."""
+    rights = rights or rights_in(member, post.thread)
+    replies = policies.may_reply(member, post.thread, rights)
+    stands = rights.sees and post.deleted_at is None
+    offered = {
+        "vote": post_policies.may_vote(member, post, rights),
+        "reply": stands and replies,
+        "quote": stands and replies,
+        "note": post_policies.may_add_note(member, post, rights),
+        "resolve": stands and _can_solve(post) and policies.may_resolve(member, post.thread, rights),
+        "edit": post_policies.may_edit(member, post, rights),
+        "delete": post_policies.may_delete(member, post, rights),
+        "restore": post_policies.may_restore(member, post, rights),
+        "link": stands,
+    }
+    return [name for name, holds in offered.items() if holds]
+
+
+def _can_solve(post: Post) -> bool:
+    return post.thread.is_unresolved and post.number > 1
+
+
+def offers_by_post(member: Member, thread: Thread, posts: Iterable[Post], rights: Rights) -> dict[int, list[str]]:
+    """The offers of many posts of one thread."""
+    return {post.pk: post_offers(member, post, rights) for post in posts}
+
+
+def offers_for_new_posts(member: Member, thread: Thread, rights: Rights) -> dict[str, list[str]]:
+    """What the member may do with a reply that arrives while they look: with their `own`, and with any `other`."""
+    own = Post(thread=thread, number=2, author=member)
+    other = Post(thread=thread, number=2, author_id=0)
+    return {"own": post_offers(member, own, rights), "other": post_offers(member, other, rights)}
+
+
+def practice_offers(member: Member, practice: Practice) -> list[str]:
+    """What the member may do with a practice."""
+    return ["edit"] if practice_policies.may_edit(member, practice) else []

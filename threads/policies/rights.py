@@ -1,0 +1,26 @@
+"""What a member is in a thread, found out once for many questions about it."""
+
+from dataclasses import dataclass
+
+from community.models import Grant, Member
+from threads.models import Practice, Thread
+from threads.policies.audience import may_see
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Whether the member sees the thread (or practice), and which roles they have in its space."""
+
+    sees: bool
+    moderates: bool
+    curates: bool
+
+
+def rights_in(member: Member, thing: Thread | Practice) -> Rights:
+    """The member's rights; none for whom the thing is not there. Two or three queries."""
+    if not may_see(member, thing):
+        return Rights(sees=False, moderates=False, curates=False)
+    if member.is_superuser:
+        return Rights(sees=True, moderates=True, curates=True)
+    roles = set(Grant.objects.filter(member=member, space_id=thing.space_id).values_list("role", flat=True))
+    return Rights(sees=True, moderates=Grant.Role.MODERATOR in roles, curates=Grant.Role.CURATOR in roles)

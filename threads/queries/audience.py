@@ -1,0 +1,58 @@
+"""The rungs of an audience as conditions for querysets: of things and of members. Its other face is `policies.audience`."""
+
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from community.models import Grant, Member, Space
+from community.queries.spaces import spaces_visible_to
+from threads.models import Practice, Thread
+from threads.models.audience import Audience
+
+T = TypeVar("T", Thread, Practice)
+
+
+def visible_to(member: Member, things: QuerySet[T]) -> QuerySet[T]:
+    """Those of `things` that the member may see."""
+    if not member.is_active:
+        return things.none()
+    if member.is_superuser:
+        return things
+    return things.filter(space__in=spaces_visible_to(member).values("pk")).filter(_rungs(member, things.model))
+
+
+def _rungs(member: Member, model: type[Thread] | type[Practice]) -> Q:
+    named = model.audience_organizations.through.objects.filter(organization_id=member.organization_id)
+    named_ids = named.values("thread_id" if model is Thread else "practice_id")
+    seen = Q(audience=Audience.SPACE)
+    seen |= Q(audience__in=[Audience.ORGANIZATION, Audience.ORGANIZATIONS], organization_id=member.organization_id)
+    seen |= Q(audience=Audience.ORGANIZATIONS, pk__in=named_ids)
+    if member.center_id is not None:
+        seen |= Q(audience=Audience.CENTER, center_id=member.center_id)
+    return seen
+
+
+def viewers_of(thing: Thread | Practice, members: QuerySet[Member]) -> QuerySet[Member]:
+    """Those of `members` who may see the thing: the same rule, asked for many members at once."""
+    in_space, on_rung = _in_space(thing.space), _on_rung(thing)
+    return members.filter(is_active=True).filter(Q(is_superuser=True) | (in_space & on_rung))
+
+
+def _in_space(space: Space) -> Q:
+    if space.audience == Space.Audience.NETWORK:
+        return Q()
+    granted = Q(pk__in=Grant.objects.filter(space=space).values("member_id"))
+    if space.audience == Space.Audience.ORGANIZATIONS:
+        return granted | Q(organization__in=space.organizations.values("pk"))
+    return granted | Q(pk__in=space.members.values("pk"))
+
+
+def _on_rung(thing: Thread | Practice) -> Q:
+    if thing.audience == Audience.SPACE:
+        return Q()
+    if thing.audience == Audience.CENTER:
+        return Q(center_id=thing.center_id)
+    own = Q(organization_id=thing.organization_id)
+    if thing.audience == Audience.ORGANIZATIONS:
+        return own | Q(organization__in=thing.audience_organizations.values("pk"))
+    return own

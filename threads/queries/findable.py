@@ -1,0 +1,79 @@
+"""Entries of the search index that a viewer may find. Search and suggestions look at nothing else."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from community.models import Member
+from community.queries.members import members_visible_to
+from threads.models import Post, Practice, SearchEntry, Thread
+from threads.queries.archive import practices_visible_to
+from threads.queries.threads import threads_visible_to
+
+KINDS = ("thread", "practice", "member")
+POSTS = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
+_UNRESOLVED = "unresolved"
+
+
+def findable(
+    viewer: Member, kinds: Collection[str], filters: Mapping[str, str] | None = None, *, replies: bool = True
+) -> QuerySet[SearchEntry]:
+    """What the viewer may find of these kinds, narrowed by `filters` (see rules.search_text), with `replies` or not.
+
+    Visibility is asked of the database for each entry that matches, so a limit counts only what the viewer may see.
+    """
+    filters = filters or {}
+    found = Q(pk__in=[])
+    if "thread" in kinds:
+        found |= Q(kind__in=POSTS if replies else POSTS[:1]) & _threads(viewer, filters)
+    if "practice" in kinds:
+        found |= Q(kind=SearchEntry.Kind.PRACTICE) & _of(practices_visible_to(viewer).filter(_practice(filters)))
+    if "member" in kinds and not filters:
+        found |= Q(kind=SearchEntry.Kind.MEMBER) & _of(members_visible_to(viewer).filter(is_active=True))
+    return SearchEntry.objects.filter(found)
+
+
+def _of(things: QuerySet[Any]) -> Q:
+    return Q(Exists(things.order_by().filter(pk=OuterRef("subject_id"))))
+
+
+def _threads(viewer: Member, filters: Mapping[str, str]) -> Q:
+    seen = _of(threads_visible_to(viewer).filter(_thread(filters)))
+    if "author" in filters:
+        seen &= Q(Exists(Post.objects.filter(pk=OuterRef("object_id"), author__handle=_handle(filters))))
+    return seen
+
+
+def _thread(filters: Mapping[str, str]) -> Q:
+    wanted = _about(Thread.tags.through.objects.all(), "thread_id", filters)
+    status = filters.get("status")
+    if status == _UNRESOLVED:
+        wanted &= Q(status__in=[Thread.Status.OPEN, Thread.Status.WAITING])
+    elif status:
+        wanted &= Q(status=status)
+    return wanted
+
+
+def _practice(filters: Mapping[str, str]) -> Q:
+    wanted = _about(Practice.tags.through.objects.all(), "practice_id", filters)
+    if "status" in filters:
+        wanted &= Q(confidence=filters["status"])
+    if "author" in filters:
+        wanted &= Q(recorded_by__handle=_handle(filters))
+    return wanted
+
+
+def _about(tagged: QuerySet[Any], thing: str, filters: Mapping[str, str]) -> Q:
+    wanted = Q()
+    if "product" in filters:
+        wanted &= Q(product__slug=filters["product"]) | Q(product__name__iexact=filters["product"])
+    if "tag" in filters:
+        wanted &= Q(pk__in=tagged.filter(tag__slug=filters["tag"]).values(thing))
+    if "space" in filters:
+        wanted &= Q(space__slug=filters["space"])
+    return wanted
+
+
+def _handle(filters: Mapping[str, str]) -> str:
+    return filters["author"].removeprefix("@")

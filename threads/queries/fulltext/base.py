@@ -1,0 +1,30 @@
+"""What finding words asks of a database. Ranking is done outside, alike for all."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db.models import QuerySet
+
+from threads.models import SearchEntry
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Entries that contain every phrase, or `any_of` them; anywhere, or in the title. At least one phrase."""
+
+    phrases: tuple[Phrase, ...]
+    any_of: bool = False
+    in_title: bool = False
+
+
+class FullText(Protocol):
+    """One database's full-text index. Words are those of `rules.words`: they need no quoting."""
+
+    def matching(self, entries: QuerySet[SearchEntry], wanted: Wanted) -> QuerySet[SearchEntry]:
+        """Those of `entries` that match, newest first, so that a slice of them stops early."""
+
+    def frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """In how many entries each word is; those in none are left out. Counts of frequent words may be estimates."""

@@ -1,0 +1,94 @@
+"""From ranked entries to what a page or the API shows."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from community.models import Member
+from community.queries.members import members_visible_to
+from community.rendering.markdown import plain_text
+from threads.models import Post, Practice, SearchEntry, Thread
+from threads.queries.archive import practices_visible_to, with_card_parts
+from threads.queries.candidates import Ranked
+from threads.queries.posts import posts_visible_to
+from threads.queries.threads import threads_visible_to, with_row_parts
+from threads.rendering.highlights import highlighted, highlighted_excerpt
+
+Subject = Thread | Practice | Member
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found. `highlight` and `heading` (the title) are safe HTML with the words found in `<mark>`.
+
+    `url` opens a thread at its best post. `subject` is the thread, practice or member itself, with what a row shows.
+    """
+
+    kind: str
+    id: int
+    title: str
+    url: str
+    score: float
+    highlight: SafeString
+    heading: SafeString
+    source: dict[str, str] | None
+    subject: Subject
+
+
+def hits(viewer: Member, ranked: list[Ranked], terms: Collection[str]) -> list[Hit]:
+    """Hits in the same order, loaded through the viewer; what they may not see (any more) is left out."""
+    subjects = _subjects(viewer, [row.candidate.subject for row in ranked])
+    posts = _posts(viewer, ranked)
+    return [
+        _hit(row, subjects[row.candidate.subject], posts.get(row.candidate.object_id), terms)
+        for row in ranked
+        if row.candidate.subject in subjects
+    ]
+
+
+def _subjects(viewer: Member, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Subject]:
+    ids: dict[str, list[int]] = {}
+    for kind, pk in keys:
+        ids.setdefault(kind, []).append(pk)
+    found: dict[tuple[str, int], Subject] = {}
+    if "thread" in ids:
+        threads = with_row_parts(threads_visible_to(viewer).filter(pk__in=ids["thread"]))
+        found |= {("thread", thread.pk): thread for thread in threads}
+    if "practice" in ids:
+        practices = with_card_parts(practices_visible_to(viewer).filter(pk__in=ids["practice"]))
+        found |= {("practice", practice.pk): practice for practice in practices}
+    if "member" in ids:
+        found |= {("member", member.pk): member for member in members_visible_to(viewer).filter(pk__in=ids["member"])}
+    return found
+
+
+def _posts(viewer: Member, ranked: list[Ranked]) -> Mapping[int, Post]:
+    kinds = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
+    ids = [row.candidate.object_id for row in ranked if row.candidate.kind in kinds]
+    return posts_visible_to(viewer).filter(deleted_at__isnull=True).in_bulk(ids) if ids else {}
+
+
+def _hit(row: Ranked, subject: Subject, post: Post | None, terms: Collection[str]) -> Hit:
+    kind, pk = row.candidate.subject
+    title = str(subject)
+    url = post.get_absolute_url() if row.candidate.kind == SearchEntry.Kind.POST and post else subject.get_absolute_url()
+    return Hit(
+        kind=kind,
+        id=pk,
+        title=title,
+        url=url,
+        score=round(row.score, 4),
+        highlight=highlighted_excerpt(_text(subject, post), terms),
+        heading=highlighted(title, terms),
+        source=subject.source,
+        subject=subject,
+    )
+
+
+def _text(subject: Subject, post: Post | None) -> str:
+    if isinstance(subject, Thread):
+        return plain_text(post.html) if post else ""
+    if isinstance(subject, Practice):
+        return plain_text(" <br>".join([subject.problem_html, subject.cause_html, subject.resolution_html]))
+    return " · ".join(part for part in (f"@{subject.handle}", subject.organization.name, subject.about) if part)

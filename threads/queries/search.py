@@ -1,0 +1,75 @@
+"""One search over threads, practices and members: ranked, highlighted, and only what the viewer may see."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from community.models import Member
+from community.rules.cursors import decode, encode
+from threads.queries.candidates import Candidate, best, corpus, gather, newest, rarest, rarities, subjects_in
+from threads.queries.findable import KINDS, findable
+from threads.queries.fulltext import Wanted, full_text
+from threads.queries.hits import Hit, hits
+from threads.queries.standing import in_order
+from threads.rules.search_text import SearchText, parse
+
+__all__ = ["KINDS", "Hit", "SearchResult", "search"]
+
+MOST_IN_TITLE = 200
+MOST_ANYWHERE = 500
+MOST_PARTLY = 500
+FEW = 30
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """A page of hits, best first. `total` counts what was ranked; with `bounded` there is more that was not.
+
+    `next` is the cursor of the next page, None at the end. `asked` is how the text was understood.
+    """
+
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    bounded: bool = False
+    next: str | None = None
+    asked: SearchText = field(default_factory=SearchText)
+
+
+def search(
+    viewer: Member, text: str, *, kinds: Collection[str] = KINDS, limit: int = 20, after: str = ""
+) -> SearchResult:
+    """What the viewer may see that has the words of `text`, one hit for a thread (its best post).
+
+    Any text is allowed; what exceeds its bounds (see rules.search_text) is ignored. Only filters and no word: the newest
+    that fit. When few things have all the words, those with some follow. Raises ValueError for a broken cursor.
+    """
+    start = decode(after)[1] if after else 0
+    asked = parse(text)
+    frequencies = full_text().frequencies(asked.terms) if asked.terms else {}
+    rows, bounded = _candidates(viewer, asked, kinds, frequencies)
+    whole = corpus()
+    ranked = in_order(best(rows, rarities(frequencies, whole), whole, all_count=True))
+    more = start + limit < len(ranked)
+    return SearchResult(
+        hits=hits(viewer, ranked[start : start + limit], set(asked.terms)),
+        total=len(ranked),
+        bounded=bounded,
+        next=encode("rank", start + limit) if more else None,
+        asked=asked,
+    )
+
+
+def _candidates(
+    viewer: Member, asked: SearchText, kinds: Collection[str], frequencies: Mapping[str, int]
+) -> tuple[list[Candidate], bool]:
+    """What is to be ranked, and whether a bound was reached."""
+    entries = findable(viewer, kinds, asked.filters)
+    if not asked.phrases:
+        rows = newest(entries, MOST_ANYWHERE) if asked.filters else []
+        return rows, len(rows) == MOST_ANYWHERE
+    titled = gather(entries, Wanted(asked.phrases, in_title=True), MOST_IN_TITLE)
+    rows = titled + gather(entries, Wanted(asked.phrases), MOST_ANYWHERE)
+    bounded = len(titled) >= MOST_IN_TITLE or len(rows) - len(titled) >= MOST_ANYWHERE
+    if len(asked.terms) > 1 and frequencies and len(subjects_in(rows)) < FEW:
+        some = tuple((term,) for term in rarest(frequencies, most=MOST_PARTLY))
+        rows += gather(entries, Wanted(some, any_of=True), MOST_PARTLY)
+    return rows, bounded

@@ -1,0 +1,52 @@
+"""What things are raises or lowers them among hits: solved and validated a bit up, archived practices last of all."""
+
+from collections.abc import Callable
+
+from community.models import Member
+from threads.models import Practice, Thread
+from threads.queries.candidates import Ranked
+
+_SOLVED = 1.15
+_TRUSTED = {
+    Practice.Confidence.VALIDATED: 1.3,
+    Practice.Confidence.NOT_VALIDATED: 1.1,
+    Practice.Confidence.WORK_IN_PROGRESS: 0.9,
+}
+_UNREACHABLE = 0.5
+_LAST = 0.0
+
+
+def in_order(ranked: list[Ranked]) -> list[Ranked]:
+    """Best first; what is equally good newest first."""
+    factors = _factors(ranked)
+    weighed = [Ranked(row.candidate, row.score * (factors.get(row.candidate.subject, 1.0) or 1.0)) for row in ranked]
+    last = {subject for subject, factor in factors.items() if factor == _LAST}
+    return sorted(weighed, key=lambda row: (row.candidate.subject in last, -row.score, -row.candidate.object_id))
+
+
+def _factors(ranked: list[Ranked]) -> dict[tuple[str, int], float]:
+    kinds: dict[str, Callable[[list[int]], dict[int, float]]] = {
+        "thread": _of_threads,
+        "practice": _of_practices,
+        "member": _of_members,
+    }
+    found: dict[tuple[str, int], float] = {}
+    for kind, factors_of in kinds.items():
+        ids = [pk for name, pk in (row.candidate.subject for row in ranked) if name == kind]
+        found |= {(kind, pk): factor for pk, factor in factors_of(ids).items()} if ids else {}
+    return found
+
+
+def _of_threads(ids: list[int]) -> dict[int, float]:
+    solved = Thread.objects.filter(pk__in=ids, status=Thread.Status.RESOLVED).values_list("pk", flat=True)
+    return dict.fromkeys(solved, _SOLVED)
+
+
+def _of_practices(ids: list[int]) -> dict[int, float]:
+    states = Practice.objects.filter(pk__in=ids).values_list("pk", "confidence")
+    return {pk: _TRUSTED.get(Practice.Confidence(state), _LAST) for pk, state in states}
+
+
+def _of_members(ids: list[int]) -> dict[int, float]:
+    imported = Member.objects.filter(pk__in=ids).exclude(source_site="").values_list("pk", flat=True)
+    return dict.fromkeys(imported, _UNREACHABLE)

@@ -1,0 +1,52 @@
+"""BM25: how well an entry answers, by how rare the words are and how short the entry is. A word in the title counts more."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TITLE_WEIGHT = 3
+K1 = 1.2
+B = 0.75
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """How many entries there are, and how long they are on average (see `size`)."""
+
+    count: int
+    average: float
+
+
+def size(title: str, labels: str, body: str) -> int:
+    """How long an entry is: its words, those of the title as often as they count."""
+    return TITLE_WEIGHT * _count(title) + _count(labels) + _count(body)
+
+
+def _count(words: str) -> int:
+    return words.count(" ") + 1 if words else 0
+
+
+def rarity(documents: int, corpus: Corpus) -> float:
+    """The weight of a word that so many entries contain; never below zero."""
+    return math.log(1 + (max(corpus.count, documents) - documents + 0.5) / (documents + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A BM25 score, and what part of the weight of all words was found at all (0 to 1)."""
+
+    score: float
+    coverage: float
+
+
+def scored(wanted: Mapping[str, float], title: str, labels: str, body: str, length: int, corpus: Corpus) -> Scored:
+    """How well an entry answers for words with their weights."""
+    counts: dict[str, int] = {}
+    for words, weight in ((title, TITLE_WEIGHT), (labels, 1), (body, 1)):
+        for word in words.split(" "):
+            if word in wanted:
+                counts[word] = counts.get(word, 0) + weight
+    norm = K1 * (1 - B + B * length / corpus.average)
+    score = sum(wanted[word] * count * (K1 + 1) / (count + norm) for word, count in counts.items())
+    whole = sum(wanted.values())
+    return Scored(score, sum(wanted[word] for word in counts) / whole if whole else 0.0)
