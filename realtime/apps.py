@@ -4,6 +4,17 @@ from django.apps import AppConfig
 
 
 class RealtimeConfig(AppConfig):
-    """Registers the room."""
+    """Has the hub told of every commit, and the doors asked again whenever who may see what changes."""
 
     name = "realtime"
+
+    def ready(self) -> None:
+        """Registers both. In commands and workers there is no hub: the serving processes find their writes by the sweep."""
+        from community.events.log import on_commit  # noqa: PLC0415  (models are there only now)
+        from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, react_with
+        from realtime import hub
+        from realtime.doors import doors_changed
+
+        on_commit(hub.told)
+        react_with(DOORS_CHANGED, doors_changed)
+        react_with(MEMBER_CHANGED, doors_changed)

@@ -46,9 +46,18 @@ _PEOPLE = {
 def make_cast() -> Cast:
     """Write the cast into the database."""
     cast = Cast()
-    for slug, name in {"acme": "Acme", "brightline": "Brightline", "corax": "Corax", "network": "Network office"}.items():
+    for slug, name in {
+        "acme": "Acme",
+        "brightline": "Brightline",
+        "corax": "Corax",
+        "network": "Network office",
+    }.items():
         cast.organizations[slug] = Organization.objects.create(slug=slug, name=name)
-    for slug, zone in {"acme-malmo": "Europe/Stockholm", "acme-lagos": "Africa/Lagos", "brightline-turin": "Europe/Rome"}.items():
+    for slug, zone in {
+        "acme-malmo": "Europe/Stockholm",
+        "acme-lagos": "Africa/Lagos",
+        "brightline-turin": "Europe/Rome",
+    }.items():
         organization = cast.organizations[slug.split("-")[0]]
         cast.centers[slug] = Center.objects.create(organization=organization, name=slug, time_zone=zone)
     for handle, (name, organization, center) in _PEOPLE.items():

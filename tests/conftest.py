@@ -5,12 +5,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
 
 from tests import services
 from tests.services import free_port, postgres, redis
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 pytest_plugins = ["tests.live", "tests.browsing"]
 
@@ -91,3 +95,11 @@ def _empty_cache() -> Iterator[None]:
 
     yield
     cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """The cast, in this test's database."""
+    from tests.cast import make_cast
+
+    return make_cast()

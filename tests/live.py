@@ -19,7 +19,7 @@ from tests.services import free_port
 from tests.services.processes import wait_for
 
 ROOT = Path(__file__).parent.parent
-CAST = "tests.cast:seed"
+CAST = "tests.cast:make_cast"
 PATIENCE_SECONDS = 30.0
 SIGN_IN = "/accounts/login/"
 
@@ -121,13 +121,20 @@ def seeded(seed: str, data_dir: Path) -> None:
 
 @pytest.fixture(scope="module")
 def start_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LiveSite]]:
-    """Starts sites: `start_site(seed="tests.cast:seed", processes=1, settings={"LOG_LEVEL": "INFO"})`."""
+    """Starts sites: `start_site(seed="tests.cast:make_cast", processes=1, settings={"LOG_LEVEL": "INFO"})`.
+
+    The seed fills an SQLite database; with another in `settings`, `prepare=True` makes that one's tables.
+    """
     with ExitStack() as stack:
 
-        def start(*, seed: str = CAST, processes: int = 1, settings: dict[str, str] | None = None) -> LiveSite:
+        def start(
+            *, seed: str = CAST, processes: int = 1, settings: dict[str, str] | None = None, prepare: bool = False
+        ) -> LiveSite:
             data_dir = tmp_path_factory.mktemp("site")
             seeded(seed, data_dir)
             site = LiveSite(data_dir, free_port(), processes, settings or {})
+            if prepare:
+                site.manage("prepare", "--empty", f"--port={site.port}")
             stack.callback(lambda: site.stop() if site.server else None)
             site.start()
             return site

@@ -1,4 +1,4 @@
-"""The threads room's place in Django."""
+"""The threads room's place in Django, and what it answers and does for the rooms below."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,14 @@ class ThreadsConfig(AppConfig):
     """Registers the room."""
 
     name = "threads"
+
+    def ready(self) -> None:
+        """Say who knows the things an inbox names, and what else happens when a member changes."""
+        from community.events.reactors import MEMBER_CHANGED, describe_with, react_with
+        from threads.actions.reactions import reindex_member
+        from threads.queries.labels import describe_posts, describe_practices, describe_threads
+
+        describe_with("thread", describe_threads)
+        describe_with("post", describe_posts)
+        describe_with("practice", describe_practices)
+        react_with(MEMBER_CHANGED, reindex_member)

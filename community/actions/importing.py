@@ -1,9 +1,10 @@
 """Members and places of imported archives, in bulk. What is there already stays as it is."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Protocol
 
 from django.contrib.auth.hashers import make_password
@@ -89,18 +90,30 @@ def import_members(*, archive: Archive, people: Iterable[ImportedPerson]) -> tup
 def _free_handles(people: Mapping[str, ImportedPerson]) -> dict[str, str]:
     """A handle like each one's name; whoever comes after another of the same name has their id in it."""
     plain = {key: handle_from(_latin(person.name)) for key, person in people.items()}
-    longer = {key: f"{plain[key]}-{handle_from(key)[-20:].strip('-')}"[:36] for key in people}
+    longer = {key: _longer(plain[key], handle_from(key)) for key in people}
     candidates = {*plain.values(), *longer.values()}
     taken = set(Member.objects.filter(handle__in=candidates).order_by().values_list("handle", flat=True))
     handles: dict[str, str] = {}
     for key in people:
-        handle, count = plain[key], 1
-        while handle in taken or (count > 2 and Member.objects.filter(handle=handle).exists()):
-            handle = longer[key] if count == 1 else f"{longer[key]}-{count}"
-            count += 1
+        handle = plain[key] if plain[key] not in taken else longer[key]
+        if handle in taken:
+            handle = next(one for one in _numbered(handle) if one not in taken and not _is_taken(one))
         taken.add(handle)
         handles[key] = handle
     return handles
+
+
+def _numbered(handle: str) -> Iterator[str]:
+    return (f"{handle}-{number}" for number in count(2))
+
+
+def _is_taken(handle: str) -> bool:
+    return Member.objects.filter(handle=handle).exists()
+
+
+def _longer(plain: str, key: str) -> str:
+    tail = key[-20:].strip("-")
+    return f"{plain[: 35 - len(tail)].rstrip('-')}-{tail}"
 
 
 def _latin(name: str) -> str:

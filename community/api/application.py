@@ -1,7 +1,8 @@
 """The API as an application: ninja's, with problem details for everything and documentation that says so."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Router
@@ -27,7 +28,7 @@ nowhere = Router()
 
 
 @nowhere.api_operation(METHODS, "/{path:path}", auth=None, include_in_schema=False)
-def nothing(request: HttpRequest, path: str) -> None:
+def nothing(request: HttpRequest, path: str) -> None:  # noqa: ARG001
     """Addresses that name nothing. Raises NotThere."""
     raise NotThere("not_there")
 
@@ -43,10 +44,10 @@ class Application(NinjaAPI):
 
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
-        """The addresses, for `path("api/v1/", api.urls)`."""
+        """The addresses, for `path("api/v1/", api.urls)`; who asks is found out here and not by the site's doors."""
         patterns, application, namespace = super().urls
-        for pattern in patterns:
-            pattern.callback = problems.with_problem_for_methods(pattern.callback)
+        for pattern in cast("list[URLPattern]", patterns):
+            pattern.callback = login_not_required(problems.with_problem_for_methods(pattern.callback))
         return patterns, application, namespace
 
     def get_openapi_schema(self, **where: Any) -> OpenAPISchema:

@@ -19,7 +19,7 @@ class ApiRequest(HttpRequest):
 class Token(HttpBearer):
     """`Authorization: Bearer <token>`; made by `manage.py create_token HANDLE`."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Member | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Member | None:  # noqa: ARG002
         """The member whose token it is."""
         return member_by_token(token.strip())
 
@@ -36,7 +36,7 @@ class BrowserSession(APIKeyCookie):
         """The member signed in. Raises Forbidden when the CSRF token is missing or wrong."""
         return None if "Authorization" in request.headers else self.authenticate(request, None)
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Member | None:
+    def authenticate(self, request: HttpRequest, key: str | None) -> Member | None:  # noqa: ARG002
         """The member signed in, as they are now."""
         if not request.user.is_authenticated:
             return None

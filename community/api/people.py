@@ -72,7 +72,7 @@ def source(thing: Sourced) -> Source | None:
 
 def address(thing: HasAddress) -> str:
     """The full address of a thing's page."""
-    return settings.SITE_URL + thing.get_absolute_url()
+    return f"{settings.SITE_URL}{thing.get_absolute_url()}"
 
 
 class Profile(BaseModel):

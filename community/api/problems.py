@@ -23,12 +23,12 @@ P = ParamSpec("P")
 class Problem(BaseModel):
     """Why a request was refused: `code` for programs, `detail` for people, `errors` says for each field what to do."""
 
-    type: str = Field("about:blank", description="Always about:blank; `code` tells problems apart.")
+    type: str = Field(default="about:blank", description="Always about:blank; `code` tells problems apart.")
     title: str = Field(description="The HTTP status in words.")
     status: int
     detail: str = Field(description="What is wrong, and what to do about it.")
     code: str = Field(description="The stable name of the problem.")
-    errors: dict[str, str] = Field({}, description="For each field that cannot be used, what to do. Absent without such.")
+    errors: dict[str, str] = Field(default={}, description="For each field that cannot be used, what to do.")
 
 
 def problem(status: int, code: str, detail: str, errors: Mapping[str, str] | None = None) -> HttpResponse:
@@ -70,7 +70,7 @@ def _invalid(error: ValidationError) -> HttpResponse:
 
 
 def _field(location: tuple[str | int, ...]) -> str:
-    inner = location[2:] if location[0] in ("body", "query") and location[1:2] in (("data",), ("query",)) else location[1:]
+    inner = location[2:] if location[0] == "body" else location[1:]
     return ".".join(str(part) for part in inner) or "body"
 
 

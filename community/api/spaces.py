@@ -7,7 +7,7 @@ from community.api.auth import ApiRequest
 from community.api.paging import Page, Paging, Text
 from community.api.people import address
 from community.errors import NotThere
-from community.models import Space
+from community.models import Member, Space
 from community.queries.spaces import space_visible_to, spaces_listed_for
 
 router = Router(tags=["spaces"])
@@ -41,7 +41,12 @@ def spaces(request: ApiRequest, paging: Query[Paging]) -> Page[SpaceOut]:
 @router.get("/spaces/{slug}", response=SpaceOut, operation_id="space", summary="Read a space")
 def space(request: ApiRequest, slug: Text) -> SpaceOut:
     """One space. 404 for one that you may not see."""
-    found = space_visible_to(request.auth, slug)
+    return space_out(space_or_404(request.auth, slug))
+
+
+def space_or_404(viewer: Member, slug: str) -> Space:
+    """The space. Raises NotThere when it is not there for this viewer."""
+    found = space_visible_to(viewer, slug)
     if found is None:
         raise NotThere("not_there")
-    return space_out(found)
+    return found

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from community.models import ApiToken, Grant, Member
+from community.models import ApiToken, Assignment, Grant, Member
 
 
 def members_visible_to(member: Member) -> QuerySet[Member]:
@@ -60,3 +60,13 @@ def grants_of(member: Member) -> list[Grant]:
 def member_visible_to(viewer: Member, handle: str) -> Member | None:
     """The member with that handle, when the viewer may see them."""
     return members_visible_to(viewer).filter(handle=handle.lower()).first()
+
+
+def member_with_handle(handle: str) -> Member | None:
+    """The member with that handle, for the site's own commands, which look with nobody's eyes."""
+    return Member.objects.filter(handle=handle).first()
+
+
+def assignments_of(member: Member) -> list[Assignment]:
+    """The member's working roles, newest first."""
+    return list(member.assignments.select_related("role", "center")[:20])

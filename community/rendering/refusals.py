@@ -17,7 +17,7 @@ _WORDS: dict[str, str | Promise] = {
 
 
 def say(words: dict[str, str | Promise]) -> None:
-    """Declare what the codes of another room mean to a person. Raises ValueError for a code that is declared already."""
+    """Declare what the codes of another room mean to a person. Raises ValueError when one has words already."""
     if again := _WORDS.keys() & words.keys():
         raise ValueError(f"refusals declared twice: {sorted(again)}")
     _WORDS.update(words)

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from community.rendering.people import initials, tint
+
 register = template.Library()
 
-TINTS = 8
 
 
 @register.simple_tag
@@ -24,18 +25,8 @@ def icon(name: str, kind: str = "") -> SafeString:
     )
 
 
-@register.filter
-def initials(person: Any) -> str:
-    """The first letters of a name's first and last words, for its avatar."""
-    words = str(getattr(person, "name", person)).split()
-    letters = [word[0] for word in words if word[0].isalnum()] or ["?"]
-    return (letters[0] + (letters[-1] if len(letters) > 1 else "")).upper()
-
-
-@register.filter
-def tint(person: Any) -> int:
-    """Which of the eight tints a person's avatar wears; the same one everywhere, from their id."""
-    return int(getattr(person, "pk", None) or 0) % TINTS
+register.filter("initials", initials)
+register.filter("tint", tint)
 
 
 @register.simple_tag

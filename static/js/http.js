@@ -4,12 +4,12 @@ import { word } from "./words.js";
 
 /** The server said no: `status`, `code`, the server's own words, and those for each field. */
 export class Refusal extends Error {
-  /** @param {number} status @param {{detail?: string, code?: string, fields?: Object<string, string>}} [problem] */
+  /** @param {number} status @param {{detail?: string, code?: string, errors?: Object<string, string>}} [problem] */
   constructor(status, problem = {}) {
     super(problem.detail || word(status === 401 ? "sign-in-again" : "refused"));
     this.status = status;
     this.code = problem.code ?? "";
-    this.fields = problem.fields ?? {};
+    this.fields = problem.errors ?? {};
   }
 
   /** Whether the same call may succeed later without anybody changing anything. */
@@ -36,7 +36,7 @@ export async function call(method, url, body, options = {}) {
   if (plain) headers["Content-Type"] = "application/json";
   const answer = await fetch(url, { method, headers, body: plain ? JSON.stringify(body) : body, credentials: "same-origin", ...options });
   const json = /[/+]json/.test(answer.headers.get("Content-Type") ?? "");
-  if (!answer.ok && answer.type !== "opaqueredirect") throw new Refusal(answer.status, json ? await answer.json() : {});
+  if (!answer.ok) throw new Refusal(answer.status, json ? await answer.json() : {});
   return json ? answer.json() : answer.text();
 }
 

@@ -79,7 +79,7 @@ def index_members(members: Iterable[Member]) -> None:
         _write([_member_entry(row) for row in rows if row.is_active])
 
 
-def rebuild_index(progress: Callable[[int], object] = lambda done: None) -> None:
+def rebuild_index(progress: Callable[[int], object] | None = None) -> None:
     """Write every entry anew, batch by batch, while people search and write, and drop entries of what is gone.
 
     `progress` hears after each batch how many things it had. May be interrupted and repeated at any time.
@@ -93,7 +93,7 @@ def rebuild_index(progress: Callable[[int], object] = lambda done: None) -> None
     _drop_gone(SearchEntry.Kind.MEMBER, Member.objects.filter(is_active=True))
 
 
-def _rebuild(things: QuerySet[M], index: Callable[[Iterable[M]], None], progress: Callable[[int], object]) -> None:
+def _rebuild(things: QuerySet[M], index: Callable[[Iterable[M]], None], progress: Callable[[int], object] | None) -> None:
     last = 0
     while True:
         with transaction.atomic():
@@ -102,7 +102,8 @@ def _rebuild(things: QuerySet[M], index: Callable[[Iterable[M]], None], progress
         if not batch:
             return
         last = batch[-1].pk
-        progress(len(batch))
+        if progress is not None:
+            progress(len(batch))
 
 
 def _drop_gone(kind: str, living: QuerySet[Any]) -> None:
@@ -129,31 +130,30 @@ def _labels(thing: Thread | Practice) -> list[str]:
 
 
 def _post_entry(post: Post, thread: Thread) -> SearchEntry:
-    body = _words(plain_text(post.html))
-    if post.is_problem:
-        return _entry(SearchEntry.Kind.THREAD, thread.pk, post.pk, _words(thread.title), _words(*_labels(thread)), body)
-    return _entry(SearchEntry.Kind.POST, thread.pk, post.pk, "", _words(thread.title, *_labels(thread)), body)
+    kind = SearchEntry.Kind.THREAD if post.is_problem else SearchEntry.Kind.POST
+    title, above = (thread.title, "") if post.is_problem else ("", thread.title)
+    labels = _words(above, *_labels(thread))
+    return _entry(kind, thread.pk, post.pk, title=_words(title), labels=labels, body=_words(plain_text(post.html)))
 
 
 def _practice_entry(practice: Practice) -> SearchEntry:
     texts = (practice.problem_html, practice.environment_html, practice.cause_html, practice.resolution_html)
     body = _words(*(plain_text(text) for text in texts))
     title, labels = _words(practice.title), _words(*_labels(practice))
-    return _entry(SearchEntry.Kind.PRACTICE, practice.pk, practice.pk, title, labels, body)
+    return _entry(SearchEntry.Kind.PRACTICE, practice.pk, practice.pk, title=title, labels=labels, body=body)
 
 
 def _member_entry(member: Member) -> SearchEntry:
     labels = _words(member.organization.name, member.center.name if member.center else "")
     title, about = _words(member.name, member.handle), _words(member.about)
-    return _entry(SearchEntry.Kind.MEMBER, member.pk, member.pk, title, labels, about)
+    return _entry(SearchEntry.Kind.MEMBER, member.pk, member.pk, title=title, labels=labels, body=about)
 
 
 def _words(*texts: str) -> str:
     return " ".join(term for text in texts for term in terms_of(text[:MAX_TEXT]))
 
 
-def _entry(kind: str, subject_id: int, object_id: int, title: str, labels: str, body: str) -> SearchEntry:
-    texts = {"title": title, "labels": labels, "body": body}
+def _entry(kind: str, subject_id: int, object_id: int, **texts: str) -> SearchEntry:
     return SearchEntry(kind=kind, subject_id=subject_id, object_id=object_id, size=size(**texts), **texts)
 
 

@@ -1,6 +1,7 @@
 """Posting a problem, and changing what its thread says of itself."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from threads.actions.telling import follow_unless_declined, note_in_timeline, te
 from threads.facts.threads import THREAD_CHANGED, THREAD_OPENED
 from threads.models import Attachment, Audience, Post, Product, ProductVersion, Severity, Tag, Thread, WorkingRecord
 from threads.policies.threads import may_close, may_edit, may_own, may_post
-from threads.rules.limits import ENVIRONMENT_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from threads.rules.limits import ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 from threads.rules.texts import cleaned, one_line, tag_slugs
 
 
@@ -205,13 +206,17 @@ def _set_owner(thread: Thread, owner: Member | None, *, by: Member) -> Thread:
 
 
 @action
-def plan(*, by: Member, thread: Thread, what: str, who: Member | None = None, due: Any = None) -> Thread:
+def plan(*, by: Member, thread: Thread, what: str, who: Member | None = None, due: datetime | None = None) -> Thread:
     """Say what happens next in a thread, who does it, by when; nothing clears it. For those who may edit the thread."""
     thread = lock_thread(thread)
     if not may_edit(by, thread):
         raise Forbidden("only_asker_owner_or_moderator")
-    thread.next_action = one_line("next_action", what, most=REASON_LENGTH // 2)
-    thread.next_action_by, thread.next_action_due = who, due
+    what = one_line("next_action", what, most=NEXT_ACTION_LENGTH)
+    if who is not None and not may_own(who, thread):
+        raise Invalid({"next_action_by": _("They cannot see this thread. Choose somebody who can.")})
+    if (what, who, due) == (thread.next_action, thread.next_action_by, thread.next_action_due):
+        return thread
+    thread.next_action, thread.next_action_by, thread.next_action_due = what, who, due
     thread.version += 1
     thread.save(update_fields=["next_action", "next_action_by", "next_action_due", "version"])
     tell_swarm(thread, by=by)

@@ -1,0 +1,1 @@
+"""How pages ask, about threads and practices."""

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 Row = dict[str, str]
 
 PIECE = 1 << 18
-_LONGEST_REFERENCE = 12
+_LONGEST = 12
+_UNFINISHED = re.compile(rb"(?:&[^;]*|[\xed\xef][\x80-\xbf]?)\Z")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _FORBIDDEN = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+    rb"|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf][\x80-\xbf]"
     rb"|&#0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45]);"
     rb"|&#[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF]|[dD][89a-fA-F][0-9a-fA-F]{2});"
 )
@@ -33,7 +35,7 @@ class Broken(Exception):
 
 @dataclass
 class DumpReader:
-    """Reads one file. `removed` counts characters that XML does not allow and that were left out; `read` counts bytes."""
+    """Reads one file, telling how many bytes. `removed` counts characters that XML forbids and that were left out."""
 
     path: Path
     root: str
@@ -87,7 +89,7 @@ class DumpReader:
         if self._depth == 0 and name != self.root:
             message = _("the outermost element is <%(found)s>; a dump has <%(wanted)s> here")
             raise Broken(self.path, line, message % {"found": name[:40], "wanted": self.root})
-        if self._depth == 1 and name != "row" or self._depth > 1:
+        if (self._depth == 1 and name != "row") or self._depth > 1:
             raise Broken(self.path, line, _("unexpected element <%(name)s>") % {"name": name[:40]})
         if self._depth == 1:
             self._rows.append((line, row))
@@ -101,9 +103,9 @@ class DumpReader:
 
 
 def _safe_end(piece: bytes) -> int:
-    """Where to cut a piece so that no character reference is cut in two."""
-    start = piece.rfind(b"&", max(0, len(piece) - _LONGEST_REFERENCE))
-    return len(piece) if start < 0 or b";" in piece[start:] else start
+    """Where to cut a piece so that nothing that may have to be left out is cut in two."""
+    unfinished = _UNFINISHED.search(piece, max(0, len(piece) - _LONGEST))
+    return unfinished.start() if unfinished else len(piece)
 
 
 def _explained(error: expat.ExpatError) -> str:

@@ -16,6 +16,13 @@ class FileTally:
     there: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
+    def count(self, *, made: int, there: int, lost: int) -> None:
+        """Add a slice; `lost` rows have no place, which only happens when the database was changed meanwhile."""
+        self.made += made
+        self.there += there
+        if lost:
+            self.skipped[_("has no place in the database")] += lost
+
     @property
     def adds_up(self) -> bool:
         """Whether every row that was read is accounted for."""
@@ -75,7 +82,4 @@ class Report:
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
-        for row in rows
-    ]
+    return ["  ".join([name.ljust(widths[0]), *map(str.rjust, numbers, widths[1:])]) for name, *numbers in rows]

@@ -31,8 +31,9 @@ class Staging:
         if not rows:
             return 0
         places = ", ".join("?" * len(rows[0]))
+        statement = _about(name, "INSERT OR IGNORE INTO $table VALUES ($places, NULL)").replace("$places", places)
         self._base.execute("BEGIN")
-        taken = self._base.executemany(f"INSERT OR IGNORE INTO {name} VALUES ({places}, NULL)", rows).rowcount
+        taken = self._base.executemany(statement, rows).rowcount
         self._base.execute("COMMIT")
         return taken
 
@@ -44,18 +45,24 @@ class Staging:
         """Run statements that sort and judge what is there."""
         self._base.executescript(script)
 
-    def one(self, query: str, *values: object) -> Any:
-        """The only value of a query's only row."""
-        return self._base.execute(query, values).fetchone()[0]
+    def reasons(self, name: str) -> dict[str, int]:
+        """Why how many rows of a table are left out."""
+        query = _about(name, "SELECT reason, count(*) FROM $table WHERE reason IS NOT NULL GROUP BY reason")
+        return {reason: int(number) for reason, number in self.rows(query)}
+
+    def taken(self, name: str, size: int) -> Iterator[list[sqlite3.Row]]:
+        """The rows of a table that are not left out, by Id, `size` at a time."""
+        query = "SELECT Id AS key, * FROM $table WHERE reason IS NULL AND Id > ? ORDER BY Id LIMIT ?"
+        return self.slices(_about(name, query), size)
 
     def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         """All rows of a query; for queries whose answer is short."""
         return self._base.execute(query, values).fetchall()
 
     def slices(self, query: str, size: int) -> Iterator[list[sqlite3.Row]]:
-        """The rows of a query `size` at a time. It has two places to fill, `key > ? ... LIMIT ?`, and is ordered by `key`."""
-        key: int | None = None
-        while rows := self.rows(query, _LOWEST if key is None else key, size):
+        """The rows of a query `size` at a time. It is ordered by `key` and has two places: `key > ? ... LIMIT ?`."""
+        key = _LOWEST
+        while rows := self.rows(query, key, size):
             yield rows
             key = rows[-1]["key"]
 
@@ -65,3 +72,8 @@ class Staging:
 
 
 _LOWEST = -(1 << 62)
+
+
+def _about(table: str, statement: str) -> str:
+    """A statement about one of the tables, whose names come from the program and never from a dump."""
+    return statement.replace("$table", table)

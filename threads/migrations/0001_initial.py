@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'subject_id'], name='search_entry_of_subject'), models.Index(fields=['size'], name='search_entry_size')],
+                'indexes': [models.Index(fields=['kind', 'subject_id'], name='search_entry_of_subject'), models.Index(fields=['kind', 'size'], name='search_entry_size')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='search_entry_once')],
             },
         ),

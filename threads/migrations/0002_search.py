@@ -1,8 +1,10 @@
 """The full-text index over SearchEntry, in each database's own way.
 
-The words come prepared (see `threads.rules.words`), so neither database analyses anything: SQLite's `ascii` tokenizer and
-PostgreSQL's cast to tsvector only split at spaces. PostgreSQL keeps the place of each word and marks title (A), labels (B)
-and body (D). Its GIN index goes without the pending list, which every search would have to read through.
+The words come prepared (see `threads.rules.words`), so neither database analyses anything: SQLite's `ascii`
+tokenizer and PostgreSQL's cast to tsvector only split at spaces. PostgreSQL keeps the place of each word and marks
+title (A), labels (B) and body (D). The kind of an entry is a word too (C; no text contains its §), so that a search
+among the few practices walks past the many posts. PostgreSQL's GIN index goes without the pending list, which every
+search would have to read through.
 """
 
 from django.db import migrations
@@ -11,27 +13,32 @@ from django.db.migrations.state import StateApps
 
 SQLITE = (
     """
+    CREATE VIEW threads_searchcontent AS SELECT id, '§' || kind AS kind, title, labels, body FROM threads_searchentry
+    """,
+    """
     CREATE VIRTUAL TABLE threads_searchwords USING fts5(
-        title, labels, body, content='threads_searchentry', content_rowid='id', tokenize='ascii'
+        kind, title, labels, body, content='threads_searchcontent', content_rowid='id', tokenize='ascii'
     )
     """,
     "CREATE VIRTUAL TABLE threads_searchvocabulary USING fts5vocab('threads_searchwords', 'row')",
     """
     CREATE TRIGGER threads_searchentry_added AFTER INSERT ON threads_searchentry BEGIN
-        INSERT INTO threads_searchwords(rowid, title, labels, body) VALUES (new.id, new.title, new.labels, new.body);
+        INSERT INTO threads_searchwords(rowid, kind, title, labels, body)
+        VALUES (new.id, '§' || new.kind, new.title, new.labels, new.body);
     END
     """,
     """
     CREATE TRIGGER threads_searchentry_gone AFTER DELETE ON threads_searchentry BEGIN
-        INSERT INTO threads_searchwords(threads_searchwords, rowid, title, labels, body)
-        VALUES ('delete', old.id, old.title, old.labels, old.body);
+        INSERT INTO threads_searchwords(threads_searchwords, rowid, kind, title, labels, body)
+        VALUES ('delete', old.id, '§' || old.kind, old.title, old.labels, old.body);
     END
     """,
     """
-    CREATE TRIGGER threads_searchentry_changed AFTER UPDATE OF title, labels, body ON threads_searchentry BEGIN
-        INSERT INTO threads_searchwords(threads_searchwords, rowid, title, labels, body)
-        VALUES ('delete', old.id, old.title, old.labels, old.body);
-        INSERT INTO threads_searchwords(rowid, title, labels, body) VALUES (new.id, new.title, new.labels, new.body);
+    CREATE TRIGGER threads_searchentry_changed AFTER UPDATE OF kind, title, labels, body ON threads_searchentry BEGIN
+        INSERT INTO threads_searchwords(threads_searchwords, rowid, kind, title, labels, body)
+        VALUES ('delete', old.id, '§' || old.kind, old.title, old.labels, old.body);
+        INSERT INTO threads_searchwords(rowid, kind, title, labels, body)
+        VALUES (new.id, '§' || new.kind, new.title, new.labels, new.body);
     END
     """,
     "INSERT INTO threads_searchwords(threads_searchwords) VALUES ('rebuild')",
@@ -42,6 +49,7 @@ SQLITE_BACK = (
     "DROP TRIGGER threads_searchentry_added",
     "DROP TABLE threads_searchvocabulary",
     "DROP TABLE threads_searchwords",
+    "DROP VIEW threads_searchcontent",
 )
 POSTGRESQL = (
     """
@@ -53,7 +61,8 @@ POSTGRESQL = (
     """,
     """
     ALTER TABLE threads_searchentry ADD COLUMN vector tsvector GENERATED ALWAYS AS (
-        threads_search_words(title, 'A') || threads_search_words(labels, 'B') || threads_search_words(body, 'D')
+        threads_search_words('§' || kind, 'C') || threads_search_words(title, 'A') || threads_search_words(labels, 'B')
+        || threads_search_words(body, 'D')
     ) STORED
     """,
     "CREATE INDEX threads_searchentry_vector ON threads_searchentry USING gin (vector) WITH (fastupdate = off)",

@@ -4,12 +4,12 @@ from django.db import models
 
 
 class SearchEntry(models.Model):
-    """The words (see `rules.words`) of one findable thing. A thread is found through its posts: `subject_id` is its id.
+    """The words (see `rules.words`) of one findable thing.
 
-    `object_id` is the post's, practice's or member's. `labels` are words about it from elsewhere: product, tags, for a
-    reply also its thread's title. `size` is its length as ranking counts it. The full-text index over the three texts is
-    made by migration 0002 in each database's own way; on SQLite with triggers, which a later migration that alters this
-    table has to make anew.
+    `object_id` is the post's, practice's or member's id. A thread is found through its posts: `subject_id` is then
+    the thread's. `labels` are words about it from elsewhere: product, tags, for a reply also its thread's title.
+    `size` is its length as ranking counts it. The full-text index over the three texts is made by migration 0002 in
+    each database's own way; on SQLite with triggers, which a later migration that alters this table has to make anew.
     """
 
     class Kind(models.TextChoices):
@@ -30,7 +30,7 @@ class SearchEntry(models.Model):
         constraints = (models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once"),)
         indexes = (
             models.Index(fields=["kind", "subject_id"], name="search_entry_of_subject"),
-            models.Index(fields=["size"], name="search_entry_size"),
+            models.Index(fields=["kind", "size"], name="search_entry_size"),
         )
 
     def __str__(self) -> str:

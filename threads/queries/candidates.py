@@ -1,18 +1,19 @@
-"""The bounded set of entries that are ranked, and the ranking. Common words match half of all there is: only as many
-entries as stated here are ever read, the newest that the viewer may see first; those that match in the title have their own
-share, so that a busy thread cannot crowd them out.
+"""The bounded set of entries that are ranked, and the ranking.
+
+Common words match half of all there is. Only so many entries are ever read, the newest that the viewer may see first;
+those that match in the title have their own share, so that a busy thread cannot crowd them out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from threads.models import SearchEntry
-from threads.queries.findable import POSTS
-from threads.queries.fulltext import Wanted, full_text
+from threads.queries.findable import POSTS, Findable
+from threads.queries.fulltext import Phrase, Wanted, full_text
 from threads.rules.ranking import Corpus, Scored, rarity, scored
 
 ENOUGH = 60
@@ -46,20 +47,25 @@ class Ranked:
     score: float
 
 
-def gather(entries: QuerySet[SearchEntry], wanted: Wanted, most: int) -> list[Candidate]:
-    """Up to `most` matching entries, newest first. When few threads fill it, more of the others."""
+def gather(
+    among: Findable, phrases: Sequence[Phrase], most: int, *, any_of: bool = False, in_title: bool = False
+) -> list[Candidate]:
+    """Up to `most` entries that match (see Wanted), newest first. When few threads fill it, more of the others."""
     rows: list[Candidate] = []
+    if not (among.kinds and phrases):
+        return rows
+    wanted = Wanted(among.kinds, tuple(phrases), any_of=any_of, in_title=in_title)
     for _round in range(_ROUNDS):
-        batch = _read(full_text().matching(_except_threads(entries, rows), wanted)[:most])
+        batch = _read(full_text().matching(_except_threads(among.entries, rows), wanted)[:most])
         rows += batch
         if len(batch) < most or len(subjects_in(rows)) >= ENOUGH:
             break
     return rows
 
 
-def newest(entries: QuerySet[SearchEntry], most: int) -> list[Candidate]:
+def newest(among: Findable, most: int) -> list[Candidate]:
     """The newest entries, whatever they say; of threads the problem only."""
-    return _read(entries.exclude(kind=SearchEntry.Kind.POST).order_by("-id")[:most])
+    return _read(among.entries.exclude(kind=SearchEntry.Kind.POST).order_by("-id")[:most])
 
 
 def subjects_in(rows: Iterable[Candidate]) -> set[tuple[str, int]]:
@@ -76,16 +82,17 @@ def _except_threads(entries: QuerySet[SearchEntry], rows: list[Candidate]) -> Qu
     return entries.exclude(Q(kind__in=POSTS, subject_id__in=ids)) if ids else entries
 
 
-def corpus() -> Corpus:
-    """How much there is, in all; remembered for ten minutes once it is much."""
-    known: Corpus | None = cache.get("search.corpus")
-    if known is not None:
-        return known
-    figures = SearchEntry.objects.aggregate(count=Count("id"), average=Avg("size"))
-    found = Corpus(figures["count"], float(figures["average"] or 1) or 1.0)
-    if found.count > _SMALL:
-        cache.set("search.corpus", found, _REMEMBERED)
-    return found
+def corpus(kinds: Collection[str]) -> Corpus:
+    """How much there is, and how long entries of these kinds are; remembered for ten minutes once it is much."""
+    figures: dict[str, tuple[int, int]] | None = cache.get("search.corpus")
+    if figures is None:
+        rows = SearchEntry.objects.values_list("kind").annotate(Count("id"), Sum("size")).order_by()
+        figures = {kind: (count, size) for kind, count, size in rows}
+        if sum(count for count, _size in figures.values()) > _SMALL:
+            cache.set("search.corpus", figures, _REMEMBERED)
+    whole = sum(count for count, _size in figures.values())
+    part, size = (sum(figures[kind][place] for kind in kinds if kind in figures) for place in (0, 1))
+    return Corpus(count=whole, average=max(1.0, size / max(1, part)), share=part / max(1, whole))
 
 
 def rarities(frequencies: Mapping[str, int], whole: Corpus) -> dict[str, float]:
@@ -93,15 +100,15 @@ def rarities(frequencies: Mapping[str, int], whole: Corpus) -> dict[str, float]:
     return {term: rarity(count, whole) for term, count in frequencies.items()}
 
 
-def rarest(frequencies: Mapping[str, int], *, most: int) -> list[str]:
-    """Words, rarest first, that together are in at most `most` entries; the rarest in any case."""
+def affordable(terms: Iterable[str], frequencies: Mapping[str, int], whole: Corpus, most: int) -> list[str]:
+    """Those words, in order, that together are in about `most` entries of the kinds asked for; the first anyway."""
     chosen: list[str] = []
-    left = most
-    for term in sorted(frequencies, key=lambda term: (frequencies[term], term)):
-        left -= frequencies[term]
-        if chosen and left < 0:
-            break
-        chosen.append(term)
+    left = float(most)
+    for term in terms:
+        cost = frequencies[term] * whole.share
+        if cost <= left or not chosen:
+            chosen.append(term)
+            left -= cost
     return chosen
 
 
@@ -109,7 +116,7 @@ def best(rows: Iterable[Candidate], wanted: Mapping[str, float], whole: Corpus, 
     """The best entry of each subject. With `all_count` one that lacks words loses more than their own score."""
     found: dict[tuple[str, int], Ranked] = {}
     for row in rows:
-        result: Scored = scored(wanted, row.title, row.labels, row.body, row.size, whole)
+        result: Scored = scored(wanted, row, whole)
         score = result.score * result.coverage**2 if all_count else result.score
         held = found.get(row.subject)
         if held is None or score > held.score:

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from threads.models import Product, ProductVersion, Tag
 
 
-def products() -> list[Product]:
+def all_products() -> QuerySet[Product]:
     """Every product, by name."""
-    return list(Product.objects.all())
+    return Product.objects.all()
+
+
+def all_versions() -> QuerySet[ProductVersion]:
+    """Every version of every product, by name."""
+    return ProductVersion.objects.select_related("product").order_by("product__name", "name")
 
 
 def product_by_slug(slug: str) -> Product | None:
@@ -28,3 +35,8 @@ def tags_like(text: str, *, limit: int = 20) -> list[Tag]:
 def tag_slugs(slugs: Iterable[str]) -> list[str]:
     """Those of the slugs that exist."""
     return list(Tag.objects.filter(slug__in=list(slugs)).values_list("slug", flat=True))
+
+
+def version_named(product: Product, name: str) -> ProductVersion | None:
+    """The version of a product with that name."""
+    return product.versions.filter(name=name).first()

@@ -1,6 +1,7 @@
 """Entries of the search index that a viewer may find. Search and suggestions look at nothing else."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,22 +17,33 @@ POSTS = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
 _UNRESOLVED = "unresolved"
 
 
+@dataclass(frozen=True)
+class Findable:
+    """Entries, all of these kinds (SearchEntry.Kind), that somebody may find."""
+
+    kinds: tuple[str, ...]
+    entries: QuerySet[SearchEntry]
+
+
 def findable(
     viewer: Member, kinds: Collection[str], filters: Mapping[str, str] | None = None, *, replies: bool = True
-) -> QuerySet[SearchEntry]:
-    """What the viewer may find of these kinds, narrowed by `filters` (see rules.search_text), with `replies` or not.
+) -> Findable:
+    """What the viewer may find of these KINDS, narrowed by `filters` (see rules.search_text), with `replies` or not.
 
     Visibility is asked of the database for each entry that matches, so a limit counts only what the viewer may see.
     """
     filters = filters or {}
-    found = Q(pk__in=[])
+    conditions: dict[str, Q] = {}
     if "thread" in kinds:
-        found |= Q(kind__in=POSTS if replies else POSTS[:1]) & _threads(viewer, filters)
+        conditions |= dict.fromkeys(POSTS if replies else POSTS[:1], _threads(viewer, filters))
     if "practice" in kinds:
-        found |= Q(kind=SearchEntry.Kind.PRACTICE) & _of(practices_visible_to(viewer).filter(_practice(filters)))
+        conditions[SearchEntry.Kind.PRACTICE] = _of(practices_visible_to(viewer).filter(_practice(filters)))
     if "member" in kinds and not filters:
-        found |= Q(kind=SearchEntry.Kind.MEMBER) & _of(members_visible_to(viewer).filter(is_active=True))
-    return SearchEntry.objects.filter(found)
+        conditions[SearchEntry.Kind.MEMBER] = _of(members_visible_to(viewer).filter(is_active=True))
+    found = Q(pk__in=[])
+    for kind, condition in conditions.items():
+        found |= Q(kind=kind) & condition
+    return Findable(tuple(conditions), SearchEntry.objects.filter(found))
 
 
 def _of(things: QuerySet[Any]) -> Q:

@@ -72,12 +72,12 @@ def _posts(viewer: Member, ranked: list[Ranked]) -> Mapping[int, Post]:
 def _hit(row: Ranked, subject: Subject, post: Post | None, terms: Collection[str]) -> Hit:
     kind, pk = row.candidate.subject
     title = str(subject)
-    url = post.get_absolute_url() if row.candidate.kind == SearchEntry.Kind.POST and post else subject.get_absolute_url()
+    shown = post if row.candidate.kind == SearchEntry.Kind.POST and post else subject
     return Hit(
         kind=kind,
         id=pk,
         title=title,
-        url=url,
+        url=shown.get_absolute_url(),
         score=round(row.score, 4),
         highlight=highlighted_excerpt(_text(subject, post), terms),
         heading=highlighted(title, terms),
@@ -90,5 +90,5 @@ def _text(subject: Subject, post: Post | None) -> str:
     if isinstance(subject, Thread):
         return plain_text(post.html) if post else ""
     if isinstance(subject, Practice):
-        return plain_text(" <br>".join([subject.problem_html, subject.cause_html, subject.resolution_html]))
+        return plain_text(f"{subject.problem_html}<br>{subject.cause_html}<br>{subject.resolution_html}")
     return " · ".join(part for part in (f"@{subject.handle}", subject.organization.name, subject.about) if part)

@@ -1,13 +1,12 @@
 """Posts in a window of a thread, at a cost that does not depend on how long the thread is."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from community.models import Member
-from threads.models import Attachment, Post, PostRevision, Thread
+from threads.models import Post, PostRevision, Thread
 from threads.queries.threads import threads_visible_to
 
 WINDOW = 30
@@ -118,13 +117,3 @@ def revisions_of(post: Post) -> list[PostRevision]:
     """What a post said over time, oldest first."""
     return list(post.revisions.select_related("editor").order_by("number"))
 
-
-def attachment_for(viewer: Member, attachment_id: Any) -> Attachment | None:
-    """The file, when the viewer may see it."""
-    attachment = Attachment.objects.select_related("thread__space").filter(pk=attachment_id).first()
-    if attachment is None:
-        return None
-    if attachment.thread_id is None:
-        return attachment if attachment.uploader_id == viewer.pk and viewer.is_active else None
-    seen = threads_visible_to(viewer).filter(pk=attachment.thread_id).exists()
-    return attachment if seen else None

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from community.models import Member
 from community.rules.cursors import decode, encode
-from threads.queries.candidates import Candidate, best, corpus, gather, newest, rarest, rarities, subjects_in
-from threads.queries.findable import KINDS, findable
-from threads.queries.fulltext import Wanted, full_text
+from threads.queries.candidates import Candidate, affordable, best, corpus, gather, newest, rarities, subjects_in
+from threads.queries.findable import KINDS, Findable, findable
+from threads.queries.fulltext import full_text
 from threads.queries.hits import Hit, hits
 from threads.queries.standing import in_order
+from threads.rules.ranking import Corpus
 from threads.rules.search_text import SearchText, parse
 
 __all__ = ["KINDS", "Hit", "SearchResult", "search"]
@@ -39,14 +40,15 @@ def search(
 ) -> SearchResult:
     """What the viewer may see that has the words of `text`, one hit for a thread (its best post).
 
-    Any text is allowed; what exceeds its bounds (see rules.search_text) is ignored. Only filters and no word: the newest
-    that fit. When few things have all the words, those with some follow. Raises ValueError for a broken cursor.
+    Any text is allowed; what exceeds its bounds (see rules.search_text) is ignored. Only filters and no word: the
+    newest that fit. When few things have all the words, those with some follow. Raises ValueError for a broken cursor.
     """
     start = decode(after)[1] if after else 0
     asked = parse(text)
     frequencies = full_text().frequencies(asked.terms) if asked.terms else {}
-    rows, bounded = _candidates(viewer, asked, kinds, frequencies)
-    whole = corpus()
+    among = findable(viewer, kinds, asked.filters)
+    whole = corpus(among.kinds)
+    rows, bounded = _candidates(among, asked, frequencies, whole)
     ranked = in_order(best(rows, rarities(frequencies, whole), whole, all_count=True))
     more = start + limit < len(ranked)
     return SearchResult(
@@ -59,17 +61,17 @@ def search(
 
 
 def _candidates(
-    viewer: Member, asked: SearchText, kinds: Collection[str], frequencies: Mapping[str, int]
+    among: Findable, asked: SearchText, frequencies: Mapping[str, int], whole: Corpus
 ) -> tuple[list[Candidate], bool]:
     """What is to be ranked, and whether a bound was reached."""
-    entries = findable(viewer, kinds, asked.filters)
     if not asked.phrases:
-        rows = newest(entries, MOST_ANYWHERE) if asked.filters else []
+        rows = newest(among, MOST_ANYWHERE) if asked.filters else []
         return rows, len(rows) == MOST_ANYWHERE
-    titled = gather(entries, Wanted(asked.phrases, in_title=True), MOST_IN_TITLE)
-    rows = titled + gather(entries, Wanted(asked.phrases), MOST_ANYWHERE)
+    titled = gather(among, asked.phrases, MOST_IN_TITLE, in_title=True)
+    rows = titled + gather(among, asked.phrases, MOST_ANYWHERE)
     bounded = len(titled) >= MOST_IN_TITLE or len(rows) - len(titled) >= MOST_ANYWHERE
     if len(asked.terms) > 1 and frequencies and len(subjects_in(rows)) < FEW:
-        some = tuple((term,) for term in rarest(frequencies, most=MOST_PARTLY))
-        rows += gather(entries, Wanted(some, any_of=True), MOST_PARTLY)
+        rarest = sorted(frequencies, key=lambda term: (frequencies[term], term))
+        some = affordable(rarest, frequencies, whole, MOST_PARTLY)
+        rows += gather(among, [(term,) for term in some], MOST_PARTLY, any_of=True)
     return rows, bounded

@@ -17,11 +17,11 @@ _LAST = 0.0
 
 
 def in_order(ranked: list[Ranked]) -> list[Ranked]:
-    """Best first; what is equally good newest first."""
+    """Best first; what is equally good stays in the order given."""
     factors = _factors(ranked)
     weighed = [Ranked(row.candidate, row.score * (factors.get(row.candidate.subject, 1.0) or 1.0)) for row in ranked]
     last = {subject for subject, factor in factors.items() if factor == _LAST}
-    return sorted(weighed, key=lambda row: (row.candidate.subject in last, -row.score, -row.candidate.object_id))
+    return sorted(weighed, key=lambda row: (row.candidate.subject in last, -row.score))
 
 
 def _factors(ranked: list[Ranked]) -> dict[tuple[str, int], float]:

@@ -16,6 +16,7 @@ SORTS = {
     "newest": ("created_at", True),
     "oldest": ("created_at", False),
     "replies": ("reply_count", True),
+    "fewest": ("reply_count", False),
     "severity": ("severity", False),
 }
 

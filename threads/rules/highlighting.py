@@ -18,7 +18,7 @@ class Piece:
 
 
 def excerpt(text: str, terms: Collection[str], *, length: int = EXCERPT) -> list[Piece]:
-    """The stretch of about `length` characters with most different words of `terms`, in pieces; its start without any."""
+    """The stretch of about `length` characters with most different words of `terms`, in pieces; else the start."""
     text = normal(text[:_LOOKED_AT])
     found = [word for word in words_in(text) if word.term in terms]
     start = _best_start(found, length)

@@ -33,12 +33,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What somebody wrote and when. `markup` is that of Post; the HTML that is shown is made when it is stored."""
+    """What somebody wrote and when: HTML in problems and replies, Markdown in notes."""
 
     origin: Origin
     author: Person
     body: str
-    markup: str
     created_at: datetime
     edited_at: datetime | None = None
     score: int | None = None

@@ -1,8 +1,9 @@
-"""BM25: how well an entry answers, by how rare the words are and how short the entry is. A word in the title counts more."""
+"""BM25: how well an entry answers, by how rare the words are and how short it is. The title's words count more."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 TITLE_WEIGHT = 3
 K1 = 1.2
@@ -11,10 +12,11 @@ B = 0.75
 
 @dataclass(frozen=True)
 class Corpus:
-    """How many entries there are, and how long they are on average (see `size`)."""
+    """How many entries there are; of those of the kinds looked among, their average length (see `size`) and share."""
 
     count: int
     average: float
+    share: float = 1.0
 
 
 def size(title: str, labels: str, body: str) -> int:
@@ -39,14 +41,27 @@ class Scored:
     coverage: float
 
 
-def scored(wanted: Mapping[str, float], title: str, labels: str, body: str, length: int, corpus: Corpus) -> Scored:
+class Rankable(Protocol):
+    """The texts of an entry, and their `size`."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def labels(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+def scored(wanted: Mapping[str, float], entry: Rankable, corpus: Corpus) -> Scored:
     """How well an entry answers for words with their weights."""
     counts: dict[str, int] = {}
-    for words, weight in ((title, TITLE_WEIGHT), (labels, 1), (body, 1)):
+    for words, weight in ((entry.title, TITLE_WEIGHT), (entry.labels, 1), (entry.body, 1)):
         for word in words.split(" "):
             if word in wanted:
                 counts[word] = counts.get(word, 0) + weight
-    norm = K1 * (1 - B + B * length / corpus.average)
+    norm = K1 * (1 - B + B * entry.size / corpus.average)
     score = sum(wanted[word] * count * (K1 + 1) / (count + norm) for word, count in counts.items())
     whole = sum(wanted.values())
     return Scored(score, sum(wanted[word] for word in counts) / whole if whole else 0.0)

@@ -29,7 +29,7 @@ class SearchText:
 def parse(text: str) -> SearchText:
     """Read any text whatever; never refuses. Only the first MAX_QUERY characters and MAX_WORDS words count.
 
-    What is joined without spaces (an address, an error code, `wi-fi`) is a phrase. Of a filter given twice the last counts.
+    What is joined without spaces (an address, an error code, `wi-fi`) is a phrase. The last of equal filters counts.
     """
     text = text[:MAX_QUERY]
     filters = {name.lower(): (quoted or bare).strip().lower() for name, quoted, bare in _FILTER.findall(text)}

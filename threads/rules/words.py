@@ -16,14 +16,19 @@ from threads.rules.stemming import stem
 LONGEST_WORD = 40
 
 # Accents and vowel points as own characters, and the blocks of scripts whose vowel signs are no letters to `re`.
-_SIGNS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0900-\u0963\u0966-\u0dff"
+_POINTS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+_SIGNS = f"{_POINTS}\u0900-\u0963\u0966-\u0dff"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 _WORD = re.compile(f"(?P<unspaced>[{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[^\\W_]|[{_SIGNS}])+")
+# Signs that make another word; accents and the points of Hebrew and Arabic are often left out and do not.
+_VOWEL_SIGN = re.compile("[\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3099\u309a]")
 
 _FUNCTION_WORDS = frozenset(
-    "a about am an and any are as at be been but by can could d did do does for from had has have he her him his how i if in"
-    " into is it its just ll m me my of on or our re s she should so some such t than that the their them then there these"
-    " they this to too us ve was we were what when where which who why will with would you your".split()
+    """
+    a about am an and any are as at be been but by can could d did do does for from had has have he her him his how i if
+    in into is it its just ll m me my of on or our re s she should so some such t than that the their them then there
+    these they this to too us ve was we were what when where which who why will with would you your
+    """.split()
 )
 
 
@@ -73,10 +78,5 @@ def _term(found: str) -> str:
 
 def _folded(found: str) -> str:
     apart = unicodedata.normalize("NFKD", found.casefold()).casefold()
-    kept = "".join(char for char in apart if char.isalnum() or (unicodedata.category(char)[0] == "M" and not _accent(char)))
+    kept = "".join(char for char in apart if char.isalnum() or _VOWEL_SIGN.match(char))
     return unicodedata.normalize("NFC", kept)
-
-
-def _accent(char: str) -> bool:
-    """Whether a sign is left out when people are in a hurry: accents, Hebrew and Arabic points; not the vowels of Hindi."""
-    return 10 <= unicodedata.combining(char) <= 36 or unicodedata.combining(char) >= 200

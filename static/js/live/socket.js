@@ -9,7 +9,10 @@ const FIRST = 1_000;
 const CAP = 30_000;
 const STABLE = 10_000;
 const SIGNED_OUT = 4401;
-const REFUSED = new Set(["not_there", "not-there", "forbidden", "gone"]);
+const FINAL = new Set([4400, SIGNED_OUT, 4403, 4404]); // coming back would change nothing
+const SLOWLY = new Set([1013, 4408, 4429]); // come back, but not soon
+const SLOW_ATTEMPT = 4;
+const REFUSED = "not_there"; // the stream is not, or no longer, to be heard
 
 /**
  * How long to wait before the next attempt: anywhere up to a bound that doubles ("full jitter"), so that many do not return at once.
@@ -117,7 +120,7 @@ export class LiveSocket {
   }
 
   #refused(stream, frame) {
-    if (!REFUSED.has(frame.code)) return;
+    if (frame.code !== REFUSED) return;
     this.#streams.delete(stream.name);
     stream.handlers.refused?.(frame);
   }
@@ -133,16 +136,18 @@ export class LiveSocket {
 
   // Gives the connection up, answered or not, and comes back.
   #drop() {
-    if (this.#socket) this.#closed(0, this.#letGo());
+    if (this.#socket) this.#closed(0);
   }
 
   #closed(code) {
     this.#letGo();
-    if (code === SIGNED_OUT) {
+    if (FINAL.has(code)) {
       this.#ended = true;
       this.#say("none");
-      return this.onSignedOut();
+      if (code === SIGNED_OUT) this.onSignedOut();
+      return;
     }
+    if (SLOWLY.has(code)) this.#attempt = Math.max(this.#attempt, SLOW_ATTEMPT);
     this.#say(this.onLine() ? "reconnecting" : "offline");
     this.#timer("retry", delay(this.#attempt++, this.random), () => this.connect());
   }

@@ -23,7 +23,7 @@ export class Stream {
     this.handlers = handlers;
   }
 
-  /** The frame that asks for everything after what is shown. */
+  /** The frame that asks for everything after what is shown; hints have no numbers. */
   get request() {
     return { type: "subscribe", stream: this.name, ...(this.last !== null && { after: this.last }) };
   }
@@ -60,7 +60,7 @@ export class Stream {
 
   #takeSubscribed(frame, failed) {
     this.#catching = false;
-    if (typeof frame.seq === "number") {
+    if (typeof frame.seq === "number" && !this.name.startsWith("space:")) {
       if (this.last !== null && frame.seq > this.last) return this.#startReload(frame, failed);
       this.last ??= frame.seq;
     }

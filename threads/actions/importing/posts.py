@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from community.actions.importing import Archive, lock_archive
 from community.events import action, emit_change
 from community.rendering.markdown import render_note, sanitize
-from threads.actions.importing.lookups import Place, known_notes, known_posts
+from threads.actions.importing.lookups import Place, known_notes, known_posts, tag_keys
 from threads.actions.importing.members import import_people
 from threads.actions.importing.resolutions import import_resolutions
-from threads.actions.importing.tags import import_tags, tag_keys
+from threads.actions.importing.tags import import_tags
 from threads.actions.indexing import index_posts
 from threads.models import Post, Thread, WorkingRecord
 from threads.rules.imported import ImportedNote, ImportedReply, ImportedThread, Writing
+
+_GROWN = ["last_number", "reply_count", "last_activity_at", "last_post_by", "version"]
 
 Row = ImportedThread | ImportedReply | ImportedNote
 
@@ -42,7 +44,7 @@ def import_posts(*, archive: Archive, rows: Sequence[Row]) -> Made:
         batch.place(row)
     batch.store()
     solutions = [(row, batch.post_of(row)) for row in rows if isinstance(row, ImportedReply) and row.accepted_at]
-    import_resolutions(archive=archive, solutions=[(row, post) for row, post in solutions if post is not None])
+    import_resolutions(solutions=[(row, post) for row, post in solutions if post is not None])
     if batch.posts or batch.notes:
         emit_change(f"space:{archive.space.slug}")
     return Made(len(batch.posts), len(batch.notes), people)
@@ -76,13 +78,13 @@ class _Batch:
         """Give one row its place in its thread."""
         if isinstance(row, ImportedThread):
             thread = self._opened(row)
-            self.posts[row.post.origin.id] = self._next(thread, row.post)
+            self.posts[row.post.origin.id] = self._next(thread, row)
             return
         above = row.thread if isinstance(row, ImportedReply) else row.parent
         found = self._thread_of(above)
         if found is None:
             return
-        post = self._next(found, row.post)
+        post = self._next(found, row)
         if isinstance(row, ImportedReply):
             found.reply_count += 1
             self.posts[row.post.origin.id] = post
@@ -98,10 +100,7 @@ class _Batch:
         Post.objects.bulk_create(self.notes)
         index_posts([*self.posts.values(), *self.notes])
         self._count_notes()
-        grown = [thread for thread in self.threads.values() if thread.version > 0]
-        Thread.objects.bulk_update(
-            grown, ["last_number", "reply_count", "last_activity_at", "last_post_by", "version"], batch_size=200
-        )
+        Thread.objects.bulk_update(self.threads.values(), _GROWN, batch_size=200)
 
     def post_of(self, row: ImportedReply) -> Place | None:
         """Where a reply is, new or not."""
@@ -124,18 +123,21 @@ class _Batch:
         self.opened[post.origin.id] = (thread, row)
         return thread
 
-    def _next(self, thread: Thread, writing: Writing) -> Post:
-        """The thread's next post. The thread's version rises with each, so that it does not depend on how rows are batched."""
+    def _next(self, thread: Thread, row: Row) -> Post:
+        """The thread's next post. The thread's version rises with each, however rows are batched."""
+        writing = row.post
         author = self.authors[writing.author.id]
         thread.last_number += 1
         thread.version += 1
         if writing.created_at >= thread.last_activity_at:
             thread.last_activity_at = writing.created_at
             thread.last_post_by_id = author
-        html = sanitize(writing.body) if writing.markup == Post.Markup.HTML else render_note(writing.body)
+        is_note = isinstance(row, ImportedNote)
+        html = render_note(writing.body) if is_note else sanitize(writing.body)
+        markup = Post.Markup.MARKDOWN if is_note else Post.Markup.HTML
         return Post(
             thread=thread, number=thread.last_number, author_id=author, organization=self.archive.organization,
-            body=writing.body, markup=writing.markup, html=html, created_at=writing.created_at,
+            body=writing.body, markup=markup, html=html, created_at=writing.created_at,
             edited_at=writing.edited_at, imported_score=writing.score, **self._source(writing),
         )  # fmt: skip
 

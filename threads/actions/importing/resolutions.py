@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from community.actions.importing import Archive
 from community.events import action
 from threads.actions.importing.lookups import Place
 from threads.models import Resolution, Thread
@@ -11,7 +10,7 @@ from threads.rules.imported import ImportedReply
 
 
 @action
-def import_resolutions(*, archive: Archive, solutions: Sequence[tuple[ImportedReply, Place]]) -> int:
+def import_resolutions(*, solutions: Sequence[tuple[ImportedReply, Place]]) -> int:
     """Resolve, by the askers, the threads that never were resolved; how many.
 
     A thread that somebody reopened here keeps its own history.

@@ -13,17 +13,17 @@ from threads.rules.imported import ImportedRevision
 
 
 @action
-def import_revisions(*, archive: Archive, revisions: Sequence[ImportedRevision]) -> set[str]:
-    """Append the revisions that are not there, in the order given; their ids. What one does not change, it takes on.
+def import_revisions(*, archive: Archive, revisions: Sequence[ImportedRevision]) -> tuple[set[str], int]:
+    """Append the revisions that are not there, in the order given: their ids, and how many editors became members.
 
-    A post's version is the number of its newest revision.
+    What a revision does not change, it takes on from the one before. A post's version is its newest revision's number.
     """
     lock_archive(archive)
     known = known_revisions(archive.site, (revision.origin.id for revision in revisions))
     new = [revision for revision in revisions if revision.origin.id not in known]
     places = known_posts(archive.site, (revision.post for revision in new))
     new = [revision for revision in new if revision.post in places]
-    editors, _made = import_people(
+    editors, people = import_people(
         archive=archive, people=[revision.editor for revision in new if revision.editor is not None]
     )
     newest = _newest({place.post for place in places.values()})
@@ -34,7 +34,7 @@ def import_revisions(*, archive: Archive, revisions: Sequence[ImportedRevision])
         newest[post] = rows[-1]
     PostRevision.objects.bulk_create(rows)
     _set_versions(rows)
-    return {revision.origin.id for revision in new}
+    return {revision.origin.id for revision in new}, people
 
 
 def _newest(posts: set[int]) -> dict[int, PostRevision]:

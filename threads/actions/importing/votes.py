@@ -32,8 +32,8 @@ def counted(site: str, votes: Iterable[ImportedVote]) -> set[str]:
 def import_votes(*, archive: Archive, votes: Sequence[ImportedVote]) -> int:
     """Count the votes that are not counted yet, and reward the posts' authors; how many.
 
-    Votes for posts that are not there are left out. Dumps give the day of a vote only, so an award is never dated before
-    its post.
+    Votes for posts that are not there are left out. Dumps give only the day of a vote, so an award is dated no earlier
+    than its post.
     """
     lock_archive(archive)
     known = counted(archive.site, votes)

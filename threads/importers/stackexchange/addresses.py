@@ -13,7 +13,7 @@ _LICENSES = (
 
 
 def site_address(site: str) -> str:
-    """The address of the site whose dump has this name: `iot`, `conlang.meta`, `stackoverflow.com`, `es.stackoverflow`."""
+    """The address of the site of this name: `iot`, `conlang.meta`, `stackoverflow.com`, `es.stackoverflow`."""
     parts = site.split(".")
     if parts[-1] in {"com", "net", "org"} and len(parts) > 1:
         return f"https://{site}"

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from threads.importers.dump import Broken, DumpReader, Row
 from threads.importers.report import Report
-from threads.importers.staging import Staging
 from threads.importers.stackexchange.files import FILES, Column, DumpFile, Kind
+from threads.importers.staging import Staging
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_MESSAGES = 20
@@ -105,7 +105,8 @@ def _value(column: Column, row: Row) -> int | str | None:
     try:
         return _moment(text) if column.kind is Kind.MOMENT else _number(text, column.kind)
     except (ValueError, OverflowError) as error:
-        message = _("%(name)s is no date: “%(value)s”") if column.kind is Kind.MOMENT else _("%(name)s is no number: “%(value)s”")
+        is_moment = column.kind is Kind.MOMENT
+        message = _("%(name)s is no date: “%(value)s”") if is_moment else _("%(name)s is no number: “%(value)s”")
         raise ValueError(message % {"name": column.name, "value": text[:40]}) from error
 
 
@@ -121,7 +122,8 @@ def moment(staged: int) -> datetime:
 
 def _number(text: str, kind: Kind) -> int:
     number = int(text)
-    if len(text) > _LONGEST_NUMBER or (kind is Kind.COUNT and not -_COUNT_LIMIT <= number < _COUNT_LIMIT):
+    too_large = kind is Kind.COUNT and not -_COUNT_LIMIT <= number < _COUNT_LIMIT
+    if "_" in text or len(text) > _LONGEST_NUMBER or too_large:
         raise ValueError(text)
     return number
 

@@ -74,7 +74,9 @@ LINKS = DumpFile(
     "PostLinks", (_ID, _POST, _number("RelatedPostId", needed=True), _number("LinkTypeId", needed=True), _CREATED)
 )
 TAGS = DumpFile("Tags", (_ID, _text("TagName", needed=True)))
-BADGES = DumpFile("Badges", (_ID, _number("UserId", needed=True), _text("Name", needed=True), _moment("Date", needed=True)))
+BADGES = DumpFile(
+    "Badges", (_ID, _number("UserId", needed=True), _text("Name", needed=True), _moment("Date", needed=True))
+)
 HISTORY = DumpFile(
     "PostHistory",
     (
@@ -91,17 +93,19 @@ LINKED, DUPLICATE = 1, 3
 
 TYPE_NAMES = {
     "Posts": {
-        1: "Question", 2: "Answer", 3: "Orphaned tag wiki", 4: "Tag wiki excerpt", 5: "Tag wiki", 6: "Moderator nomination",
-        7: "Wiki placeholder", 8: "Privilege wiki", 9: "Article", 10: "Help article", 12: "Collection",
-        13: "Moderator questionnaire response", 14: "Announcement", 15: "Collective discussion", 17: "Collective collection",
+        1: "Question", 2: "Answer", 3: "Orphaned tag wiki", 4: "Tag wiki excerpt", 5: "Tag wiki",
+        6: "Moderator nomination", 7: "Wiki placeholder", 8: "Privilege wiki", 9: "Article", 10: "Help article",
+        12: "Collection", 13: "Moderator questionnaire response", 14: "Announcement", 15: "Collective discussion",
+        17: "Collective collection",
     },
     "Votes": {
         1: "AcceptedByOriginator", 2: "UpMod", 3: "DownMod", 4: "Offensive", 5: "Favorite", 6: "Close", 7: "Reopen",
         8: "BountyStart", 9: "BountyClose", 10: "Deletion", 11: "Undeletion", 12: "Spam", 13: "InformModerator",
         15: "ModeratorReview", 16: "ApproveEditSuggestion", 17: "Reaction1", 18: "Helpful", 19: "ThankYou",
-        20: "WellWritten", 21: "Follow", 22: "Reaction2", 23: "Reaction3", 24: "Reaction4", 25: "Reaction5", 26: "Reaction6",
-        27: "Reaction7", 28: "Reaction8", 29: "Outdated", 30: "NotOutdated", 31: "PreVote", 32: "CollectiveDiscussionUpvote",
-        33: "CollectiveDiscussionDownvote", 35: "privateAiAnswerCodeFix", 36: "privateAiAnswerImprove",
+        20: "WellWritten", 21: "Follow", 22: "Reaction2", 23: "Reaction3", 24: "Reaction4", 25: "Reaction5",
+        26: "Reaction6", 27: "Reaction7", 28: "Reaction8", 29: "Outdated", 30: "NotOutdated", 31: "PreVote",
+        32: "CollectiveDiscussionUpvote", 33: "CollectiveDiscussionDownvote", 35: "privateAiAnswerCodeFix",
+        36: "privateAiAnswerImprove",
     },
     "PostLinks": {1: "Linked", 3: "Duplicate"},
     "PostHistory": {
@@ -110,8 +114,9 @@ TYPE_NAMES = {
         12: "Post deleted", 13: "Post undeleted", 14: "Post locked", 15: "Post unlocked", 16: "Community owned",
         17: "Post migrated", 18: "Question merged", 19: "Question protected", 20: "Question unprotected",
         21: "Post disassociated", 22: "Question unmerged", 24: "Suggested edit applied", 25: "Post tweeted",
-        31: "Comment discussion moved to chat", 33: "Post notice added", 34: "Post notice removed", 35: "Post migrated away",
-        36: "Post migrated here", 37: "Post merge source", 38: "Post merge destination", 50: "Bumped by Community user",
-        52: "Question became hot", 53: "Question removed from hot list", 66: "Created from Ask Wizard",
+        31: "Comment discussion moved to chat", 33: "Post notice added", 34: "Post notice removed",
+        35: "Post migrated away", 36: "Post migrated here", 37: "Post merge source", 38: "Post merge destination",
+        50: "Bumped by Community user", 52: "Question became hot", 53: "Question removed from hot list",
+        66: "Created from Ask Wizard",
     },
 }  # fmt: skip

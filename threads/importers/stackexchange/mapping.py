@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from sqlite3 import Row
 
 from django.utils.text import Truncator
@@ -13,7 +14,6 @@ from threads.importers.report import Report
 from threads.importers.stackexchange.addresses import license_of, site_address
 from threads.importers.stackexchange.checking import moment
 from threads.importers.stackexchange.files import ACCEPTED, DUPLICATE, QUESTION
-from threads.models import Post
 from threads.rules.imported import (
     ImportedBadge,
     ImportedNote,
@@ -76,7 +76,9 @@ class Mapping:
         """A row of Posts: a question or an answer."""
         is_question = row["PostTypeId"] == QUESTION
         address = f"{self._web}/{'questions' if is_question else 'a'}/{row['Id']}"
-        writing = self._writing(row, address, row["Body"], row["OwnerUserId"], row["OwnerDisplayName"], Post.Markup.HTML)
+        author = self.author(row["OwnerUserId"], row["OwnerDisplayName"])
+        edited = None if row["LastEditDate"] is None else moment(row["LastEditDate"])
+        writing = self._writing(row, address, author, row["Body"], edited)
         if is_question:
             closed = row["ClosedDate"] is not None and not row["answered"]
             return ImportedThread(writing, self._title(row), tags_of(row["Tags"]), closed)
@@ -88,19 +90,15 @@ class Mapping:
     def note(self, row: Row) -> ImportedNote:
         """A row of Comments."""
         address = f"{self._web}/questions/{row['question']}#comment{row['Id']}_{row['PostId']}"
-        writing = self._writing(row, address, row["Text"], row["UserId"], row["UserDisplayName"], Post.Markup.MARKDOWN)
+        writing = self._writing(row, address, self.author(row["UserId"], row["UserDisplayName"]), row["Text"])
         return ImportedNote(writing, str(row["PostId"]))
 
     def _writing(
-        self, row: Row, address: str, body: str | None, user: int | None, name: str | None, markup: Post.Markup
+        self, row: Row, address: str, author: Person, body: str | None, edited: datetime | None = None
     ) -> Writing:
         created = moment(row["CreationDate"])
-        edited = row["LastEditDate"] if markup is Post.Markup.HTML else None
         origin = Origin(str(row["Id"]), address, license_of(row["ContentLicense"], created))
-        return Writing(
-            origin, self.author(user, name), body or "", markup.value, created,
-            None if edited is None else moment(edited), row["Score"],
-        )  # fmt: skip
+        return Writing(origin, author, body or "", created, edited, row["Score"])
 
     def _title(self, row: Row) -> str:
         title = _one_line(row["Title"])
@@ -126,7 +124,8 @@ class Mapping:
 
     def vote(self, row: Row) -> ImportedVote:
         """A row of Votes."""
-        return ImportedVote(str(row["Id"]), str(row["PostId"]), row["VoteTypeId"] == ACCEPTED, moment(row["CreationDate"]))
+        accepted = row["VoteTypeId"] == ACCEPTED
+        return ImportedVote(str(row["Id"]), str(row["PostId"]), accepted, moment(row["CreationDate"]))
 
     def relation(self, row: Row) -> ImportedRelation:
         """A row of PostLinks."""

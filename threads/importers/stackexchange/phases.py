@@ -1,8 +1,10 @@
-"""The second pass: staged rows are turned into what the actions store, slice by slice, one kind of thing after the other."""
+"""The second pass: staged rows become what the actions store, slice by slice, one kind of thing after the other."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
+
+from django.utils.translation import gettext as _
 
 from community.actions.importing import Archive, known_members
 from reputation.actions.importing import known_badges
@@ -11,8 +13,8 @@ from threads.actions.importing.lookups import known_notes, known_posts, known_re
 from threads.actions.importing.relations import known_links, links_of
 from threads.actions.importing.votes import counted
 from threads.importers.report import Report
-from threads.importers.staging import Staging
 from threads.importers.stackexchange.mapping import Mapping
+from threads.importers.staging import Staging
 from threads.rules.imported import ImportedNote, ImportedRelation, ImportedReply, ImportedThread, tag_slug
 
 Counted = dict[str, int]
@@ -22,13 +24,13 @@ Counted = dict[str, int]
 class Phase:
     """One kind of thing: where its rows are staged, how a slice is stored, and how many of it are there already.
 
-    Both functions give numbers of rows by file; `store` those made, `there` those that need not be.
+    The functions give numbers of rows by file: `weigh` all, `store` those made, `there` those in the database.
     """
 
-    files: tuple[str, ...]
     slices: Callable[[Staging, int], Iterator[list[Row]]]
     store: Callable[["Import", list[Row]], Counted]
     there: Callable[["Import", list[Row]], Counted]
+    weigh: Callable[[list[Row]], Counted]
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,17 @@ class Import:
             raise RuntimeError("a dry run has no archive")
         return self.archive
 
+    def remark_formers(self, made: int) -> None:
+        """Say that authors were made members whom no row of Users names."""
+        self.report.remarks[_("member made for an author who is not in Users.xml")] += made
 
-def _simple(name: str) -> Callable[[Staging, int], Iterator[list[Row]]]:
-    query = f"SELECT Id AS key, * FROM {name} WHERE reason IS NULL AND Id > ? ORDER BY Id LIMIT ?"  # noqa: S608
-    return lambda staging, size: staging.slices(query, size)
+
+def _number_of(name: str) -> Callable[[list[Row]], Counted]:
+    return lambda rows: {name: len(rows)}
+
+
+def _taken(name: str) -> Callable[[Staging, int], Iterator[list[Row]]]:
+    return lambda staging, size: staging.taken(name, size)
 
 
 def _store_users(run: Import, rows: list[Row]) -> Counted:
@@ -74,15 +83,18 @@ def _tags_there(_run: Import, rows: list[Row]) -> Counted:
     return {"Tags": len(tag_keys(tag_slug(row["TagName"]) for row in rows))}
 
 
+_NOTE = 2
 _POSTS = """
-SELECT i.key, p.*,
-    EXISTS (SELECT 1 FROM Posts a WHERE a.Id = p.AcceptedAnswerId AND a.ParentId = p.Id AND a.PostTypeId = 2) AS answered,
+SELECT i.key, i.kind, p.*,
+    EXISTS (
+        SELECT 1 FROM Posts a WHERE a.Id = p.AcceptedAnswerId AND a.ParentId = p.Id AND a.reason IS NULL
+    ) AS answered,
     p.PostTypeId = 2 AND p.Id = (SELECT q.AcceptedAnswerId FROM Posts q WHERE q.Id = p.ParentId) AS accepted,
     (SELECT min(v.CreationDate) FROM Votes v WHERE v.PostId = p.Id AND v.VoteTypeId = 1) AS accepted_on
 FROM item i JOIN Posts p ON p.Id = i.Id WHERE i.kind < 2 AND i.key BETWEEN ? AND ?
 """
 _NOTES = """
-SELECT i.key, c.*, CASE p.PostTypeId WHEN 1 THEN p.Id ELSE p.ParentId END AS question
+SELECT i.key, i.kind, c.*, CASE p.PostTypeId WHEN 1 THEN p.Id ELSE p.ParentId END AS question
 FROM item i JOIN Comments c ON c.Id = i.Id JOIN Posts p ON p.Id = c.PostId WHERE i.kind = 2 AND i.key BETWEEN ? AND ?
 """
 
@@ -95,12 +107,12 @@ def _post_slices(staging: Staging, size: int) -> Iterator[list[Row]]:
 
 
 def _posts(run: Import, rows: list[Row]) -> list[ImportedThread | ImportedReply | ImportedNote]:
-    return [run.mapping.note(row) if "Text" in row.keys() else run.mapping.post(row) for row in rows]  # noqa: SIM118
+    return [run.mapping.note(row) if row["kind"] == _NOTE else run.mapping.post(row) for row in rows]
 
 
 def _store_posts(run: Import, rows: list[Row]) -> Counted:
     made = importing.import_posts(archive=run.target, rows=_posts(run, rows))
-    run.report.formers += made.people
+    run.remark_formers(made.people)
     return {"Posts": made.posts, "Comments": made.notes}
 
 
@@ -128,8 +140,13 @@ FROM revision r JOIN PostHistory h ON h.Id = r.Id WHERE r.key > ? ORDER BY r.key
 """
 
 
+def _revision_slices(staging: Staging, size: int) -> Iterator[list[Row]]:
+    return staging.slices(_REVISIONS, size)
+
+
 def _store_revisions(run: Import, rows: list[Row]) -> Counted:
-    made = importing.import_revisions(archive=run.target, revisions=[run.mapping.revision(row) for row in rows])
+    made, people = importing.import_revisions(archive=run.target, revisions=[run.mapping.revision(row) for row in rows])
+    run.remark_formers(people)
     return {"PostHistory": sum(row["taken"] for row in rows if str(row["Id"]) in made)}
 
 
@@ -142,6 +159,10 @@ _LINKS = """
 SELECT l.Id AS key, l.*, r.thread, r.other FROM PostLinks l JOIN relation r ON r.Id = l.Id
 WHERE l.reason IS NULL AND l.Id > ? ORDER BY l.Id LIMIT ?
 """
+
+
+def _link_slices(staging: Staging, size: int) -> Iterator[list[Row]]:
+    return staging.slices(_LINKS, size)
 
 
 def _store_links(run: Import, rows: list[Row]) -> Counted:
@@ -162,18 +183,21 @@ def _badges_there(run: Import, rows: list[Row]) -> Counted:
     return {"Badges": len(known_badges(run.site, (str(row["Id"]) for row in rows)))}
 
 
-PHASES = (
-    Phase(("Users",), _simple("Users"), _store_users, _users_there),
-    Phase(("Tags",), _simple("Tags"), _store_tags, _tags_there),
-    Phase(("Posts", "Comments"), _post_slices, _store_posts, _posts_there),
-    Phase(("Votes",), _simple("Votes"), _store_votes, _votes_there),
-    Phase(("PostHistory",), lambda staging, size: staging.slices(_REVISIONS, size), _store_revisions, _revisions_there),
-    Phase(("PostLinks",), lambda staging, size: staging.slices(_LINKS, size), _store_links, _links_there),
-    Phase(("Badges",), _simple("Badges"), _store_badges, _badges_there),
-)
-
-
-def rows_by_file(rows: list[Row]) -> Counted:
-    """How many rows of which file a slice of posts and comments has."""
-    notes = sum("Text" in row.keys() for row in rows)  # noqa: SIM118
+def _posts_and_comments(rows: list[Row]) -> Counted:
+    notes = sum(row["kind"] == _NOTE for row in rows)
     return {"Posts": len(rows) - notes, "Comments": notes}
+
+
+def _history(rows: list[Row]) -> Counted:
+    return {"PostHistory": sum(row["taken"] for row in rows)}
+
+
+PHASES = (
+    Phase(_taken("Users"), _store_users, _users_there, _number_of("Users")),
+    Phase(_taken("Tags"), _store_tags, _tags_there, _number_of("Tags")),
+    Phase(_post_slices, _store_posts, _posts_there, _posts_and_comments),
+    Phase(_taken("Votes"), _store_votes, _votes_there, _number_of("Votes")),
+    Phase(_revision_slices, _store_revisions, _revisions_there, _history),
+    Phase(_link_slices, _store_links, _links_there, _number_of("PostLinks")),
+    Phase(_taken("Badges"), _store_badges, _badges_there, _number_of("Badges")),
+)

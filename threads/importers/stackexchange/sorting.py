@@ -7,8 +7,8 @@ without gaps wherever an import is interrupted.
 
 from django.utils.translation import gettext as _
 
-from threads.importers.staging import Staging
 from threads.importers.stackexchange.files import TYPE_NAMES
+from threads.importers.staging import Staging
 from threads.rules.imported import tag_slug
 
 JUDGED = """
@@ -39,7 +39,8 @@ UPDATE Votes SET reason = (
 UPDATE Votes SET reason = (
     SELECT CASE
         WHEN q.Id IS NULL OR q.AcceptedAnswerId IS NOT a.Id THEN 'not_accepted'
-        WHEN COALESCE(q.OwnerUserId, q.OwnerDisplayName, '') = COALESCE(a.OwnerUserId, a.OwnerDisplayName, '') THEN 'own_answer'
+        WHEN COALESCE(q.OwnerUserId, q.OwnerDisplayName, '') = COALESCE(a.OwnerUserId, a.OwnerDisplayName, '')
+            THEN 'own_answer'
         WHEN EXISTS (SELECT 1 FROM Votes v WHERE v.PostId = a.Id AND v.VoteTypeId = 1 AND v.Id < Votes.Id) THEN 'again'
     END
     FROM Posts a LEFT JOIN Posts q ON q.Id = a.ParentId WHERE a.Id = Votes.PostId
@@ -95,7 +96,8 @@ INSERT INTO item (kind, Id) SELECT kind, Id FROM (
 ) ORDER BY asked, question, at, kind, Id;
 
 CREATE TABLE revision (
-    key INTEGER PRIMARY KEY, Id INTEGER, PostId INTEGER, taken INTEGER, at INTEGER, body INTEGER, title INTEGER, tags INTEGER
+    key INTEGER PRIMARY KEY, Id INTEGER, PostId INTEGER, taken INTEGER, at INTEGER,
+    body INTEGER, title INTEGER, tags INTEGER
 );
 INSERT INTO revision (Id, PostId, taken, at, body, title, tags)
     SELECT min(Id), PostId, count(*), min(CreationDate),

@@ -2,11 +2,11 @@
 
 from django.db import connection
 
-from threads.queries.fulltext.base import FullText, Wanted
+from threads.queries.fulltext.base import FullText, Phrase, Wanted
 from threads.queries.fulltext.postgres import PostgresFullText
 from threads.queries.fulltext.sqlite import SqliteFullText
 
-__all__ = ["FullText", "Wanted", "full_text"]
+__all__ = ["FullText", "Phrase", "Wanted", "full_text"]
 
 _ENGINES: dict[str, type[FullText]] = {"sqlite": SqliteFullText, "postgresql": PostgresFullText}
 

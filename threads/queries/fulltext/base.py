@@ -13,11 +13,17 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Entries that contain every phrase, or `any_of` them; anywhere, or in the title. At least one phrase."""
+    """Entries of these kinds with every phrase, or `any_of` them; anywhere, or in the title. At least one of each."""
 
+    kinds: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     any_of: bool = False
     in_title: bool = False
+
+
+def kind_word(kind: str) -> str:
+    """The word by which the index knows entries of a kind; no text contains it."""
+    return f"§{kind}"
 
 
 class FullText(Protocol):

@@ -7,15 +7,15 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from threads.models import SearchEntry
-from threads.queries.fulltext.base import Phrase, Wanted
+from threads.queries.fulltext.base import Phrase, Wanted, kind_word
 
 MOST_COUNTED = 2_000
 
 _STATISTICS = """
     SELECT common.word, (common.share * greatest(relation.reltuples, 1))::bigint
     FROM pg_stats JOIN pg_class AS relation ON relation.oid = 'threads_searchentry'::regclass
-    CROSS JOIN LATERAL unnest(most_common_elems::text::text[], most_common_elem_freqs[:cardinality(most_common_elems::text::text[])])
-        AS common(word, share)
+    CROSS JOIN LATERAL (SELECT most_common_elems::text::text[] AS words) AS listed
+    CROSS JOIN LATERAL unnest(words, most_common_elem_freqs[:cardinality(words)]) AS common(word, share)
     WHERE schemaname = current_schema() AND tablename = 'threads_searchentry' AND attname = 'vector'
         AND common.word = ANY(%s)
 """
@@ -36,7 +36,7 @@ class PostgresFullText:
         return entries.filter(matches).order_by("-id")
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """See FullText. The thousand most frequent words are known from the last ANALYZE; the rest is counted, up to a bound."""
+        """See FullText. The thousand most frequent words are known from the last ANALYZE; the others are counted."""
         with connection.cursor() as cursor:
             cursor.execute(_STATISTICS, [list(terms)])
             known: dict[str, int] = dict(cursor.fetchall())
@@ -47,7 +47,9 @@ class PostgresFullText:
 def _expression(wanted: Wanted) -> str:
     mark = ":A" if wanted.in_title else ""
     phrases = [_phrase(phrase, mark) for phrase in wanted.phrases]
-    return (" | " if wanted.any_of else " & ").join(phrases)
+    joined = (" | " if wanted.any_of else " & ").join(phrases)
+    kinds = " | ".join(kind_word(kind) for kind in wanted.kinds)
+    return f"({kinds}) & ({joined})"
 
 
 def _phrase(phrase: Phrase, mark: str) -> str:

@@ -1,5 +1,6 @@
 """SQLite: FTS5, with its own list of words for how frequent each is."""
 
+import json
 from collections.abc import Collection
 
 from django.db import connection
@@ -7,7 +8,10 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from threads.models import SearchEntry
-from threads.queries.fulltext.base import Wanted
+from threads.queries.fulltext.base import Wanted, kind_word
+
+
+_FREQUENCIES = "SELECT term, doc FROM threads_searchvocabulary WHERE term IN (SELECT value FROM json_each(%s))"
 
 
 class SqliteFullText:
@@ -24,13 +28,14 @@ class SqliteFullText:
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """See FullText. Exact."""
-        marks = ", ".join(["%s"] * len(terms))
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT term, doc FROM threads_searchvocabulary WHERE term IN ({marks})", list(terms))
+            cursor.execute(_FREQUENCIES, [json.dumps(list(terms))])
             return dict(cursor.fetchall())
 
 
 def _expression(wanted: Wanted) -> str:
     phrases = [f'"{" ".join(phrase)}"' for phrase in wanted.phrases]
     joined = (" OR " if wanted.any_of else " AND ").join(phrases)
-    return f"title : ({joined})" if wanted.in_title else joined
+    kinds = " OR ".join(f'"{kind_word(kind)}"' for kind in wanted.kinds)
+    columns = "title" if wanted.in_title else "{title labels body}"
+    return f"(kind : ({kinds})) AND ({columns} : ({joined}))"

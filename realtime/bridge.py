@@ -1,0 +1,115 @@
+"""The way to the other processes: the channel layer carries nudges, hints, who is present and who is typing.
+
+Nothing here is needed for correctness: what gets lost is found by the sweep. So no error of the layer is ever raised;
+an outage is logged once, what could not be sent is dropped, and it mends itself. With the in-memory layer nothing
+crosses, because there is nowhere to go.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+from redis.exceptions import RedisError
+
+from realtime.rules import BRIDGE_PATIENCE_SECONDS, RETRY_SECONDS
+
+Message = dict[str, Any]
+FAILURES = (OSError, RedisError, TimeoutError)
+
+log = logging.getLogger(__name__)
+
+
+class Bridge:
+    """One channel for the process, and a group for each place that somebody here listens to."""
+
+    def __init__(self, process: str, hear: Callable[[str, Message], None]) -> None:
+        layer = get_channel_layer()
+        self.layer = None if isinstance(layer, InMemoryChannelLayer) else layer
+        self.up = True
+        self._process = process
+        self._hear = hear
+        self._channel = ""
+        self._wanted: set[str] = set()
+        self._joined: set[str] = set()
+        self._outgoing: dict[tuple[str, str], Message] = {}
+        self._work = asyncio.Event()
+
+    def join(self, place: str) -> None:
+        """Hear from now on what others say of a place."""
+        self._wanted.add(place)
+        self._work.set()
+
+    def leave(self, place: str) -> None:
+        """Hear of it no more."""
+        self._wanted.discard(place)
+        self._work.set()
+
+    def say(self, place: str, what: str, **message: Any) -> None:
+        """Tell the others; of what is said more than once before it goes out, only the last is."""
+        if self.layer is not None:
+            self._outgoing[place, what] = {"type": "guildhall", "from": self._process, "place": place, "what": what, **message}
+            self._work.set()
+
+    async def run(self) -> None:
+        """Keeps in step with what is wanted, for ever."""
+        if self.layer is None:
+            return
+        listening: asyncio.Task[None] | None = None
+        try:
+            while True:
+                await self._work.wait()
+                self._work.clear()
+                try:
+                    await self._step()
+                except FAILURES as error:
+                    await self._pause(error)
+                else:
+                    self._mended()
+                    listening = listening or asyncio.create_task(self._listen())
+        finally:
+            if listening:
+                listening.cancel()
+
+    async def _step(self) -> None:
+        if not self._channel:
+            self._channel = await self._call("new_channel")
+        for place in self._joined - self._wanted:
+            self._joined.discard(place)
+            await self._call("group_discard", group_of(place), self._channel)
+        for place in self._wanted - self._joined:
+            await self._call("group_add", group_of(place), self._channel)
+            self._joined.add(place)
+        while self._outgoing:
+            (place, _what), message = next(iter(self._outgoing.items()))
+            del self._outgoing[place, _what]
+            await self._call("group_send", group_of(place), message)
+
+    async def _call(self, name: str, *args: Any) -> Any:
+        async with asyncio.timeout(BRIDGE_PATIENCE_SECONDS):
+            return await getattr(self.layer, name)(*args)
+
+    async def _listen(self) -> None:
+        while True:
+            message = await getattr(self.layer, "receive")(self._channel)
+            if message["from"] != self._process:
+                self._hear(message["place"], message)
+
+    async def _pause(self, error: BaseException) -> None:
+        if self.up:
+            log.warning("the channel layer fails (%s); live updates come by the sweep until it is back", error or "no answer")
+        self.up = False
+        self._outgoing.clear()
+        await asyncio.sleep(RETRY_SECONDS)
+        self._work.set()
+
+    def _mended(self) -> None:
+        if not self.up:
+            log.warning("the channel layer is back")
+        self.up = True
+
+
+def group_of(place: str) -> str:
+    """The group's name: layers allow letters, digits, dots, dashes and underscores."""
+    return place.replace(":", ".").replace("/", "..")

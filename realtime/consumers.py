@@ -1,0 +1,129 @@
+"""The door of the site for sockets: `/ws/` speaks the live protocol (docs/live-protocol.md)."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.db import Error
+from django.utils.translation import gettext as _
+
+from realtime import frames, hub as hubs
+from realtime.crowd import TYPING
+from realtime.doors import place_named
+from realtime.frames import Asked, Mistake
+from realtime.hub import Hub
+from realtime.people import Person, Ticket
+from realtime.rules import (
+    FRAMES_A_SECOND,
+    FRAMES_AT_ONCE,
+    MISTAKES_A_SECOND,
+    MISTAKES_AT_ONCE,
+    MOST_SUBSCRIPTIONS,
+    PATH,
+    Bucket,
+    Closing,
+)
+from realtime.sockets import Send, Socket
+from realtime.tickets import admit, knock_of
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def serving(application: Application) -> Application:
+    """The application, with a hub from the first request on: who only serves pages must tell the other processes too."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        hubs.start()
+        await application(scope, receive, send)
+
+    return serve
+
+
+async def websocket_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serves one socket from its handshake to its end.
+
+    Refusals are told by close codes after the handshake, because browsers cannot tell a refused one from a lost network.
+    """
+    first = await receive()
+    if first["type"] != "websocket.connect":
+        return
+    hub = hubs.start()
+    await send({"type": "websocket.accept"})
+    admitted = await _admitted(hub, scope)
+    if isinstance(admitted, int):
+        await send({"type": "websocket.close", "code": admitted})
+        return
+    await Conversation(hub, Socket(send, *admitted)).hold(receive)
+
+
+async def _admitted(hub: Hub, scope: Scope) -> tuple[Person, Ticket] | int:
+    """Who it is, or the code to close with."""
+    if scope["path"] != PATH:
+        return Closing.NO_SUCH_PATH
+    knock = knock_of(scope)
+    if knock.refusal is not None:
+        return knock.refusal
+    try:
+        return await hub.arrivals.run(admit, knock) or Closing.SIGNED_OUT
+    except Error:
+        return Closing.TRY_LATER
+
+
+class Conversation:
+    """Reads what one client sends. It answers at once and never waits, so that nothing piles up unread."""
+
+    def __init__(self, hub: Hub, socket: Socket) -> None:
+        self.hub = hub
+        self.socket = socket
+        now = time.monotonic()
+        self._frames = Bucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, now)
+        self._mistakes = Bucket(MISTAKES_AT_ONCE, MISTAKES_A_SECOND, now)
+
+    async def hold(self, receive: Receive) -> None:
+        """Until the client is gone."""
+        self.hub.enter(self.socket)
+        sender = asyncio.create_task(self.socket.run())
+        try:
+            while (message := await receive())["type"] == "websocket.receive":
+                if not self.socket.closing:
+                    self._hear(message.get("text"))
+        finally:
+            self.hub.leave(self.socket)
+            sender.cancel()
+
+    def _hear(self, text: str | None) -> None:
+        try:
+            if not self._frames.take(time.monotonic()):
+                raise Mistake("too_fast", _("Send fewer frames: %(rate)d a second.") % {"rate": FRAMES_A_SECOND})
+            self._answer(frames.read(text))
+        except Mistake as mistake:
+            self.socket.push(frames.error(mistake.code, mistake.detail))
+            if not self._mistakes.take(time.monotonic()):
+                code = Closing.TOO_FAST if mistake.code == "too_fast" else Closing.ABUSE
+                self.socket.close(code, flush=True)
+
+    def _answer(self, asked: Asked) -> None:
+        if asked.type == "ping":
+            self.socket.push(frames.PONG)
+            return
+        name = place_named(asked.stream, self.socket.person.id)
+        if asked.type == "subscribe":
+            self._subscribe(asked, name)
+        elif name is not None and name in self.socket.listening:
+            if asked.type == TYPING:
+                listening = self.socket.listening[name]
+                self.hub.crowd.type(listening.place, listening)
+            else:
+                self.hub.unsubscribe(self.socket, name)
+
+    def _subscribe(self, asked: Asked, name: str | None) -> None:
+        if name is None:
+            self.socket.push(frames.not_there(asked.stream))
+        elif name not in self.socket.listening and len(self.socket.listening) >= MOST_SUBSCRIPTIONS:
+            detail = _("One socket listens to at most %(most)d streams.") % {"most": MOST_SUBSCRIPTIONS}
+            self.socket.push(frames.error("too_many", detail, asked.stream))
+        else:
+            self.hub.subscribe(self.socket, name, asked.after)

@@ -1,0 +1,386 @@
+"""The hub: one per process, on the event loop that serves the sockets (DESIGN rules 1, 2, 4 and 5).
+
+It keeps the local sockets by place. A nudge says that a stream has grown: by the commit listener in this process, by
+the channel layer from others. Then the log is read once after the last number, each event is written once, and the
+same text goes to all local sockets in order. Nudges may be lost, doubled or out of order: what counts is the log, and
+a sweep every second finds what no nudge told of. Before anything is delivered the doors' number is looked at, read
+after the events; when it changed, every door is asked again first.
+"""
+
+import asyncio
+import contextvars
+import logging
+import uuid
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+from django.db import Error
+
+from realtime import frames, replay, tickets
+from realtime.bridge import Bridge, Message
+from realtime.crowd import Crowd
+from realtime.database import DatabaseThread
+from realtime.facts import doors_stream
+from realtime.hints import Changes
+from realtime.places import Listening, Place
+from realtime.rules import RETRY_SECONDS, SWEEP_SECONDS, WRITES_BETWEEN_BREATHS, Closing
+from realtime.sockets import Socket
+
+log = logging.getLogger(__name__)
+Delivery = tuple[list[replay.Line], list[Listening]]
+
+
+class Hub:
+    """All methods but `told` are called on its event loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.process = uuid.uuid4().hex
+        self.sockets: set[Socket] = set()
+        self.places: dict[str, Place] = {}
+        self.arrivals = DatabaseThread("hub-arrivals")
+        self.reading = DatabaseThread("hub-reading")
+        self.bridge = Bridge(self.process, self._hear)
+        self.crowd = Crowd(self.bridge, self.loop)
+        self.ready = True
+        self._doors_stream = str(doors_stream())
+        self._doors: int | None = None
+        self._changes = Changes()
+        self._dirty: set[str] = set()
+        self._sweep_due = self._doors_due = False
+        self._work = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begins to read, to sweep and to talk to the other processes."""
+        self.bridge.join(self._doors_stream)
+        for job in (self._read_for_ever, self._sweep_for_ever, self.bridge.run):
+            self._keep(job)
+
+    async def stop(self) -> None:
+        """Ends all tasks and closes the connections to the database."""
+        self._stopping = True
+        for place in self.places.values():
+            place.close()
+        tasks = self._tasks | {entry.task for place in self.places.values() for entry in place.listening.values() if entry.task}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.arrivals.stop()
+        await self.reading.stop()
+
+    def _keep(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Runs a job for ever, in a context of its own; a job that fails is reported and started again."""
+        task = self.loop.create_task(job(), context=contextvars.Context())
+        self._tasks.add(task)
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            if not self._stopping and not task.cancelled():
+                log.error("the hub's %s ended", job.__name__, exc_info=task.exception())
+                self.loop.call_later(RETRY_SECONDS, self._keep, job)
+
+        task.add_done_callback(ended)
+
+    # What happened
+
+    def told(self, grown: dict[str, int], changed: frozenset[str]) -> None:
+        """The commit listener: may be called from any thread."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._told, grown, changed)
+
+    def _told(self, grown: dict[str, int], changed: frozenset[str]) -> None:
+        for name, seq in grown.items():
+            self._nudged(name, seq)
+            self.bridge.say(name, "nudge", seq=seq)
+        for name in changed:
+            self._hinted(name, grown)
+            self.bridge.say(name, "hint", grown=grown)
+
+    def _hear(self, name: str, message: Message) -> None:
+        place = self.places.get(name)
+        if message["what"] == "nudge":
+            self._nudged(name, message["seq"])
+        elif message["what"] == "hint":
+            self._hinted(name, message["grown"])
+        elif place is not None:
+            self.crowd.hear(place, message)
+
+    def _nudged(self, name: str, seq: int) -> None:
+        if name == self._doors_stream:
+            self._doors_due = True
+            self._work.set()
+        place = self.places.get(name)
+        if place is not None:
+            place.told = max(place.told, seq)
+            self._check(place)
+
+    def _check(self, place: Place) -> None:
+        if place.seq is not None and place.told > place.seq:
+            self._dirty.add(place.name)
+            self._work.set()
+
+    def _hinted(self, name: str, grown: dict[str, int]) -> None:
+        self._changes.know(grown)
+        place = self.places.get(name)
+        if place is not None:
+            self.crowd.hint(place)
+
+    # Sockets come and go
+
+    def enter(self, socket: Socket) -> None:
+        """A socket was let in."""
+        self.sockets.add(socket)
+
+    def leave(self, socket: Socket) -> None:
+        """A socket is gone, with all it listened to."""
+        self.sockets.discard(socket)
+        for listening in list(socket.listening.values()):
+            self._end(listening)
+
+    def subscribe(self, socket: Socket, name: str, after: int | None) -> None:
+        """Has a socket listen to a place, from after a number; again, when it did already."""
+        self.unsubscribe(socket, name)
+        place = self.places.get(name)
+        if place is None:
+            place = self.places[name] = Place(name, self.loop.time())
+            self.bridge.join(name)
+        listening = Listening(socket, place)
+        place.listening[socket] = socket.listening[name] = listening
+        listening.task = self.loop.create_task(self._arrive(listening, after))
+
+    def unsubscribe(self, socket: Socket, name: str) -> None:
+        """Ends what a socket listens to; nothing happens when it does not."""
+        listening = socket.listening.get(name)
+        if listening is not None:
+            self._end(listening)
+
+    def _end(self, listening: Listening) -> None:
+        was_live, place = listening.live, listening.place
+        listening.ended = True
+        if listening.task is not None:
+            listening.task.cancel()
+        del listening.socket.listening[place.name], place.listening[listening.socket]
+        if was_live:
+            self.crowd.left(place, listening)
+        if not place.listening:
+            place.close()
+            del self.places[place.name]
+            self.bridge.leave(place.name)
+
+    def _refuse(self, listening: Listening) -> None:
+        self._end(listening)
+        listening.socket.push(frames.not_there(listening.place.wire_name))
+
+    # Arriving
+
+    async def _arrive(self, listening: Listening, after: int | None) -> None:
+        """Registered already: reads what was missed, judged after the reading, until there is nothing left to read."""
+        socket, place = listening.socket, listening.place
+        while True:
+            arrival = await self._read_arrival(listening, after)
+            if arrival is None:
+                listening.task = None
+                self._refuse(listening)
+                return
+            listening.doors = arrival.doors
+            if arrival.reset:
+                socket.push(frames.write("reset", stream=place.wire_name, seq=arrival.seq))
+            for _seq, text in arrival.lines:
+                await socket.send(text)
+            after = arrival.seq
+            if place.seq is None:
+                place.seq = arrival.seq
+            if place.seq <= arrival.seq:
+                break
+        listening.task = None
+        listening.seq = arrival.seq
+        numbered = {"seq": arrival.seq} if place.numbered else {}
+        socket.push(frames.write("subscribed", stream=place.wire_name, **numbered))
+        self.crowd.entered(place, listening)
+        self._check(place)
+
+    async def _read_arrival(self, listening: Listening, after: int | None) -> replay.Arrival | None:
+        while True:
+            try:
+                return await self.arrivals.run(replay.arrive, listening.socket.person.id, listening.place.name, after)
+            except Error as error:
+                self._failed(error)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    # Reading and delivering
+
+    async def _sweep_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            self._sweep_due = True
+            self._work.set()
+
+    async def _read_for_ever(self) -> None:
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            try:
+                if self._sweep_due:
+                    self._sweep_due = False
+                    await self._sweep()
+                if self._dirty or self._doors_due:
+                    await self._read()
+            except Error as error:
+                self._failed(error)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self._mended()
+
+    async def _read(self) -> None:
+        """One reading of the log for all streams that have grown."""
+        dirty, self._dirty = self._dirty, set()
+        self._doors_due = False
+        places = {name: self.places[name] for name in dirty if name in self.places}
+        after = {name: place.seq for name, place in places.items() if place.seq is not None}
+        growth = await self.reading.run(replay.growth, after)
+        await self._judge(growth.doors)
+        deliveries: list[Delivery] = []
+        for name, lines in growth.lines.items():
+            if self.places.get(name) is places[name]:
+                deliveries.append(self._take(places[name], lines))
+        for name in growth.more & self.places.keys():
+            self._dirty.add(name)
+            self._work.set()
+        await self._deliver(deliveries)
+
+    def _take(self, place: Place, lines: list[replay.Line]) -> Delivery:
+        """What is new of the lines, and for whom. Who arrives from now on finds the place at its new number and reads on."""
+        assert place.seq is not None
+        lines = [line for line in lines if line[0] > place.seq]
+        listening = place.live()
+        if lines and lines[0][0] != place.seq + 1:
+            self._reset(place, listening, lines[-1][0])
+            lines = []
+        elif lines:
+            place.seq = lines[-1][0]
+        return lines, listening
+
+    def _reset(self, place: Place, listening: Iterable[Listening], seq: int) -> None:
+        """The log was pruned before it could be read: everybody reloads."""
+        place.seq = seq
+        for each in listening:
+            each.seq = seq
+            each.socket.push(frames.write("reset", stream=place.wire_name, seq=seq))
+            each.socket.push(frames.write("subscribed", stream=place.wire_name, seq=seq))
+
+    async def _deliver(self, deliveries: Iterable[Delivery]) -> None:
+        written = 0
+        for lines, listening in deliveries:
+            for seq, text in lines:
+                for each in listening:
+                    if each.seq is not None and each.seq < seq and not each.ended:
+                        each.seq = seq
+                        each.socket.push(text)
+                        written += 1
+                        if written % WRITES_BETWEEN_BREATHS == 0:
+                            await asyncio.sleep(0)
+
+    # Doors
+
+    async def _judge(self, doors: int) -> None:
+        """Asks the doors of all who were last judged at another number, until nobody is left who was."""
+        fresh = {doors}
+        if doors != self._doors:
+            await self._show_out()
+            self._doors = doors
+        while stale := [listening for listening in self._all() if listening.doors not in fresh]:
+            judgement = await self.reading.run(replay.judge, {listening.pair for listening in stale})
+            fresh.add(judgement.doors)
+            self._apply(stale, judgement)
+
+    def _all(self) -> list[Listening]:
+        """Everybody who has been let in somewhere."""
+        entries = [entry for place in self.places.values() for entry in place.listening.values()]
+        return [entry for entry in entries if entry.doors is not None]
+
+    def _apply(self, listening: Iterable[Listening], judgement: replay.Judgement) -> None:
+        for each in listening:
+            if each.ended:
+                continue
+            if each.pair in judgement.allowed:
+                each.doors = judgement.doors
+            else:
+                self._refuse(each)
+
+    async def _show_out(self) -> None:
+        """Closes the sockets of those who signed out or were suspended."""
+        sockets = list(self.sockets)
+        over = await self.reading.run(tickets.ended, {socket.ticket for socket in sockets})
+        for socket in sockets:
+            if socket.ticket in over:
+                self.leave(socket)
+                socket.close(Closing.SIGNED_OUT)
+
+    # The sweep
+
+    async def _sweep(self) -> None:
+        """Finds what no nudge told of: numbers, changes of spaces, doors, and leases that ran out."""
+        self.crowd.tick(self.places.values())
+        if self.sockets:
+            await self._show_out()
+        everybody = self._all()
+        if everybody:
+            self._apply(everybody, await self.reading.run(replay.judge, {entry.pair for entry in everybody}))
+        await self._find_growth()
+        await self._find_changes()
+
+    async def _find_growth(self) -> None:
+        names = [place.name for place in self.places.values() if place.numbered]
+        for name, seq in (await self.reading.run(replay.numbers, names)).items() if names else ():
+            self._nudged(name, seq)
+
+    async def _find_changes(self) -> None:
+        if not any(not place.numbered for place in self.places.values()):
+            self._changes.forget()
+            return
+        for slug in await self.reading.run(self._changes.look):
+            self._hinted(f"space:{slug}", {})
+
+    def _failed(self, error: Error) -> None:
+        if self.ready:
+            log.warning("the database fails (%s); sockets wait until it is back", str(error).strip() or type(error).__name__)
+        self.ready = False
+
+    def _mended(self) -> None:
+        if not self.ready:
+            log.warning("the database is back")
+        self.ready = True
+
+
+_hub: Hub | None = None
+
+
+def running() -> Hub | None:
+    """The process's hub; None in commands and workers, and before the first connection is served."""
+    return _hub
+
+
+def start() -> Hub:
+    """The hub of the running event loop, started when it is not there."""
+    global _hub  # noqa: PLW0603  (one per process is its nature)
+    if _hub is None or _hub.loop is not asyncio.get_running_loop():
+        _hub = Hub()
+        _hub.start()
+    return _hub
+
+
+async def stop() -> None:
+    """Ends the process's hub."""
+    global _hub  # noqa: PLW0603
+    hub, _hub = _hub, None
+    if hub is not None:
+        await hub.stop()
+
+
+def told(grown: dict[str, int], changed: frozenset[str]) -> None:
+    """The commit listener of the process: harmless where there is no hub."""
+    hub = running()
+    if hub is not None:
+        hub.told(grown, changed)

@@ -1,0 +1,94 @@
+"""One client's connection: what it listens to, and what waits to be sent to it.
+
+A task per socket sends, so that who reads slowly delays nobody; what waits is bounded, and beyond the bound the
+socket is closed. The waiting texts are shared by all sockets, so that they cost little.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from realtime.people import Person, Ticket
+from realtime.rules import DRAIN_SECONDS, MOST_UNSENT_BYTES, MOST_WAITING_CHARACTERS, Closing
+from realtime.transport import gauge_of
+
+if TYPE_CHECKING:
+    from realtime.places import Listening
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Socket:
+    """What is known of a connection; `listening` is kept by the hub, by the places' names."""
+
+    def __init__(self, send: Send, person: Person, ticket: Ticket) -> None:
+        self.person = person
+        self.ticket = ticket
+        self.listening: dict[str, Listening] = {}
+        self.code: int | None = None
+        self._send = send
+        self._unsent = gauge_of(send)
+        self._queue: deque[str] = deque()
+        self._waiting = 0
+        self._more = asyncio.Event()
+        self._room = asyncio.Event()
+
+    @property
+    def closing(self) -> bool:
+        """Whether nothing more will be sent than a close frame."""
+        return self.code is not None
+
+    def push(self, text: str) -> None:
+        """Sends as soon as the client reads; closes the socket when too much waits already."""
+        if self.closing:
+            return
+        if self._waiting and self._waiting + len(text) > MOST_WAITING_CHARACTERS:
+            self.close(Closing.TOO_SLOW)
+            return
+        self._queue.append(text)
+        self._waiting += len(text)
+        self._more.set()
+
+    async def send(self, text: str) -> None:
+        """Sends when little waits: for what could be sent later as well."""
+        while self._waiting > MOST_WAITING_CHARACTERS // 2 and not self.closing:
+            self._room.clear()
+            await self._room.wait()
+        self.push(text)
+
+    def close(self, code: int, *, flush: bool = False) -> None:
+        """Closes with that code; unless `flush`, what waits is not sent any more."""
+        if self.closing:
+            return
+        if not flush:
+            self._queue.clear()
+            self._waiting = 0
+        self.code = code
+        self._more.set()
+        self._room.set()
+
+    async def run(self) -> None:
+        """Sends what waits, in order, until the socket is to be closed."""
+        while True:
+            while self._queue:
+                await self._drained()
+                await self._send_next()
+            if self.code is not None:
+                await self._send({"type": "websocket.close", "code": self.code})
+                return
+            self._more.clear()
+            await self._more.wait()
+
+    async def _send_next(self) -> None:
+        if not self._queue:
+            return
+        text = self._queue.popleft()
+        self._waiting -= len(text)
+        if self._waiting <= MOST_WAITING_CHARACTERS // 2:
+            self._room.set()
+        await self._send({"type": "websocket.send", "text": text})
+
+    async def _drained(self) -> None:
+        while self._unsent is not None and self._unsent() > MOST_UNSENT_BYTES and self._queue:
+            await asyncio.sleep(DRAIN_SECONDS)

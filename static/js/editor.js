@@ -1,0 +1,45 @@
+// The Markdown toolbar and its keys. Tab stays what it is everywhere: the key to the next control.
+
+import { format } from "./markdown.js";
+
+const KEYS = { b: "bold", i: "italic", e: "code", k: "link" };
+
+/** Applies a change so that the browser's undo still works. @param {HTMLTextAreaElement} area @param {import("./markdown.js").Change} change */
+export function replaceText(area, { from, to, text, start, end }) {
+  area.focus();
+  area.setSelectionRange(from, to);
+  const typed = text ? document.execCommand("insertText", false, text) : document.execCommand("delete");
+  if (!typed) {
+    area.setRangeText(text, from, to, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  area.setSelectionRange(start, end);
+}
+
+function apply(area, kind) {
+  replaceText(area, format(kind, area.value, area.selectionStart, area.selectionEnd));
+}
+
+function pressed(event, area) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
+  const kind = !event.shiftKey && KEYS[event.key.toLowerCase()];
+  if (event.key === "Enter") area.form?.requestSubmit();
+  else if (kind) apply(area, kind);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** Wires the toolbars of Markdown fields. @param {NodeListOf<HTMLElement>} found */
+export function start(found) {
+  for (const box of found) {
+    const area = box.querySelector("textarea");
+    const bar = box.querySelector("[data-md-bar]");
+    if (bar) bar.hidden = false;
+    area.addEventListener("keydown", (event) => pressed(event, area));
+    bar?.addEventListener("click", (event) => {
+      const kind = event.target.closest("[data-md]")?.dataset.md;
+      if (kind && kind !== "attach") apply(area, kind);
+    });
+  }
+}

@@ -1,0 +1,63 @@
+// The inbox: the count in the bars, and the list itself on its own page.
+
+import { page } from "../http.js";
+import { arrange, steady } from "../regions.js";
+import { polish } from "../polish.js";
+
+const SOON = 300;
+const COUNTED = 99;
+
+let due = 0;
+
+/** Shows how much is unread. @param {number} unread */
+export function showUnread(unread) {
+  for (const place of document.querySelectorAll("[data-inbox-count]")) place.textContent = unread > COUNTED ? `${COUNTED}+` : unread || "";
+}
+
+function readSoon() {
+  clearTimeout(due);
+  if (document.getElementById("inbox")) due = setTimeout(() => read().catch(() => {}), SOON);
+}
+
+// Reads the page again: its count always, its list where it is shown. Gives the number it was read at.
+async function read() {
+  const fresh = await page(location.pathname + location.search);
+  for (const place of document.querySelectorAll("[data-inbox-count]")) place.textContent = fresh.querySelector("[data-inbox-count]")?.textContent ?? "";
+  const box = document.getElementById("inbox");
+  const other = fresh.getElementById("inbox");
+  if (!box || !other) return undefined;
+  const list = box.querySelector(".igroups");
+  const rows = other.querySelector(".igroups");
+  steady(() => {
+    if (list && rows) mergeGroups(list, rows);
+    else box.replaceChildren(...document.importNode(other, true).childNodes);
+    polish(box);
+  }, "#inbox [data-row]");
+  return Number(other.dataset.seq);
+}
+
+function mergeGroups(list, rows) {
+  const mine = new Map([...list.children].map((row) => [row.dataset.subject, row]));
+  arrange(list, [...rows.children].map((row) => {
+    const old = mine.get(row.dataset.subject);
+    const fresh = document.importNode(row, true);
+    polish(fresh);
+    if (old && old.textContent === fresh.textContent && old.className.replace(" is-here", "") === fresh.className) return old;
+    fresh.classList.toggle("is-here", Boolean(old?.classList.contains("is-here")));
+    fresh.classList.add("is-new");
+    return fresh;
+  }));
+}
+
+/** Listens to the member's own stream. @param {import("./socket.js").LiveSocket} socket */
+export function startInbox(socket) {
+  const seq = document.getElementById("inbox")?.dataset.seq ?? document.body.dataset.memberSeq;
+  socket.subscribe("member:me", seq === undefined ? null : Number(seq), {
+    event: ({ data }) => {
+      if (typeof data.unread !== "number") return;
+      showUnread(data.unread);
+      readSoon();
+    },
+    reset: () => read(),
+  });
+}

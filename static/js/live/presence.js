@@ -1,0 +1,81 @@
+// Who is in the thread now, and who is writing.
+
+import { word } from "../words.js";
+
+const FACES = 5;
+const TYPING_LASTS = 6_000;
+const TYPING_EVERY = 3_000;
+const TINTS = 8;
+
+let present = { members: [], total: 0 };
+const writing = new Map();
+
+/** How many are in the room. @returns {number} */
+export const crowd = () => present.total;
+
+/** The first letters of a name's first and last words. @param {string} name @returns {string} */
+export function initials(name) {
+  const letters = name.split(/\s+/).map((part) => part[0]).filter((letter) => /[\p{L}\p{N}]/u.test(letter ?? ""));
+  return ((letters[0] ?? "?") + (letters.length > 1 ? letters.at(-1) : "")).toUpperCase();
+}
+
+/** A member's face. @param {{id: number, name: string, handle: string}} member @returns {HTMLElement} */
+export function face(member) {
+  const element = Object.assign(document.createElement("a"), { className: `avatar s tint-${member.id % TINTS}`, title: member.name, textContent: initials(member.name) });
+  if (member.handle) element.href = `/people/${member.handle}/`;
+  element.setAttribute("aria-label", member.name);
+  return element;
+}
+
+/** Shows who is here. @param {{members: Object[], total: number}} frame */
+export function showPresence(frame) {
+  present = frame;
+  draw();
+}
+
+function draw() {
+  const line = document.getElementById("present");
+  if (!line) return;
+  const { members, total } = present;
+  const faces = Object.assign(document.createElement("span"), { className: "faces" });
+  faces.append(...members.slice(0, FACES).map(face));
+  const words = Object.assign(document.createElement("span"), { className: "small", textContent: word("here", { count: total }) });
+  line.replaceChildren(...(total ? [faces, words] : []));
+}
+
+/** Shows that somebody writes; forgotten unless said again. @param {{member: {id: number, name: string}}} frame */
+export function showTyping({ member }) {
+  if (String(member.id) === document.body.dataset.member) return;
+  clearTimeout(writing.get(member.name));
+  writing.set(member.name, setTimeout(() => { writing.delete(member.name); drawTyping(); }, TYPING_LASTS));
+  drawTyping();
+}
+
+function drawTyping() {
+  const place = document.getElementById("typing");
+  if (!place) return;
+  const names = [...writing.keys()];
+  place.textContent = names.length > 1 ? word("typing-many", { count: names.length }) : names.length ? word("typing-one", { name: names[0] }) : "";
+}
+
+/** Calls `tell` while the reader writes a reply, not more often than needed. @param {() => void} tell */
+export function tellTyping(tell) {
+  let last = 0;
+  document.getElementById("reply")?.addEventListener("input", () => {
+    if (Date.now() - last < TYPING_EVERY) return;
+    last = Date.now();
+    tell();
+  });
+}
+
+/** Keeps the faces when the head of the page is read again. */
+export function startPresence() {
+  document.addEventListener("regions-swapped", draw);
+  document.addEventListener("post-arrived", ({ detail }) => {
+    const name = [...writing.keys()].find((known) => known === detail.author?.name);
+    if (!name) return;
+    clearTimeout(writing.get(name));
+    writing.delete(name);
+    drawTyping();
+  });
+}

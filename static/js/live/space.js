@@ -1,0 +1,101 @@
+// Spaces: what changes in the list that is shown, and dots at the others in the rail.
+
+import { page } from "../http.js";
+import { polish } from "../polish.js";
+import { arrange } from "../regions.js";
+import { word } from "../words.js";
+
+const SOON = 200;
+const SPREAD = 1_000;
+const MOST_HEARD = 30;
+
+let due = 0;
+let fresh = null;
+
+const list = () => document.getElementById("threads");
+const bar = () => document.getElementById("space-changed");
+
+function readSoon() {
+  clearTimeout(due);
+  due = setTimeout(() => read().catch(() => {}), SOON + Math.random() * SPREAD);
+}
+
+async function read() {
+  if (document.hidden) return; // read when somebody looks
+  due = 0;
+  fresh = await page(location.pathname + location.search);
+  const rows = fresh.getElementById("threads");
+  if (!rows) return;
+  if (!list()) return showFirst(rows);
+  const changes = changed(rows);
+  const reading = list().getBoundingClientRect().top < 0 || list().contains(document.activeElement);
+  if (reading && changes.length) offer(changes.length);
+  else show();
+}
+
+// A row as the server wrote it, without what the browser made of its times.
+function essence(row) {
+  const copy = row.cloneNode(true);
+  for (const time of copy.querySelectorAll("time")) time.textContent = "";
+  for (const time of copy.querySelectorAll("time[title]")) time.removeAttribute("title");
+  copy.querySelector("[data-there]")?.replaceChildren();
+  copy.classList.remove("is-here", "is-new");
+  copy.removeAttribute("tabindex");
+  return copy.outerHTML.replace(/\s+/g, " ");
+}
+
+function changed(rows) {
+  const mine = new Map([...list().children].map((row) => [row.dataset.thread, row]));
+  return [...rows.children].filter((row) => !mine.has(row.dataset.thread) || essence(mine.get(row.dataset.thread)) !== essence(row));
+}
+
+function offer(count) {
+  bar().textContent = word(count === 1 ? "update-one" : "update-many", { count });
+  bar().hidden = false;
+}
+
+function show() {
+  if (!fresh) return;
+  const rows = fresh.getElementById("threads");
+  const news = new Set(changed(rows));
+  const mine = new Map([...list().children].map((row) => [row.dataset.thread, row]));
+  arrange(list(), [...rows.children].map((row) => (news.has(row) ? made(row) : mine.get(row.dataset.thread))));
+  fresh = null;
+  bar().hidden = true;
+}
+
+function made(row) {
+  const copy = document.importNode(row, true);
+  copy.classList.add("is-new");
+  polish(copy);
+  return copy;
+}
+
+// The first thread of an empty list takes the place of the words that said so.
+function showFirst(rows) {
+  const copy = document.importNode(rows, true);
+  polish(copy);
+  document.querySelector("#main .empty")?.replaceWith(copy);
+}
+
+/** Listens to the space shown and to those in the rail. @param {import("./socket.js").LiveSocket} socket */
+export function startSpaces(socket) {
+  const here = document.body.dataset.space;
+  if (here) {
+    socket.subscribe(`space:${here}`, null, { hint: readSoon, subscribed: again });
+    bar()?.addEventListener("click", () => { show(); list().scrollIntoView({ block: "nearest" }); });
+    document.addEventListener("visibilitychange", () => document.hidden || (due && readSoon()));
+  }
+  for (const link of [...document.querySelectorAll(".rail [data-space]")].slice(0, MOST_HEARD)) {
+    if (link.dataset.space === here) continue;
+    const dot = link.querySelector("[data-unread]");
+    socket.subscribe(`space:${link.dataset.space}`, null, { hint: () => { if (dot) dot.hidden = false; } });
+  }
+}
+
+// Hints have no numbers: whatever was missed while away is found by reading again.
+let before = false;
+function again() {
+  if (before) readSoon();
+  before = true;
+}

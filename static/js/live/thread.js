@@ -1,0 +1,93 @@
+// A thread as a live room: what happens in it is applied where it stands, without moving what is being read.
+
+import { page } from "../http.js";
+import { learnViewer, setVotes } from "../posts.js";
+import { steady, swapRegions } from "../regions.js";
+import { add, exchange, find, fragment, markSolutions, merge, numberOf, posts } from "./list.js";
+import { arrived, arrivedElsewhere, forget, startNews } from "./news.js";
+import { crowd, showPresence, showTyping, startPresence, tellTyping } from "./presence.js";
+
+const SOON = 400;
+const PER_PERSON = 2;
+const LATEST = 30_000;
+const ROWS = "#posts > article";
+
+let due = 0;
+let reading = Promise.resolve();
+
+const on = {
+  "post.created": created,
+  "post.edited": changed,
+  "post.deleted": changed,
+  "post.restored": changed,
+  "post.voted": ({ data }) => { const post = find(data.post); if (post) setVotes(post, data.helped); },
+  "thread.resolved": ({ data }) => { markSolutions(data.posts, true); readSoon(); },
+  "thread.reopened": ({ data }) => { markSolutions(data.posts, false); readSoon(); },
+};
+
+function created(frame) {
+  const { data, html } = frame;
+  document.dispatchEvent(new CustomEvent("post-arrived", { detail: data }));
+  const there = find(data.post);
+  if (there) return changed(frame);
+  const article = fragment(html);
+  const mine = article.dataset.author === document.body.dataset.member;
+  steady(() => {
+    if (!add(article)) return mine || arrivedElsewhere();
+    if (mine) article.classList.add("is-new");
+    else arrived(article);
+  }, ROWS);
+}
+
+function changed({ data, html }) {
+  const post = find(data.post);
+  if (!post || !html || Number(post.dataset.version) > (data.version ?? 0)) return;
+  steady(() => exchange(post, fragment(html)), ROWS);
+  if (post.classList.contains("is-solution")) readSoon();
+}
+
+// In a full room not everybody reads the page again at the same moment.
+function readSoon() {
+  clearTimeout(due);
+  due = setTimeout(() => { if (!document.hidden) read(false).catch(() => readSoon()); }, SOON + Math.random() * Math.min(LATEST, crowd() * PER_PERSON));
+}
+
+function read(whole) {
+  reading = reading.catch(() => {}).then(() => readNow(whole));
+  return reading;
+}
+
+async function readNow(whole) {
+  const fresh = await page(here());
+  learnViewer(fresh);
+  steady(() => {
+    merge(fresh, whole);
+    swapRegions(fresh);
+  }, ROWS);
+  if (whole) forget();
+  return numberOf(fresh);
+}
+
+// The address of the window that is shown, also when it was asked for as "the last one".
+function here() {
+  const first = posts().querySelector(":scope > article:not([data-parent])")?.dataset.number;
+  const asked = new URLSearchParams(location.search).has("from") && first;
+  return asked ? `${location.pathname}?from=${first}` : location.pathname;
+}
+
+/** Joins the thread that the page shows. @param {import("./socket.js").LiveSocket} socket */
+export function startThread(socket) {
+  const { stream, seq } = posts().dataset;
+  startNews();
+  startPresence();
+  tellTyping(() => socket.send({ type: "typing", stream }));
+  socket.subscribe(stream, Number(seq), {
+    event: (frame) => (on[frame.kind] ?? readSoon)(frame),
+    reset: () => read(true),
+    presence: showPresence,
+    typing: showTyping,
+    refused: () => location.reload(),
+  });
+  document.addEventListener("posts-changed", () => socket.state === "live" || read(false).catch(() => {}));
+  document.addEventListener("visibilitychange", () => document.hidden || (due && readSoon()));
+}

@@ -1,0 +1,279 @@
+"""What the API takes and gives about threads, posts and practices. The docstrings are its documentation."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from community.api.paging import Identifier, Text
+from community.api.people import OrganizationName, Person, Source, Stream
+
+ThreadStatus = Literal["open", "waiting", "resolved", "closed"]
+Rung = Literal["center", "organization", "organizations", "space"]
+Severity = Annotated[int, Field(strict=True, ge=1, le=4, description="1 critical, 2 high, 3 normal, 4 low.")]
+Tags = Annotated[list[Text], Field(max_length=50)]
+OptionalText = Text | None
+
+
+class ProductOut(BaseModel):
+    """What a thread or practice is about."""
+
+    slug: str
+    name: str
+
+
+class SpaceName(BaseModel):
+    """A space by its names."""
+
+    slug: str
+    name: str
+
+
+class AudienceOut(BaseModel):
+    """Who may see it, within its space. `organizations` are those named besides the author's own."""
+
+    rung: Rung
+    organizations: list[OrganizationName]
+
+
+class NextAction(BaseModel):
+    """What happens next, who does it, by when."""
+
+    what: str
+    who: str | None = Field(description="A handle.")
+    due: datetime | None
+
+
+class ResolutionOut(BaseModel):
+    """How a thread was resolved. `posts` are the ids of those that solved it."""
+
+    posts: list[int]
+    summary: str
+    by: str | None = Field(description="A handle; null for imported ones.")
+    at: datetime
+
+
+class RecordOut(BaseModel):
+    """The working record: four texts in Markdown, and the version to give back when saving."""
+
+    problem: str
+    environment: str
+    cause: str
+    resolution: str
+    version: int
+
+
+class PracticeName(BaseModel):
+    """A practice by its address."""
+
+    id: int
+    url: str
+
+
+class ThreadSummary(BaseModel):
+    """A thread in a list."""
+
+    id: int
+    url: str
+    title: str
+    space: SpaceName
+    status: ThreadStatus
+    severity: int
+    product: ProductOut | None
+    version: str | None = Field(description="Of the product.")
+    tags: list[str]
+    environment: str
+    audience: AudienceOut
+    author: Person
+    owner: str | None = Field(description="The handle of the accountable member.")
+    next_action: NextAction | None
+    reply_count: int
+    last_number: int = Field(description="The number of the newest post.")
+    created_at: datetime
+    last_activity_at: datetime
+    resolution: ResolutionOut | None
+    practice: PracticeName | None
+    following: bool
+    stream: Stream
+    source: Source | None = None
+
+
+class ThreadOut(ThreadSummary):
+    """One thread with its working record. `can` names what you may do now."""
+
+    record: RecordOut
+    can: list[str]
+
+
+class PostOut(BaseModel):
+    """The problem (number 1), a reply, or with `parent` a note. Deleted ones keep text for who may restore them."""
+
+    id: int
+    thread: int
+    number: int
+    parent: int | None = Field(description="The id of the post that this is a note to.")
+    author: Person
+    organization: OrganizationName = Field(description="The author's when they wrote it.")
+    body: str | None = Field(description="As written: Markdown, or HTML where `markup` says so.")
+    markup: Literal["markdown", "html"]
+    html: str | None = Field(description="Rendered and sanitized.")
+    created_at: datetime
+    edited_at: datetime | None
+    deleted: bool
+    version: int
+    votes: int = Field(description="How many said that it helped.")
+    score: int | None = Field(description="The number that an import brought along.")
+    voted: bool = Field(description="Whether you said so.")
+    solution: bool
+    can: list[str]
+    url: str
+    source: Source | None = None
+
+
+class PracticeSummary(BaseModel):
+    """A best practice in a list. `confidence` says how far it can be trusted."""
+
+    id: int
+    url: str
+    title: str
+    space: SpaceName
+    product: ProductOut | None
+    tags: list[str]
+    confidence: Literal["work_in_progress", "not_validated", "validated", "archived"]
+    problem: str
+    environment: str
+    cause: str
+    resolution: str
+    thread: int | None = Field(description="The id of the thread that it was recorded from, when you may see that.")
+    audience: AudienceOut
+    recorded_by: Person
+    recorded_at: datetime
+    updated_at: datetime
+    version: int
+    source: Source | None = None
+
+
+class PracticeOut(PracticeSummary):
+    """One practice. `can` names what you may do now."""
+
+    can: list[str]
+
+
+class HitOut(BaseModel):
+    """Something found, best first. `highlight` is safe HTML with the words found in `<mark>`."""
+
+    kind: Literal["thread", "practice", "member"]
+    id: int
+    title: str
+    url: str
+    score: float
+    highlight: str
+    source: Source | None = None
+
+
+class RecordFields(BaseModel):
+    """Fields of a working record, in Markdown; those not given stay."""
+
+    problem: Text = ""
+    environment: Text = ""
+    cause: Text = ""
+    resolution: Text = ""
+
+
+class NewThread(BaseModel):
+    """A problem to post."""
+
+    space: Text = Field(description="The slug of a space.")
+    title: Text
+    body: Text = Field(description="Markdown.")
+    product: OptionalText = Field(default=None, description="The slug of a product.")
+    version: OptionalText = Field(default=None, description="A known version of that product.")
+    tags: Tags = []
+    severity: Severity = 3
+    environment: Text = ""
+    audience: Rung = "space"
+    organizations: Annotated[list[Text], Field(max_length=100)] = Field(
+        default=[], description="Slugs of the organizations named, for the audience `organizations`."
+    )
+    client_id: OptionalText = Field(default=None, description="Your own id; again, it gives the same thread.")
+
+
+class ThreadChange(BaseModel):
+    """What to change of a thread; what is not given stays. All of it is done, or nothing."""
+
+    title: Text | None = None
+    product: OptionalText = Field(default=None, description="The slug of a product; null takes it away.")
+    version: OptionalText = Field(default=None, description="A known version of the product; null takes it away.")
+    tags: Tags | None = None
+    severity: Severity | None = None
+    environment: Text | None = None
+    status: ThreadStatus | None = Field(default=None, description="open, waiting, or closed (moderators).")
+    owner: OptionalText = Field(default=None, description="Your own handle takes the thread; null leaves it.")
+    following: Annotated[bool, Field(strict=True)] | None = None
+    record: RecordFields | None = None
+    record_version: Annotated[int, Field(strict=True, ge=0)] | None = Field(
+        default=None, description="The version you saw; 409 when somebody saved since."
+    )
+
+
+class NewPost(BaseModel):
+    """A reply, or with `parent` a note under a reply."""
+
+    body: Text = Field(description="Markdown.")
+    parent: Identifier | None = Field(default=None, description="The id of a post.")
+    client_id: OptionalText = Field(default=None, description="Your own id; again, it gives the same post.")
+
+
+class PostChange(BaseModel):
+    """A new text for a post; the old one is kept in its history."""
+
+    body: Text = Field(description="Markdown.")
+    reason: Text = ""
+    version: Identifier | None = Field(default=None, description="The version you saw; 409 when somebody edited since.")
+
+
+class VoteIn(BaseModel):
+    """1: this helped. 0: take it back."""
+
+    value: Literal[0, 1]
+
+
+class ResolveIn(BaseModel):
+    """What fixed it: a solving post, a summary or the record's resolution is needed."""
+
+    posts: Annotated[list[Identifier], Field(max_length=50, description="Ids of the posts that solved it.")] = []
+    summary: Text = ""
+    record: RecordFields | None = None
+
+
+class ReopenIn(BaseModel):
+    """Why."""
+
+    reason: Text = ""
+
+
+class NewPractice(BaseModel):
+    """What to record; what is not given is taken from the thread and its working record."""
+
+    title: OptionalText = None
+    product: OptionalText = Field(default=None, description="The slug of a product; null for none.")
+    tags: Tags | None = None
+    problem: OptionalText = None
+    environment: OptionalText = None
+    cause: OptionalText = None
+    resolution: OptionalText = None
+
+
+class PracticeChange(NewPractice):
+    """What to revise; what is not given stays. Every version is kept."""
+
+    reason: Text = ""
+    version: Identifier | None = Field(default=None, description="The version you saw; 409 when it changed since.")
+
+
+class SimilarIn(BaseModel):
+    """A text to find like things for."""
+
+    text: Text
+    kind: list[Literal["thread", "practice"]] = ["thread", "practice"]
+    limit: Annotated[int, Field(strict=True, ge=1, le=100)] = 5

@@ -1,0 +1,69 @@
+"""Forms for resolving, for the working record, and for practices."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.forms.base import ActionForm
+from threads.forms.threads import TagsField
+from threads.models import RECORD_FIELDS, Post
+from threads.queries.catalog import all_products
+from threads.rules.limits import FIELD_LENGTH, REASON_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+
+
+def _area(label: Any, help_text: Any = "", *, rows: int = 4) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=FIELD_LENGTH, widget=widget)
+
+
+class FieldsForm(ActionForm):
+    """The four fields of a record."""
+
+    problem = _area(_("Problem"), _("What was observed, in the asker's words."))
+    environment = _area(_("Environment"), _("Where it happens: products, versions, settings."))
+    cause = _area(_("Cause"), _("Why it happens."))
+    resolution = _area(_("Resolution"), _("What fixed it, step by step."), rows=6)
+
+    def record(self) -> dict[str, str]:
+        """The four texts by name."""
+        return {name: self.cleaned_data[name] for name in RECORD_FIELDS}
+
+
+class RecordForm(FieldsForm):
+    """The working record; `version` is the one that was read, so that nobody is overwritten unseen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ResolveForm(FieldsForm):
+    """What fixed it: posts, a summary, the record; and whether it goes into the archive at once."""
+
+    posts = forms.ModelMultipleChoiceField(
+        Post.objects.none(), label=_("Solving posts"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    summary = forms.CharField(
+        label=_("What fixed it"), required=False, max_length=SUMMARY_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    record_practice = forms.BooleanField(label=_("Record it in the archive now"), required=False)
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["posts"].queryset = choices  # type: ignore[attr-defined]
+        self.order_fields(["posts", "summary"])
+
+
+class PracticeForm(FieldsForm):
+    """A practice: recorded from a thread, or revised."""
+
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, help_text=_("As somebody with this problem would say it."))
+    product = forms.ModelChoiceField(all_products(), label=_("Product"), required=False, to_field_name="slug")
+    tags = TagsField(label=_("Tags"), required=False)
+    reason = forms.CharField(label=_("Why this change"), max_length=REASON_LENGTH, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("problem", "resolution"):
+            self.fields[name].required = True
+        self.order_fields(["title", *RECORD_FIELDS])

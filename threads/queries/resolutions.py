@@ -1,0 +1,75 @@
+"""Resolutions and working records."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from community.models import Member, Organization
+from community.rendering.markdown import plain_text
+from threads.models import Post, RecordVersion, Resolution, Thread, WorkingRecord
+from threads.rendering.source_text import source_text
+
+MOST_CANDIDATES = 30
+
+
+def standing_resolution(thread: Thread) -> Resolution | None:
+    """How the thread is resolved now; None when it is not."""
+    return Resolution.objects.select_related("resolved_by").filter(thread=thread, reopened_at__isnull=True).first()
+
+
+def solution_ids(resolution: Resolution | None) -> list[int]:
+    """The posts marked as the solution."""
+    return list(resolution.posts.values_list("pk", flat=True)) if resolution else []
+
+
+def record_of(thread: Thread) -> WorkingRecord:
+    """The thread's working record; an empty one, not saved, when nobody has written any."""
+    found = WorkingRecord.objects.select_related("updated_by").filter(thread=thread).first()
+    return found or WorkingRecord(thread=thread)
+
+
+def record_versions(thread: Thread) -> list[RecordVersion]:
+    """What the record said over time, oldest first."""
+    return list(RecordVersion.objects.filter(record_id=thread.pk).select_related("author").order_by("number"))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A reply that may have solved the problem, with the beginning of what it says."""
+
+    pk: int
+    number: int
+    author: Member
+    organization: Organization
+    helped: int
+    excerpt: str
+
+
+def solution_choices(thread: Thread) -> QuerySet[Post]:
+    """The replies of a thread that can be marked as its solution."""
+    return Post.objects.filter(thread=thread, number__gt=1, deleted_at__isnull=True)
+
+
+def candidates_in(thread: Thread, chosen: Collection[int]) -> list[Candidate]:
+    """The replies chosen, those that helped most and the newest; by number, a bounded list for any length of thread."""
+    choices = solution_choices(thread)
+    replies = choices.filter(parent__isnull=True)
+    wanted = set(chosen) | set(replies.order_by("-votes", "-number").values_list("pk", flat=True)[:10])
+    wanted |= set(replies.order_by("-number").values_list("pk", flat=True)[:MOST_CANDIDATES])
+    posts = choices.filter(pk__in=wanted).select_related("author", "organization").order_by("number")
+    return [
+        Candidate(post.pk, post.number, post.author, post.organization, post.helped, plain_text(post.html)[:240])
+        for post in posts
+    ]
+
+
+def prefilled_record(thread: Thread, marked: int | None = None) -> dict[str, str]:
+    """The record as it stands; empty fields are filled from the problem, the environment and the post that is being marked."""
+    fields = record_of(thread).fields
+    problem = Post.objects.get(thread=thread, number=1)
+    post = solution_choices(thread).filter(pk=marked).first() if marked else None
+    fields["problem"] = fields["problem"] or source_text(problem)
+    fields["environment"] = fields["environment"] or thread.environment
+    fields["resolution"] = fields["resolution"] or (source_text(post) if post else "")
+    return fields

@@ -1,0 +1,176 @@
+"""The archive: browsing it, a practice's page, recording and revising."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from community.errors import Invalid, Refused
+from community.models import Member
+from community.rendering.markdown import plain_text
+from community.views.refusals import words
+from community.views.viewer import viewer
+from threads.actions.practices import edit_practice, record_practice
+from threads.forms.resolution import PracticeForm
+from threads.models import Practice
+from threads.offers import practice_offers
+from threads.policies.practices import may_edit, may_record
+from threads.queries.archive import Facet, PracticeFilter, browsed, facets, practice_of, source_thread_of, versions_of
+from threads.queries.resolutions import prefilled_record, solution_ids, standing_resolution
+from threads.views.loading import load_practice, load_thread, number_in
+from threads.views.thread_page import field_labels
+from threads.views.versions import Version, versions_context
+
+_NAMES = ("product", "tag", "confidence", "space")
+
+
+@require_GET
+def archive(request: HttpRequest) -> HttpResponse:
+    """Practices by product, tag and confidence, newest change first."""
+    member = viewer(request)
+    chosen = {name: request.GET.get(name, "")[:100].replace("\0", "") for name in (*_NAMES, "q")}
+    try:
+        page = browsed(member, PracticeFilter(**chosen), after=request.GET.get("after", ""))
+    except ValueError:
+        return HttpResponseBadRequest(_("This address is broken. Open the archive again."))
+    for practice in page.practices:
+        practice.excerpt = plain_text(practice.resolution_html or practice.problem_html)[:260]  # type: ignore[attr-defined]
+    context = {
+        "query": chosen["q"],
+        "kept": {name: chosen[name] for name in _NAMES if chosen[name]},
+        "practices": page.practices,
+        "filtered": any(chosen.values()),
+        "page": {"next_url": _url(chosen, after=page.next) if page.next else None,
+                 "previous_url": _url(chosen) if request.GET.get("after") else None},
+        **_facets(member, chosen),
+    }  # fmt: skip
+    return render(request, "threads/archive.html", context)
+
+
+def _url(chosen: dict[str, str], **more: str) -> str:
+    return "?" + urlencode({name: value for name, value in (chosen | more).items() if value})
+
+
+def _facets(member: Member, chosen: dict[str, str]) -> dict[str, Any]:
+    labels = {"product": _("Product"), "tag": _("Tag"), "confidence": _("Confidence")}
+    found = facets(member)
+    shown = [{"label": labels[name], "options": [_option(chosen, name, facet) for facet in found[name]]} for name in labels]
+    names = {facet.value: facet.label for group in found.values() for facet in group}
+    active = [
+        {"label": names.get(chosen[name], chosen[name]), "url": _url(chosen | {name: ""})} for name in _NAMES if chosen[name]
+    ]
+    return {"facets": shown, "active": active}
+
+
+def _option(chosen: dict[str, str], name: str, facet: Facet) -> dict[str, Any]:
+    on = chosen[name] == facet.value
+    return {"label": facet.label, "count": facet.count, "on": on, "url": _url(chosen | {name: "" if on else facet.value})}
+
+
+@require_GET
+def practice(request: HttpRequest, pk: int) -> HttpResponse:
+    """A practice: how far it can be trusted, its four fields, where it comes from."""
+    member, found = viewer(request), load_practice(request, pk)
+    thread = source_thread_of(member, found)
+    context = {
+        "practice": found,
+        "thread_visible": thread is not None,
+        "fields": _fields(found),
+        "confidence_reason": _reason(found),
+        "can": dict.fromkeys(practice_offers(member, found), True),
+    }
+    return render(request, "threads/practice.html", context)
+
+
+def _reason(found: Practice) -> str:
+    reasons = {
+        Practice.Confidence.WORK_IN_PROGRESS: _("Its thread is not resolved yet"),
+        Practice.Confidence.NOT_VALIDATED: _("Recorded, not yet confirmed by other organizations"),
+        Practice.Confidence.VALIDATED: _("Confirmed"),
+        Practice.Confidence.ARCHIVED: _("Kept for the record; do not use it without checking"),
+    }
+    return reasons[Practice.Confidence(found.confidence)]
+
+
+def _fields(found: Practice) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "html": mark_safe(getattr(found, f"{name}_html"))}  # noqa: S308  (sanitized when written)
+        for name, label in field_labels().items()
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a resolved thread's record into the archive."""
+    member, thread = viewer(request), load_thread(request, pk)
+    if not may_record(member, thread):
+        raise PermissionDenied
+    existing = practice_of(member, thread)
+    if existing is not None:
+        return redirect(existing)
+    marked = solution_ids(standing_resolution(thread))
+    initial = {
+        **prefilled_record(thread, marked[0] if marked else None),
+        "title": thread.title, "product": thread.product, "tags": [tag.slug for tag in thread.tags.all()],
+    }  # fmt: skip
+    form = PracticeForm(request.POST or None, initial=initial)
+    del form.fields["reason"], form.fields["version"]
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = record_practice(
+                by=member, thread=thread, title=data["title"], fields=form.record(), product=data["product"], tags=data["tags"]
+            )
+        except Invalid as error:
+            form.take(error)
+        except Refused as error:
+            form.add_error(None, words(error))
+        else:
+            messages.success(request, _("The practice is in the archive."))
+            return redirect(made)
+    return render(request, "threads/practice_form.html", {"form": form, "thread": thread, "space": thread.space})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Revise a practice; every version is kept."""
+    member, found = viewer(request), load_practice(request, pk)
+    if not may_edit(member, found):
+        raise PermissionDenied
+    initial = {
+        **found.fields, "title": found.title, "product": found.product,
+        "tags": [tag.slug for tag in found.tags.all()], "version": found.version,
+    }  # fmt: skip
+    form = PracticeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            edit_practice(
+                by=member, practice=found, title=data["title"], fields=form.record(), product=data["product"],
+                tags=data["tags"], reason=data["reason"], version=data["version"],
+            )  # fmt: skip
+        except Invalid as error:
+            form.take(error)
+        except Refused as error:
+            form.add_error(None, words(error))
+        else:
+            messages.success(request, _("The practice is saved."))
+            return redirect(found)
+    return render(request, "threads/practice_form.html", {"form": form, "practice": found})
+
+
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a practice said over time, and what changed."""
+    found = load_practice(request, pk)
+    versions = [
+        Version(row.number, row.author, row.at, row.reason, {"title": row.title, **row.fields}) for row in versions_of(found)
+    ]
+    context = versions_context(versions, {"title": _("Title"), **field_labels()}, number_in(request, "version"))
+    return render(request, "threads/practice_history.html", {"practice": found, **context})

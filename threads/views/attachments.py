@@ -1,0 +1,47 @@
+"""Files: uploading, and getting them back in a way that cannot run in the page."""
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from community.errors import Invalid
+from community.views.viewer import viewer
+from threads.actions.attachments import upload
+from threads.queries.attachments import attachment_for
+
+_INERT = "default-src 'none'; sandbox"
+
+
+@require_POST
+def create(request: HttpRequest) -> HttpResponse:
+    """Keep one uploaded file; answers with the Markdown that shows it."""
+    file = request.FILES.get("file")
+    try:
+        if file is None or isinstance(file, list):
+            raise Invalid({"file": _("Choose a file.")})
+        kept = upload(by=viewer(request), file=file, name=file.name or "")
+    except Invalid as error:
+        body = {"type": "about:blank", "title": _("Not accepted"), "status": 422, "detail": error.detail, "code": error.code}
+        return JsonResponse({**body, "fields": error.fields}, status=422, content_type="application/problem+json")
+    name = kept.name.replace("[", "(").replace("]", ")")
+    url = kept.get_absolute_url()
+    markdown = f"![{name}]({url})" if kept.is_image else f"[{name}]({url})"
+    shown = {"id": str(kept.pk), "url": url, "name": kept.name, "is_image": kept.is_image, "markdown": markdown}
+    return JsonResponse(shown, status=201)
+
+
+@require_GET
+def attachment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The file, to those who may see it: images in place, everything else as a download."""
+    found = attachment_for(viewer(request), pk)
+    if found is None:
+        raise Http404
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=not found.is_image, filename=found.name, content_type=found.content_type
+    )
+    response.headers["Content-Security-Policy"] = _INERT
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

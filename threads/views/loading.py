@@ -1,0 +1,52 @@
+"""Loading through the viewer: what they may not see is not there."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from community.models import Space
+from community.queries.spaces import spaces_visible_to
+from community.views.viewer import viewer
+from threads.models import Post, Practice, Thread
+from threads.queries.archive import practices_visible_to, with_card_parts
+from threads.queries.posts import posts_visible_to, with_fragment_parts
+from threads.queries.threads import threads_visible_to, with_row_parts
+
+M = TypeVar("M", bound=Model)
+_LARGEST = 2**63 - 1
+
+
+def _one(found: QuerySet[M], pk: int) -> M:
+    if pk > _LARGEST:
+        raise Http404
+    return get_object_or_404(found, pk=pk)
+
+
+def load_space(request: HttpRequest, slug: str) -> Space:
+    """The space, if the viewer may see it."""
+    return get_object_or_404(spaces_visible_to(viewer(request)), slug=slug)
+
+
+def load_thread(request: HttpRequest, pk: int) -> Thread:
+    """The thread with what its header shows, if the viewer may see it."""
+    related = ("product_version", "owner__organization", "next_action_by")
+    return _one(with_row_parts(threads_visible_to(viewer(request))).select_related(*related), pk)
+
+
+def load_post(request: HttpRequest, pk: int) -> Post:
+    """The post with its thread, if the viewer may see it."""
+    related = ("thread__space", "thread__organization", "thread__product", "parent")
+    return _one(with_fragment_parts(posts_visible_to(viewer(request))).select_related(*related), pk)
+
+
+def load_practice(request: HttpRequest, pk: int) -> Practice:
+    """The practice, if the viewer may see it."""
+    return _one(with_card_parts(practices_visible_to(viewer(request))), pk)
+
+
+def number_in(request: HttpRequest, name: str, default: int = 0) -> int:
+    """A number of the address's query, or the default when it is none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default

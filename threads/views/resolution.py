@@ -1,0 +1,76 @@
+"""Resolving a thread, and reopening it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from community.errors import Invalid, Refused
+from community.views.refusals import words
+from community.views.viewer import viewer
+from threads.actions.practices import record_practice
+from threads.actions.resolution import reopen, resolve
+from threads.forms.resolution import ResolveForm
+from threads.models import Post, Thread
+from threads.policies.threads import may_resolve
+from threads.queries.resolutions import Candidate, candidates_in, prefilled_record, solution_choices
+from threads.views.loading import load_thread, number_in
+
+
+@require_http_methods(["GET", "POST"])
+def resolution(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what fixed it. The record's fields are filled in from the thread."""
+    member, thread = viewer(request), load_thread(request, pk)
+    if not may_resolve(member, thread):
+        raise PermissionDenied
+    if not thread.is_unresolved:
+        messages.info(request, _("This thread is not open."))
+        return redirect(thread)
+    marked = number_in(request, "post")
+    choices = solution_choices(thread)
+    form = ResolveForm(request.POST or None, choices=choices, initial=prefilled_record(thread, marked or None))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _resolve(request, thread, form)
+        except Invalid as error:
+            form.take(error)
+        except Refused as error:
+            form.add_error(None, words(error))
+        else:
+            return redirect(thread)
+    chosen = {int(pk) for pk in request.POST.getlist("posts") if pk.isdigit()} if request.method == "POST" else {marked}
+    return render(request, "threads/resolve.html", _context(thread, form, candidates_in(thread, chosen), chosen))
+
+
+def _context(thread: Thread, form: ResolveForm, candidates: list[Candidate], chosen: set[int]) -> dict[str, Any]:
+    return {"thread": thread, "space": thread.space, "form": form, "candidates": candidates, "chosen": chosen}
+
+
+def _resolve(request: HttpRequest, thread: Thread, form: ResolveForm) -> None:
+    member, data = viewer(request), form.cleaned_data
+    posts: list[Post] = list(data["posts"])
+    resolve(by=member, thread=thread, posts=posts, summary=data["summary"], record=form.record())
+    if not data["record_practice"]:
+        messages.success(request, _("The thread is resolved."))
+        return
+    try:
+        practice = record_practice(by=member, thread=thread)
+    except Refused as error:
+        messages.warning(request, _("The thread is resolved, but not in the archive yet: %(why)s") % {"why": words(error)})
+    else:
+        messages.success(request, _("The thread is resolved, and “%(title)s” is in the archive.") % {"title": practice.title})
+
+
+@require_POST
+def reopening(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a resolved thread again."""
+    thread = load_thread(request, pk)
+    try:
+        reopen(by=viewer(request), thread=thread, reason=request.POST.get("reason", ""))
+    except Refused as error:
+        messages.error(request, words(error))
+    return redirect(thread)
