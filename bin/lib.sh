@@ -69,6 +69,7 @@ create_environment() {
 
 install_lock() {
     say "Installing $1 into .venv (only when it changes; takes a minute) ..."
+    rm -f -- "$VENV/$1"
     if have_uv; then
         uv pip install --quiet --require-hashes --python "$ENV_PYTHON" -r "$ROOT/$1"
     else
@@ -77,14 +78,19 @@ install_lock() {
     cp -- "$ROOT/$1" "$VENV/$1"
 }
 
+# make_environment [DEV LOCK]: a whole environment is brought up to date in place, because something may be running from it, and
+# keeps its developers' tools; one that is missing or was left half made is made from nothing.
 make_environment() {
-    if ! environment_has requirements.lock || ! can_install; then
+    local lock locks=(requirements.lock "$@")
+    if [[ $# -eq 0 && -f $VENV/requirements-dev.lock ]]; then
+        locks+=(requirements-dev.lock)
+    fi
+    if ! [[ -f $VENV/requirements.lock ]] || ! "$ENV_PYTHON" -c '' 2>/dev/null || ! can_install; then
         create_environment
-        install_lock requirements.lock
     fi
-    if [[ $# -gt 0 ]] && ! environment_has "$@"; then
-        install_lock "$1"
-    fi
+    for lock in "${locks[@]}"; do
+        same "$ROOT/$lock" "$VENV/$lock" || install_lock "$lock"
+    done
 }
 
 # ensure_environment [DEV LOCK]: makes .venv from the locks when they changed; one at a time.

@@ -8,6 +8,6 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 http_application = get_asgi_application()
 
-from realtime.consumers import websocket_application  # noqa: E402  (models need the applications to be ready)
+from realtime.consumers import serving, websocket_application  # noqa: E402  (models need the applications to be ready)
 
-application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})
+application = serving(ProtocolTypeRouter({"http": http_application, "websocket": websocket_application}))

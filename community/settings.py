@@ -1,4 +1,7 @@
-"""Settings: with no environment at all, a site on SQLite in `var/`; with `DATABASE_URL` and `REDIS_URL`, many machines."""
+"""Settings: with no environment at all, a site on SQLite in `var/`.
+
+With `DATABASE_URL` and `REDIS_URL`, many machines.
+"""
 
 import secrets
 from pathlib import Path
@@ -46,8 +49,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "channels",
-    "django_tasks",
-    "django_tasks_db",
     "ninja",
     "csp",
     "community",
@@ -123,8 +124,6 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
-
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "community.Member"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

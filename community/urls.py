@@ -7,7 +7,20 @@ from django.urls import include, path, re_path
 from community.views import accounts, inbox, people
 from community.views import frame as frame_views
 from threads.api import build_api
-from threads.views import archive, asking, attachments, home, members, posts, records, resolution, search, spaces, threads, writing
+from threads.views import (
+    archive,
+    asking,
+    attachments,
+    home,
+    members,
+    posts,
+    records,
+    resolution,
+    search,
+    spaces,
+    threads,
+    writing,
+)
 
 api = build_api()
 

@@ -9,8 +9,8 @@ class RealtimeConfig(AppConfig):
     name = "realtime"
 
     def ready(self) -> None:
-        """Registers both. In commands and workers there is no hub: the serving processes find their writes by the sweep."""
-        from community.events.log import on_commit  # noqa: PLC0415  (models are there only now)
+        """Registers both. Commands and workers have no hub: the serving processes find their writes by the sweep."""
+        from community.events.log import on_commit
         from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, react_with
         from realtime import hub
         from realtime.doors import doors_changed

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from channels.layers import InMemoryChannelLayer, get_channel_layer
+from channels.layers import InMemoryChannelLayer, get_channel_layer  # type: ignore[import-untyped]
 from redis.exceptions import RedisError
 
 from realtime.rules import BRIDGE_PATIENCE_SECONDS, RETRY_SECONDS
@@ -26,8 +26,9 @@ class Bridge:
 
     def __init__(self, process: str, hear: Callable[[str, Message], None]) -> None:
         layer = get_channel_layer()
-        self.layer = None if isinstance(layer, InMemoryChannelLayer) else layer
+        self.crosses = not isinstance(layer, InMemoryChannelLayer)
         self.up = True
+        self._layer = layer
         self._process = process
         self._hear = hear
         self._channel = ""
@@ -48,14 +49,13 @@ class Bridge:
 
     def say(self, place: str, what: str, **message: Any) -> None:
         """Tell the others; of what is said more than once before it goes out, only the last is."""
-        if self.layer is not None:
-            self._outgoing[place, what] = {"type": "guildhall", "from": self._process, "place": place, "what": what, **message}
+        if self.crosses:
+            address = {"type": "guildhall", "from": self._process, "place": place, "what": what}
+            self._outgoing[place, what] = address | message
             self._work.set()
 
     async def run(self) -> None:
         """Keeps in step with what is wanted, for ever."""
-        if self.layer is None:
-            return
         listening: asyncio.Task[None] | None = None
         try:
             while True:
@@ -88,17 +88,17 @@ class Bridge:
 
     async def _call(self, name: str, *args: Any) -> Any:
         async with asyncio.timeout(BRIDGE_PATIENCE_SECONDS):
-            return await getattr(self.layer, name)(*args)
+            return await getattr(self._layer, name)(*args)
 
     async def _listen(self) -> None:
         while True:
-            message = await getattr(self.layer, "receive")(self._channel)
+            message = await self._layer.receive(self._channel)
             if message["from"] != self._process:
                 self._hear(message["place"], message)
 
     async def _pause(self, error: BaseException) -> None:
         if self.up:
-            log.warning("the channel layer fails (%s); live updates come by the sweep until it is back", error or "no answer")
+            log.warning("the channel layer fails (%s); live updates come by the sweep", str(error) or "no answer")
         self.up = False
         self._outgoing.clear()
         await asyncio.sleep(RETRY_SECONDS)

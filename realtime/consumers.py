@@ -8,12 +8,14 @@ from typing import Any
 from django.db import Error
 from django.utils.translation import gettext as _
 
-from realtime import frames, hub as hubs
+from realtime import frames
+from realtime import hub as hubs
 from realtime.crowd import TYPING
 from realtime.doors import place_named
 from realtime.frames import Asked, Mistake
 from realtime.hub import Hub
 from realtime.people import Person, Ticket
+from realtime.places import Listening
 from realtime.rules import (
     FRAMES_A_SECOND,
     FRAMES_AT_ONCE,
@@ -33,7 +35,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def serving(application: Application) -> Application:
-    """The application, with a hub from the first request on: who only serves pages must tell the other processes too."""
+    """The application, with a hub from the first request on: a process that serves only pages tells the others too."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         hubs.start()
@@ -45,7 +47,7 @@ def serving(application: Application) -> Application:
 async def websocket_application(scope: Scope, receive: Receive, send: Send) -> None:
     """Serves one socket from its handshake to its end.
 
-    Refusals are told by close codes after the handshake, because browsers cannot tell a refused one from a lost network.
+    Refusals are told by close codes after the handshake: browsers cannot tell a refused one from a lost network.
     """
     first = await receive()
     if first["type"] != "websocket.connect":
@@ -94,6 +96,10 @@ class Conversation:
             self.hub.leave(self.socket)
             sender.cancel()
 
+    @property
+    def _listening(self) -> dict[str, Listening]:
+        return self.hub.sockets.get(self.socket, {})
+
     def _hear(self, text: str | None) -> None:
         try:
             if not self._frames.take(time.monotonic()):
@@ -112,9 +118,8 @@ class Conversation:
         name = place_named(asked.stream, self.socket.person.id)
         if asked.type == "subscribe":
             self._subscribe(asked, name)
-        elif name is not None and name in self.socket.listening:
+        elif name is not None and (listening := self._listening.get(name)):
             if asked.type == TYPING:
-                listening = self.socket.listening[name]
                 self.hub.crowd.type(listening.place, listening)
             else:
                 self.hub.unsubscribe(self.socket, name)
@@ -122,7 +127,7 @@ class Conversation:
     def _subscribe(self, asked: Asked, name: str | None) -> None:
         if name is None:
             self.socket.push(frames.not_there(asked.stream))
-        elif name not in self.socket.listening and len(self.socket.listening) >= MOST_SUBSCRIPTIONS:
+        elif name not in self._listening and len(self._listening) >= MOST_SUBSCRIPTIONS:
             detail = _("One socket listens to at most %(most)d streams.") % {"most": MOST_SUBSCRIPTIONS}
             self.socket.push(frames.error("too_many", detail, asked.stream))
         else:

@@ -94,16 +94,15 @@ class Crowd:
                 self._announce(place, place.presence)
 
     def _presence_changed(self, place: Place, *, ask: bool = False, answer: bool = False) -> None:
-        presence = place.presence
-        assert presence is not None
-        self._soon(place, PRESENCE, presence.pause, self._show_presence)
-        if ask or answer:
-            self._announce(place, presence, ask=ask)
+        if presence := place.presence:
+            self._soon(place, PRESENCE, presence.pause, self._show_presence)
+            if ask or answer:
+                self._announce(place, presence, ask=ask)
 
     def _show_presence(self, place: Place) -> None:
-        assert place.presence is not None
-        self._show(place.presence.frame(place.wire_name), place.live())
-        self._announce(place, place.presence)
+        if presence := place.presence:
+            self._show(presence.frame(place.wire_name), place.live())
+            self._announce(place, presence)
 
     def _show(self, text: str, listening: Iterable[Listening]) -> None:
         for each in listening:

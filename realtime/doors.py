@@ -49,7 +49,7 @@ def wire_name(place: str) -> str:
 
 
 def may_listen(member: Member, place: str) -> bool:
-    """The single door. What does not exist and what one may not see are alike; restricted parts of threads do not exist yet."""
+    """The single door. What does not exist and what one may not see are alike; threads have no restricted parts yet."""
     if not member.is_active:
         return False
     if place.startswith(SPACE):
@@ -81,7 +81,9 @@ def those_who_may(pairs: Collection[Pair]) -> set[Pair]:
 def _own(listeners: dict[str, set[int]]) -> set[Pair]:
     own = {place: ids for place, ids in listeners.items() if place.startswith("member:")}
     mine = {member_id for place, ids in own.items() for member_id in ids if place == str(member_stream(member_id))}
-    active = {pk for ids in in_chunks(mine) for pk in Member.objects.filter(pk__in=ids, is_active=True).values_list("pk", flat=True)}
+    active: set[int] = set()
+    for ids in in_chunks(mine):
+        active.update(Member.objects.filter(pk__in=ids, is_active=True).values_list("pk", flat=True))
     return {(member_id, str(member_stream(member_id))) for member_id in active}
 
 
@@ -90,15 +92,15 @@ def _by_audience(listeners: Iterable[str]) -> dict[tuple[Any, ...], tuple[Thread
     groups: dict[tuple[Any, ...], tuple[Thread, list[str]]] = {}
     for thread, place in _things(list(listeners)):
         named = thread.pk if thread.audience == Audience.ORGANIZATIONS else None
-        audience = (thread.space_id, thread.audience, thread.organization_id, thread.center_id, named)
-        if thread.audience == Audience.SPACE:
-            audience = (thread.space_id, thread.audience)
+        whose = () if thread.audience == Audience.SPACE else (thread.organization_id, thread.center_id, named)
+        audience = (thread.space_id, thread.audience, *whose)
         groups.setdefault(audience, (thread, []))[1].append(place)
     return groups
 
 
 def _things(places: list[str]) -> Iterator[tuple[Thread, str]]:
-    ids = {int(place.removeprefix("thread:")): place for place in places if place.startswith("thread:") and "/" not in place}
+    keys = {place: StreamKey.parse(place) for place in places if place.startswith("thread:")}
+    ids = {key.subject_id: place for place, key in keys.items() if not key.part}
     for some in in_chunks(ids):
         for thread in Thread.objects.select_related("space").filter(pk__in=some):
             yield thread, ids[thread.pk]

@@ -4,7 +4,7 @@ from community.events.streams import StreamKey, member_stream
 from community.facts.kinds import declare
 
 DOORS = declare(
-    "doors.changed", fields=(), about="Who may see what changed. Heard only by the servers, who then ask every door again."
+    "doors.changed", fields=(), about="Who may see what changed. Heard only by the servers, who ask every door again."
 )
 
 

@@ -55,7 +55,7 @@ def read(text: str | None) -> Asked:
 def _stream(frame: Mapping[str, Any]) -> str:
     stream = frame.get("stream")
     if not isinstance(stream, str) or not stream or len(stream) > MOST_NAME_CHARACTERS:
-        raise Mistake("malformed", _("Name the stream, for example \"thread:12\"."))
+        raise Mistake("malformed", _('Name the stream, for example "thread:12".'))
     return stream
 
 
@@ -64,7 +64,7 @@ def _after(frame: Mapping[str, Any]) -> int | None:
     if after is None:
         return None
     if isinstance(after, bool) or not isinstance(after, int) or not 0 <= after <= LARGEST_NUMBER:
-        raise Mistake("malformed", _("\"after\" is the number of the last event you have, 0 for none."))
+        raise Mistake("malformed", _('"after" is the number of the last event you have, 0 for none.'))
     return after
 
 

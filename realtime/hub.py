@@ -36,7 +36,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.process = uuid.uuid4().hex
-        self.sockets: set[Socket] = set()
+        self.sockets: dict[Socket, dict[str, Listening]] = {}
         self.places: dict[str, Place] = {}
         self.arrivals = DatabaseThread("hub-arrivals")
         self.reading = DatabaseThread("hub-reading")
@@ -55,15 +55,18 @@ class Hub:
     def start(self) -> None:
         """Begins to read, to sweep and to talk to the other processes."""
         self.bridge.join(self._doors_stream)
-        for job in (self._read_for_ever, self._sweep_for_ever, self.bridge.run):
-            self._keep(job)
+        self._keep(self._read_for_ever)
+        self._keep(self._sweep_for_ever)
+        if self.bridge.crosses:
+            self._keep(self.bridge.run)
 
     async def stop(self) -> None:
         """Ends all tasks and closes the connections to the database."""
         self._stopping = True
         for place in self.places.values():
             place.close()
-        tasks = self._tasks | {entry.task for place in self.places.values() for entry in place.listening.values() if entry.task}
+        everybody = [listening for place in self.places.values() for listening in place.listening.values()]
+        tasks = self._tasks | {listening.task for listening in everybody if listening.task}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -96,7 +99,7 @@ class Hub:
             self.bridge.say(name, "nudge", seq=seq)
         for name in changed:
             self._hinted(name, grown)
-            self.bridge.say(name, "hint", grown=grown)
+            self.bridge.say(name, "hint", grown={key: seq for key, seq in grown.items() if key.startswith("thread:")})
 
     def _hear(self, name: str, message: Message) -> None:
         place = self.places.get(name)
@@ -131,13 +134,13 @@ class Hub:
 
     def enter(self, socket: Socket) -> None:
         """A socket was let in."""
-        self.sockets.add(socket)
+        self.sockets[socket] = {}
 
     def leave(self, socket: Socket) -> None:
         """A socket is gone, with all it listened to."""
-        self.sockets.discard(socket)
-        for listening in list(socket.listening.values()):
+        for listening in list(self.sockets.get(socket, {}).values()):
             self._end(listening)
+        self.sockets.pop(socket, None)
 
     def subscribe(self, socket: Socket, name: str, after: int | None) -> None:
         """Has a socket listen to a place, from after a number; again, when it did already."""
@@ -147,12 +150,12 @@ class Hub:
             place = self.places[name] = Place(name, self.loop.time())
             self.bridge.join(name)
         listening = Listening(socket, place)
-        place.listening[socket] = socket.listening[name] = listening
+        place.listening[socket] = self.sockets[socket][name] = listening
         listening.task = self.loop.create_task(self._arrive(listening, after))
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         """Ends what a socket listens to; nothing happens when it does not."""
-        listening = socket.listening.get(name)
+        listening = self.sockets[socket].get(name)
         if listening is not None:
             self._end(listening)
 
@@ -161,7 +164,7 @@ class Hub:
         listening.ended = True
         if listening.task is not None:
             listening.task.cancel()
-        del listening.socket.listening[place.name], place.listening[listening.socket]
+        del self.sockets[listening.socket][place.name], place.listening[listening.socket]
         if was_live:
             self.crowd.left(place, listening)
         if not place.listening:
@@ -238,34 +241,34 @@ class Hub:
         dirty, self._dirty = self._dirty, set()
         self._doors_due = False
         places = {name: self.places[name] for name in dirty if name in self.places}
+        told = {name: place.told for name, place in places.items()}
         after = {name: place.seq for name, place in places.items() if place.seq is not None}
         growth = await self.reading.run(replay.growth, after)
         await self._judge(growth.doors)
-        deliveries: list[Delivery] = []
-        for name, lines in growth.lines.items():
-            if self.places.get(name) is places[name]:
-                deliveries.append(self._take(places[name], lines))
-        for name in growth.more & self.places.keys():
-            self._dirty.add(name)
+        if growth.more:
+            self._dirty |= growth.more
             self._work.set()
-        await self._deliver(deliveries)
+        unread = growth.more - growth.lines.keys()
+        there = [name for name in after if self.places.get(name) is places[name] and name not in unread]
+        await self._deliver([self._take(places[name], growth.lines.get(name, []), told[name]) for name in there])
 
-    def _take(self, place: Place, lines: list[replay.Line]) -> Delivery:
-        """What is new of the lines, and for whom. Who arrives from now on finds the place at its new number and reads on."""
-        assert place.seq is not None
-        lines = [line for line in lines if line[0] > place.seq]
-        listening = place.live()
-        if lines and lines[0][0] != place.seq + 1:
-            self._reset(place, listening, lines[-1][0])
-            lines = []
-        elif lines:
-            place.seq = lines[-1][0]
-        return lines, listening
+    def _take(self, place: Place, lines: list[replay.Line], told: int) -> Delivery:
+        """The lines, and whom they are for. Who arrives from now on finds the place at its new number and reads on.
 
-    def _reset(self, place: Place, listening: Iterable[Listening], seq: int) -> None:
-        """The log was pruned before it could be read: everybody reloads."""
+        Lines that are missing, in front or altogether, were pruned before they could be read: everybody reloads.
+        """
+        before = place.seq or 0
+        newest = lines[-1][0] if lines else max(told, before)
+        complete = newest - before == len(lines)
+        if not complete:
+            self._reset(place, newest)
+            return [], []
+        place.seq = newest
+        return lines, place.live()
+
+    def _reset(self, place: Place, seq: int) -> None:
         place.seq = seq
-        for each in listening:
+        for each in place.live():
             each.seq = seq
             each.socket.push(frames.write("reset", stream=place.wire_name, seq=seq))
             each.socket.push(frames.write("subscribed", stream=place.wire_name, seq=seq))
@@ -345,7 +348,7 @@ class Hub:
 
     def _failed(self, error: Error) -> None:
         if self.ready:
-            log.warning("the database fails (%s); sockets wait until it is back", str(error).strip() or type(error).__name__)
+            log.warning("the database fails (%s); sockets wait", str(error).strip() or type(error).__name__)
         self.ready = False
 
     def _mended(self) -> None:
@@ -373,7 +376,7 @@ def start() -> Hub:
 
 async def stop() -> None:
     """Ends the process's hub."""
-    global _hub  # noqa: PLW0603
+    global _hub
     hub, _hub = _hub, None
     if hub is not None:
         await hub.stop()

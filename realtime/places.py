@@ -1,22 +1,19 @@
 """Places: the streams and spaces that sockets of this process listen to."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from realtime.doors import wire_name
 from realtime.presence import Presence
 from realtime.rules import TYPING_A_SECOND, Bucket
-
-if TYPE_CHECKING:
-    from realtime.sockets import Socket
+from realtime.sockets import Socket
 
 
 class Listening:
-    """One socket in one place. It is live, and gets what comes, once it has caught up: then `seq` is its last number."""
+    """One socket in one place. Once it has caught up it is live, and gets what comes; `seq` is its last number."""
 
     __slots__ = ("doors", "ended", "place", "seq", "shown", "socket", "task", "typed_at")
 
-    def __init__(self, socket: "Socket", place: "Place") -> None:
+    def __init__(self, socket: Socket, place: "Place") -> None:
         self.socket = socket
         self.place = place
         self.seq: int | None = None

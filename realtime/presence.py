@@ -95,5 +95,5 @@ class Presence:
 
     @property
     def pause(self) -> float:
-        """Seconds between two frames: the more people, the longer, so that a crowd arriving is not told of one by one."""
+        """Seconds between two frames: the more people, the longer, so that a crowd is not told of one by one."""
         return min(MOST_PRESENCE_SECONDS, PRESENCE_SECONDS + PRESENCE_SECONDS_A_THOUSAND * self.total / 1000)

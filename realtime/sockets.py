@@ -1,4 +1,4 @@
-"""One client's connection: what it listens to, and what waits to be sent to it.
+"""One client's connection: whose it is, and what waits to be sent to it.
 
 A task per socket sends, so that who reads slowly delays nobody; what waits is bounded, and beyond the bound the
 socket is closed. The waiting texts are shared by all sockets, so that they cost little.
@@ -7,25 +7,21 @@ socket is closed. The waiting texts are shared by all sockets, so that they cost
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from realtime.people import Person, Ticket
 from realtime.rules import DRAIN_SECONDS, MOST_UNSENT_BYTES, MOST_WAITING_CHARACTERS, Closing
 from realtime.transport import gauge_of
 
-if TYPE_CHECKING:
-    from realtime.places import Listening
-
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Socket:
-    """What is known of a connection; `listening` is kept by the hub, by the places' names."""
+    """Sends in order, never more than the client takes; `push` never waits."""
 
     def __init__(self, send: Send, person: Person, ticket: Ticket) -> None:
         self.person = person
         self.ticket = ticket
-        self.listening: dict[str, Listening] = {}
         self.code: int | None = None
         self._send = send
         self._unsent = gauge_of(send)
@@ -89,6 +85,9 @@ class Socket:
             self._room.set()
         await self._send({"type": "websocket.send", "text": text})
 
+    def _full(self) -> bool:
+        return self._unsent is not None and self._unsent() > MOST_UNSENT_BYTES
+
     async def _drained(self) -> None:
-        while self._unsent is not None and self._unsent() > MOST_UNSENT_BYTES and self._queue:
+        while self._full() and self._queue:  # noqa: ASYNC110  (Twisted's buffer sets no event)
             await asyncio.sleep(DRAIN_SECONDS)

@@ -21,7 +21,6 @@ from realtime.people import Person, Ticket, person_of
 from realtime.rules import Closing
 
 
-
 @dataclass(frozen=True)
 class Knock:
     """What a client shows when it connects."""
@@ -33,7 +32,7 @@ class Knock:
 
     @property
     def refusal(self) -> int | None:
-        """The close code for pages of other sites. Cookies come along from anywhere, so without a token the origin counts."""
+        """The close code for pages of other sites: cookies come along from anywhere, so the origin counts."""
         return None if self.token is not None or _is_ours(self.origin, self.host) else Closing.FOREIGN_ORIGIN
 
 
@@ -50,7 +49,7 @@ def knock_of(scope: dict[str, Any]) -> Knock:
 
 
 def _is_ours(origin: str, host: str) -> bool:
-    """The site's own address, or the address asked for when it is one of the allowed hosts. Ports count, as for pages."""
+    """The site's own address, or the address asked for when it is one of the allowed hosts. Ports count."""
     if origin.rstrip("/") == settings.SITE_URL:
         return True
     try:

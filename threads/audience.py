@@ -19,7 +19,10 @@ def mentioned_in(thread: Thread, handles: Collection[str]) -> list[Member]:
 
 
 def likely_mentions(thread: Thread | None, text: str, *, limit: int = 8) -> list[Member]:
-    """Members whose handle or name starts with `text`, those who wrote in the thread first. The caller may see the thread."""
+    """Members whose handle or name starts with `text`, those who wrote in the thread first.
+
+    The caller may see the thread.
+    """
     people = Member.objects.filter(is_active=True, source_site="").select_related("organization").order_by("handle")
     people = people.filter(handle__startswith=text.lower()) | people.filter(name__istartswith=text)
     if thread is None:

@@ -53,7 +53,7 @@ def _can_solve(post: Post) -> bool:
     return post.thread.is_unresolved and post.number > 1
 
 
-def offers_by_post(member: Member, thread: Thread, posts: Iterable[Post], rights: Rights) -> dict[int, list[str]]:
+def offers_by_post(member: Member, posts: Iterable[Post], rights: Rights) -> dict[int, list[str]]:
     """The offers of many posts of one thread."""
     return {post.pk: post_offers(member, post, rights) for post in posts}
 

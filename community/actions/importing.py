@@ -13,7 +13,6 @@ from django.utils.text import slugify
 
 from community.events import action
 from community.models import Member, Organization, Space
-from community.rules import clock
 from community.rules.handles import handle_from
 
 IMPORTED = ~Q(source_site="")
@@ -31,7 +30,7 @@ class ImportedPerson(Protocol):
     @property
     def about(self) -> str: ...
     @property
-    def joined_at(self) -> datetime | None: ...
+    def joined_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def import_members(*, archive: Archive, people: Iterable[ImportedPerson]) -> tup
     rows = [
         Member(
             handle=handles[key], name=person.name, organization=archive.organization, about=person.about,
-            password=make_password(None), joined_at=person.joined_at or clock.now(),
+            password=make_password(None), joined_at=person.joined_at,
             source_site=archive.site, source_id=key, source_url=person.url,
         )
         for key, person in new.items()

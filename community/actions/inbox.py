@@ -1,6 +1,7 @@
 """Telling members what concerns them, and what they do with it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ def notify(
     wanted = sorted(set(recipients) - ({actor.pk} if actor else set()))
     if not wanted:
         return
-    notice = {
+    notice: dict[str, Any] = {
         "kind": kind.name, "subject": subject, "target": target,
         "actor": actor.pk if actor else None, "key": key or f"{kind.name}:{target}:{actor.pk if actor else 0}",
     }  # fmt: skip
@@ -52,7 +53,7 @@ def deliver_outbox(*, outbox_id: int, batch: int = 200) -> bool:
     return True
 
 
-def _deliver(notice: dict[str, str], recipients: list[int], actor: Member | None) -> None:
+def _deliver(notice: dict[str, Any], recipients: list[int], actor: Member | None) -> None:
     told = InboxItem.objects.filter(member_id__in=recipients, key=notice["key"]).values_list("member_id", flat=True)
     left = sorted(set(recipients) - set(told) - unwanted_by(recipients, notice["kind"]))
     for member in Member.objects.filter(pk__in=left, is_active=True).order_by("pk"):

@@ -24,10 +24,17 @@ def invite(*, by: Member, email: str, organization: Organization, center: Center
     if Member.objects.filter(email=address).exists():
         raise Invalid({"email": _("Somebody with this e-mail address is a member already.")})
     if center is not None and center.organization_id != organization.pk:
-        raise Invalid({"center": _("This center belongs to another organization. Choose one of the organization's own.")})
+        raise Invalid(
+            {"center": _("This center belongs to another organization. Choose one of the organization's own.")}
+        )
     expires = clock.now() + timedelta(days=INVITATION_DAYS)
     return Invitation.objects.create(
-        email=address, organization=organization, center=center, invited_by=by, invited_at=clock.now(), expires_at=expires
+        email=address,
+        organization=organization,
+        center=center,
+        invited_by=by,
+        invited_at=clock.now(),
+        expires_at=expires,
     )
 
 

@@ -71,7 +71,9 @@ def add_member(
     """
     judge_administrator(by)
     if center is not None and center.organization_id != organization.pk:
-        raise Invalid({"center": _("This center belongs to another organization. Choose one of the organization's own.")})
+        raise Invalid(
+            {"center": _("This center belongs to another organization. Choose one of the organization's own.")}
+        )
     member = Member(
         handle=handle.strip().lower(), name=name.strip(), email=(email or "").strip().lower() or None, about=about,
         organization=organization, center=center, time_zone=time_zone, joined_at=clock.now(),
@@ -110,7 +112,9 @@ def assign_role(
     judge_administrator(by)
     if ends_on is not None and ends_on < starts_on:
         raise Invalid({"ends_on": _("This is before the start. Choose a later day.")})
-    earlier = Assignment.objects.select_for_update().filter(member=member, ends_on__isnull=True, starts_on__lte=starts_on)
+    earlier = Assignment.objects.select_for_update().filter(
+        member=member, ends_on__isnull=True, starts_on__lte=starts_on
+    )
     earlier.update(ends_on=starts_on)
     assignment = Assignment(member=member, role=role, center=center, starts_on=starts_on, ends_on=ends_on)
     assignment.save()

@@ -1,5 +1,6 @@
 """Lists in keyset pages: `{"items": [...], "next": "<cursor>" | null}`; `next` is given back as `after`."""
 
+import re
 from typing import Annotated, Generic, TypeVar
 
 from django.utils.translation import gettext as _
@@ -30,13 +31,14 @@ def broken_cursor() -> Invalid:
     return Invalid({"after": _("This is not the `next` of any page. Start again without it.")})
 
 
-def _without_nul(text: str) -> str:
-    if "\0" in text:
-        raise ValueError(_("Text cannot contain the character NUL. Remove it."))
+def _storable(text: str) -> str:
+    if "\0" in text or not text.isascii() and _LONE_SURROGATE.search(text):
+        raise ValueError(_("This has characters that are no text (NUL, or half of a pair). Remove them."))
     return text
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+Text = Annotated[str, AfterValidator(_storable)]
 """Text that every database takes."""
 
 Identifier = Annotated[int, Field(strict=True, ge=1, lt=2**63)]

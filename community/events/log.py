@@ -133,7 +133,10 @@ def _number(collected: Collected) -> None:
 
 
 def lock_streams(keys: Iterable[StreamKey]) -> dict[StreamKey, Stream]:
-    """Lock the rows of these streams, in the fixed order, making those that are not there. Inside a transaction only."""
+    """Lock the rows of these streams, in the fixed order, making those that are not there.
+
+    Inside a transaction only.
+    """
     ordered = sorted(set(keys))
     if not ordered:
         return {}

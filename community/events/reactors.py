@@ -31,7 +31,10 @@ _reactors: dict[str, list[Reactor]] = defaultdict(list)
 
 
 def describe_with(noun: str, describer: Describer) -> None:
-    """Register who knows things named `<noun>:<id>`. `describer(viewer, ids)` leaves out what the viewer may not see."""
+    """Register who knows things named `<noun>:<id>`.
+
+    `describer(viewer, ids)` leaves out what the viewer may not see.
+    """
     _describers[noun] = describer
 
 
@@ -62,5 +65,7 @@ def describe(viewer: Member, names: Iterable[str]) -> dict[str, Label]:
 
 def registered() -> dict[str, list[str]]:
     """Who reacts to what, by name."""
-    table = {name: [f"{reactor.__module__}.{reactor.__qualname__}" for reactor in them] for name, them in _reactors.items()}
+    table = {
+        name: [f"{reactor.__module__}.{reactor.__qualname__}" for reactor in them] for name, them in _reactors.items()
+    }
     return table | {f"describe {noun}": [f"{fn.__module__}.{fn.__qualname__}"] for noun, fn in _describers.items()}

@@ -7,11 +7,15 @@ from community.models import Stream
 
 _NAMES = {Stream.Kind.THREAD: "thread", Stream.Kind.MEMBER: "member"}
 _KINDS = {name: kind for kind, name in _NAMES.items()}
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, order=True)
 class StreamKey:
-    """A stream's name. Keys sort in the order in which their rows are locked: threads first, then members, each by id."""
+    """A stream's name. Keys sort in the order in which their rows are locked.
+
+    Threads first, then members, each by id.
+    """
 
     kind: int
     subject_id: int
@@ -26,7 +30,12 @@ class StreamKey:
         """The key of that name. Raises ValueError when it is not the name of a numbered stream."""
         noun, _colon, rest = name.partition(":")
         number, slash, part = rest.partition("/")
-        if noun not in _KINDS or not (number.isascii() and number.isdigit()) or len(number) > 18 or (slash and not part):
+        if (
+            noun not in _KINDS
+            or not (number.isascii() and number.isdigit())
+            or len(number) > _MOST_DIGITS
+            or (slash and not part)
+        ):
             raise ValueError(name)
         if part and noun != "thread":
             raise ValueError(name)

@@ -8,9 +8,13 @@ from django.utils.functional import Promise
 from community.facts.kinds import declare
 
 INBOX_ADDED = declare(
-    "inbox.added", fields=("item", "kind", "subject", "target", "actor", "unread"), about="A notice arrived in the inbox."
+    "inbox.added",
+    fields=("item", "kind", "subject", "target", "actor", "unread"),
+    about="A notice arrived in the inbox.",
 )
-INBOX_READ = declare("inbox.read", fields=("subjects", "unread"), about="Notices were read; an empty list means all of them.")
+INBOX_READ = declare(
+    "inbox.read", fields=("subjects", "unread"), about="Notices were read; an empty list means all of them."
+)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ class JoinForm(ActionForm):
         HANDLE_PATTERN,
         label=_("Handle"),
         help_text=_("How others mention you: @handle. Lower-case letters, digits, dots and dashes."),
-        error_messages={"invalid": _("Use lower-case letters, digits, dots and dashes; start and end with a letter or digit.")},
+        error_messages={
+            "invalid": _("Use lower-case letters, digits, dots and dashes; start and end with a letter or digit.")
+        },
     )
     password = forms.CharField(
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True)

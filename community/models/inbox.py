@@ -23,9 +23,7 @@ class InboxItem(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        constraints = (
-            models.UniqueConstraint(fields=["member", "key"], name="inbox_item_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["member", "key"], name="inbox_item_once"),)
         indexes = (
             models.Index(fields=["member", "-id"], name="inbox_newest"),
             models.Index(fields=["member"], condition=models.Q(read_at__isnull=True), name="inbox_unread"),

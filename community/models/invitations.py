@@ -25,7 +25,9 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     invited_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
-    accepted_by = models.OneToOneField(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation")
+    accepted_by = models.OneToOneField(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation"
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

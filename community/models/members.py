@@ -35,7 +35,8 @@ class MemberManager(BaseUserManager["Member"]):
 
 
 class Member(Sourced, AbstractBaseUser, PermissionsMixin):
-    """A person of the network. Belongs to one organization and at most one center. Network administrators are superusers.
+    """A person of the network. Belongs to one organization and at most one center. Network administrators are
+    superusers.
 
     Imported authors have no e-mail address and no usable password, so they cannot sign in.
     Members are never deleted: what they wrote stays theirs.
@@ -44,7 +45,11 @@ class Member(Sourced, AbstractBaseUser, PermissionsMixin):
     handle = models.CharField(
         max_length=40,
         unique=True,
-        validators=[RegexValidator(HANDLE_PATTERN, _("Use lower-case letters, digits, dots, dashes; start with a letter or digit."))],
+        validators=[
+            RegexValidator(
+                HANDLE_PATTERN, _("Use lower-case letters, digits, dots, dashes; start with a letter or digit.")
+            )
+        ],
     )
     name = models.CharField(max_length=120)
     email = models.EmailField(unique=True, null=True, blank=True)
@@ -110,7 +115,9 @@ class Grant(models.Model):
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=Role.choices)
     space = models.ForeignKey("community.Space", on_delete=models.CASCADE, null=True, blank=True, related_name="grants")
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, blank=True, related_name="grants")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
+    )
     granted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField(default=clock.now)
 

@@ -29,7 +29,10 @@ class Organization(models.Model):
 
 
 class Center(models.Model):
-    """One support center of an organization. Hours are local to its zone; `working_days` holds ISO weekdays, 1 Monday."""
+    """One support center of an organization.
+
+    Hours are local to its zone; `working_days` holds ISO weekdays, 1 Monday.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="centers")
     name = models.CharField(max_length=120)

@@ -4,7 +4,10 @@ from community.models import Grant, Member, Space
 
 
 def may_see_space(member: Member, space: Space) -> bool:
-    """The predicate that agrees with `queries.spaces_visible_to`: the space's audience, and whoever has a role in it."""
+    """The predicate that agrees with `queries.spaces_visible_to`.
+
+    The space's audience, and whoever has a role in it.
+    """
     if not member.is_active:
         return False
     if member.is_superuser or space.audience == Space.Audience.NETWORK:

@@ -9,7 +9,8 @@ from community.models import ApiToken, Assignment, Grant, Member
 
 
 def members_visible_to(member: Member) -> QuerySet[Member]:
-    """Everybody of the network, former and imported members too, because their contributions are signed with their names."""
+    """Everybody of the network, former and imported members too, because their contributions are signed with their
+    names."""
     if not member.is_active:
         return Member.objects.none()
     return Member.objects.select_related("organization", "center")

@@ -16,6 +16,7 @@ from pygments.util import ClassNotFound
 
 from community.rules.handles import MENTION
 
+_MOST_HIGHLIGHTED = 50_000
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4",
     "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "span", "strike", "strong",
@@ -52,7 +53,8 @@ def render_note(text: str) -> str:
 def sanitize(html: str) -> str:
     """Any HTML, however broken or hostile, as HTML that cannot run, load from elsewhere or leave its place.
 
-    Headings are lowered by two levels, because a page has its own above them. Images from other sites become links, so that
+    Headings are lowered by two levels, because a page has its own above them. Images from other sites become links, so
+    that
     reading a thread tells nobody that one reads it.
     """
     clean = nh3.clean(
@@ -115,7 +117,7 @@ def _parser() -> MarkdownIt:
 
 
 def _highlighted(code: str, language: str, _attributes: str) -> str:
-    if not language or len(code) > 50_000:
+    if not language or len(code) > _MOST_HIGHLIGHTED:
         return ""
     try:
         lexer = get_lexer_by_name(language)
@@ -125,7 +127,7 @@ def _highlighted(code: str, language: str, _attributes: str) -> str:
     return f'<pre class="highlight"><code>{inner}</code></pre>'
 
 
-def _mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the parser calls it so)
+def _mention(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "@":
         return False
     match = MENTION.match(state.src, state.pos)

@@ -4,6 +4,8 @@ import base64
 import binascii
 from datetime import datetime
 
+_MOST_DIGITS = 18
+
 
 def encode(value: datetime | int | str, pk: int) -> str:
     """A cursor that points behind a row."""
@@ -18,6 +20,6 @@ def decode(cursor: str) -> tuple[str, int]:
         value, _bar, pk = base64.b64decode(padded, altchars=b"-_", validate=True).decode().rpartition("|")
     except (binascii.Error, UnicodeError) as error:
         raise ValueError(cursor) from error
-    if not (value and pk.isascii() and pk.isdigit() and len(pk) < 19):
+    if not (value and pk.isascii() and pk.isdigit() and len(pk) <= _MOST_DIGITS):
         raise ValueError(cursor)
     return value, int(pk)

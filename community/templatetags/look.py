@@ -15,7 +15,6 @@ from community.rendering.people import initials, tint
 register = template.Library()
 
 
-
 @register.simple_tag
 def icon(name: str, kind: str = "") -> SafeString:
     """A picture of the sprite; decoration only, so the word beside it (or a label) carries the meaning."""

@@ -20,7 +20,10 @@ _YEAR = 60 * 60 * 24 * 365
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The context of the frame: the viewer's spaces, unread notices and theme. Nothing of it is read before it is drawn."""
+    """The context of the frame: the viewer's spaces, unread notices and theme.
+
+    Nothing of it is read before it is drawn.
+    """
     chosen = request.COOKIES.get("theme", "")
     values: dict[str, Any] = {"theme": chosen if chosen in THEMES else ""}
     user = getattr(request, "user", None)

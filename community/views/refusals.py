@@ -43,7 +43,9 @@ def words(error: Refused) -> str:
 
 _WORDS: dict[str, Callable[[], str]] = {
     "only_author_or_moderator": lambda: _("Only the author and the moderators of this space can do this."),
-    "only_asker_owner_or_moderator": lambda: _("Only the asker, the owner and the moderators of this space can do this."),
+    "only_asker_owner_or_moderator": lambda: _(
+        "Only the asker, the owner and the moderators of this space can do this."
+    ),
     "only_deleter_or_moderator": lambda: _("Only who deleted this and the moderators of this space can bring it back."),
     "only_moderators_close": lambda: _("Only moderators close a thread. You can resolve it instead."),
     "only_administrators_invite": lambda: _("Only administrators of an organization invite into it. Ask one of yours."),

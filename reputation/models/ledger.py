@@ -8,9 +8,11 @@ from community.rules import clock
 
 
 class Award(models.Model):
-    """One appended row: points for one cause. A correction is a row that reverses another; nothing is changed or deleted.
+    """One appended row: points for one cause. A correction is a row that reverses another; nothing is changed or
+    deleted.
 
-    `cause` is unique, so double credit is impossible. `subject` says for what (`post:34`); `product` and `tags` are slugs
+    `cause` is unique, so double credit is impossible. `subject` says for what (`post:34`); `product` and `tags` are
+    slugs
     at that time. Givers are absent in imported rows, because public dumps do not name voters.
     """
 
@@ -28,7 +30,9 @@ class Award(models.Model):
     product = models.CharField(max_length=60, blank=True, default="")
     tags = models.JSONField(default=list)
     giver = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    giver_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    giver_organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     receiver_organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal")
     at = models.DateTimeField(default=clock.now)
@@ -38,7 +42,8 @@ class Award(models.Model):
         constraints = (
             models.CheckConstraint(condition=~models.Q(giver=models.F("member")), name="no_award_to_oneself"),
             models.CheckConstraint(
-                condition=models.Q(reverses__isnull=True, points__gt=0) | models.Q(reverses__isnull=False, points__lt=0),
+                condition=models.Q(reverses__isnull=True, points__gt=0)
+                | models.Q(reverses__isnull=False, points__lt=0),
                 name="award_gives_and_reversal_takes",
             ),
         )

@@ -27,14 +27,18 @@ def standing_of(member: Member) -> int:
 def expertise_of(member: Member, *, limit: int = 12) -> list[Expertise]:
     """Tags and products in which the member has earned most, best first."""
     rows = Standing.objects.filter(member=member, points__gt=0).exclude(scope="").order_by("-points", "scope")[:limit]
-    parts = [(row, *row.scope.split(":", 1)) for row in rows]
-    return [Expertise(noun, slug, row.points, row.awards) for row, noun, slug in parts]
+    return [Expertise(*_named(row.scope), row.points, row.awards) for row in rows]
+
+
+def _named(scope: str) -> tuple[str, str]:
+    noun, _colon, slug = scope.partition(":")
+    return noun, slug
 
 
 def made_of(member: Member) -> list[tuple[str, int]]:
     """How many points each rule gave in all, reversals counted, most first."""
     sums = Award.objects.filter(member=member).values("rule").annotate(sum=Sum("points")).order_by("-sum")
-    return [(Award.Rule(row["rule"]).label, row["sum"]) for row in sums]
+    return [(str(Award.Rule(row["rule"]).label), row["sum"]) for row in sums]
 
 
 def ledger_of(member: Member, *, before: int | None = None, limit: int = 20) -> list[Award]:

@@ -1,4 +1,7 @@
-"""What a contribution earns. A change of any number is a new version; rows of the ledger keep the version they were made by."""
+"""What a contribution earns. A change of any number is a new version.
+
+Rows of the ledger keep the version they were made by.
+"""
 
 RULES_VERSION = 1
 

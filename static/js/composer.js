@@ -50,10 +50,10 @@ function submit(event) {
   const body = field().value.trim();
   if (!body) return;
   if (form.querySelector("[data-uploading]")) return void toast(word("uploading-wait"), "warning");
-  const item = { id: clientId(), thread: threadOf(form), body, parent: form.elements.parent.value };
+  const draft = forgetDraft(placeOf(form), { keepThere: true });
+  const item = { id: clientId(), thread: threadOf(form), body, parent: form.elements.parent.value, draft };
   field().value = "";
-  field().dispatchEvent(new Event("input", { bubbles: true }));
-  forgetDraft(placeOf(form), { keepThere: true });
+  grow();
   closeNote();
   outbox.add(item);
   waiting()?.lastElementChild?.scrollIntoView({ block: "nearest" });
@@ -65,7 +65,7 @@ const waiting = () => document.getElementById("waiting");
 
 function arrived(item, answer) {
   if (String(item.thread) === threadOf(form)) {
-    forgetDraft(placeOf(form));
+    if (!field().value.trim()) forgetDraft(placeOf(form), { there: item.draft }); // else it is the next one's by now
     if (answer?.id && document.querySelector(`article[data-post="${answer.id}"]`)) return;
     sent.set(item.id, item);
     draw(outbox.items);
@@ -120,7 +120,6 @@ export function start([found]) {
   form.addEventListener("input", grow);
   form.querySelector("[data-replying-stop]").addEventListener("click", closeNote);
   document.addEventListener("post-arrived", settled);
-  document.addEventListener("regions-swapped", () => draw(outbox.items));
   document.addEventListener("live", () => outbox.flush());
   addEventListener("online", () => outbox.flush());
   addEventListener("storage", (event) => { if (event.key === key) draw(outbox.items); });

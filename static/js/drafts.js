@@ -5,6 +5,7 @@ import { call } from "./http.js";
 import { word } from "./words.js";
 
 const SAVE_AFTER = 1_500;
+const SAVE_WITHIN = 8_000;
 
 /**
  * @typedef {Object} Draft as this browser keeps it
@@ -47,19 +48,21 @@ function keepHere(place, draft) {
 
 /**
  * Forgets a draft that was sent or is not wanted: in this browser, and unless told to keep it there, on the server.
- * @param {string} place @param {{keepThere?: boolean}} [options]
+ * @param {string} place @param {{keepThere?: boolean, there?: boolean}} [options] `there`: the server is known to have it
+ * @returns {boolean} whether the server had some of it
  */
-export function forgetDraft(place, { keepThere = false } = {}) {
+export function forgetDraft(place, { keepThere = false, there = false } = {}) {
   const held = places.get(place);
   if (held) {
     clearTimeout(held.timer);
     held.timer = 0;
   }
-  const there = held?.there || readHere(place)?.there;
+  const known = Boolean(there || held?.there || readHere(place)?.there);
   keepHere(place, null);
-  if (!there || keepThere) return;
+  if (!known || keepThere) return known;
   if (held) held.there = false;
   call("DELETE", addressOf(place)).catch(() => {}); // the newer one wins when it is read again
+  return true;
 }
 
 function changed(place, held) {
@@ -68,12 +71,14 @@ function changed(place, held) {
   if (!isWritten(held.root)) return forgetDraft(place);
   keepHere(place, { content: valuesOf(held.root), at: Date.now(), there: held.there });
   clearTimeout(held.timer);
-  held.timer = setTimeout(() => save(place, held), SAVE_AFTER);
+  held.since ??= Date.now();
+  held.timer = setTimeout(() => save(place, held), Math.min(SAVE_AFTER, Math.max(0, held.since + SAVE_WITHIN - Date.now())));
 }
 
 async function save(place, held, options = {}) {
   clearTimeout(held.timer);
   held.timer = 0;
+  held.since = null;
   try {
     await call("PUT", "/drafts/", { place, content: valuesOf(held.root) }, options);
   } catch {

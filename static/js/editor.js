@@ -4,16 +4,22 @@ import { format } from "./markdown.js";
 
 const KEYS = { b: "bold", i: "italic", e: "code", k: "link" };
 
-/** Applies a change so that the browser's undo still works. @param {HTMLTextAreaElement} area @param {import("./markdown.js").Change} change */
-export function replaceText(area, { from, to, text, start, end }) {
+/**
+ * Applies a change so that the browser's undo still works. Without `focus` it leaves the reader where they are.
+ * @param {HTMLTextAreaElement} area @param {import("./markdown.js").Change} change @param {boolean} [focus]
+ */
+export function replaceText(area, { from, to, text, start, end }, focus = true) {
+  if (!focus && document.activeElement !== area) return put(area, from, to, text);
   area.focus();
   area.setSelectionRange(from, to);
   const typed = text ? document.execCommand("insertText", false, text) : document.execCommand("delete");
-  if (!typed) {
-    area.setRangeText(text, from, to, "end");
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  if (!typed) put(area, from, to, text);
   area.setSelectionRange(start, end);
+}
+
+function put(area, from, to, text) {
+  area.setRangeText(text, from, to, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function apply(area, kind) {

@@ -5,6 +5,7 @@ import { word } from "./words.js";
 const GO = { h: "/", s: "/spaces/", a: "/archive/", i: "/inbox/", p: "/people/" };
 const GO_WITHIN = 1_500;
 const ROWS = "article[data-post], [data-row]";
+const LINKS = [".trow-title, .result-title a, .igroup-title a", ".post-number", "a[href]"];
 const TOOLS = { q: "quote", v: "vote", e: "edit" };
 
 let going = 0;
@@ -37,7 +38,7 @@ function move(step) {
 }
 
 function open() {
-  const link = here()?.querySelector(".trow-title, .result-title a, .igroup-title a, .post-number, a[href]");
+  const link = LINKS.map((selector) => here()?.querySelector(selector)).find(Boolean);
   link?.click();
   return Boolean(link);
 }

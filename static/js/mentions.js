@@ -3,6 +3,7 @@
 import { replaceText } from "./editor.js";
 import { call } from "./http.js";
 import { mentionAt } from "./markdown.js";
+import { word } from "./words.js";
 
 const WAIT = 150;
 let lists = 0;
@@ -13,7 +14,7 @@ class Mentions {
     this.thread = box.dataset.thread ?? "";
     this.list = Object.assign(document.createElement("ul"), { className: "suggest", id: `mentions-${++lists}`, hidden: true });
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "@");
+    this.list.setAttribute("aria-label", word("people"));
     document.body.append(this.list);
     this.area.setAttribute("aria-autocomplete", "list");
     this.area.setAttribute("aria-controls", this.list.id);

@@ -8,6 +8,7 @@ import { polish } from "./polish.js";
 import { word } from "./words.js";
 
 let viewer = {};
+const dressed = new WeakSet();
 
 const acts = { vote, reply, quote, note, delete: remove, restore, link: copyLink };
 
@@ -17,8 +18,10 @@ export function learnViewer(from) {
   if (text) viewer = { ...viewer, ...JSON.parse(text) };
 }
 
-/** Puts words, times and this reader's tools into a fragment. @param {Element} article @returns {Element} the same */
+/** Puts words, times and this reader's tools into a fragment, once. @param {Element} article @returns {Element} the same */
 export function dress(article) {
+  if (dressed.has(article)) return article;
+  dressed.add(article);
   polish(article);
   const slot = article.querySelector(".post-tools");
   const tools = document.getElementById("post-tools")?.content.cloneNode(true);
@@ -136,9 +139,10 @@ async function copyLink(article) {
   }
 }
 
+learnViewer(document);
+
 /** Dresses the posts of the page and listens for its tools. */
 export function start() {
-  learnViewer(document);
   document.querySelectorAll("article[data-post]").forEach(dress);
   document.addEventListener("mousedown", (event) => {
     if (event.target.closest("[data-tool=quote]")) event.preventDefault(); // keeps what is selected

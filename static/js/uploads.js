@@ -30,7 +30,7 @@ async function upload(box, file) {
   box.dataset.uploading = Number(box.dataset.uploading ?? 0) + 1;
   try {
     const made = await send(file, (percent) => say(word("uploading", { name: file.name, percent })));
-    replaceText(area, insertBlock(area.value, area.selectionStart, area.selectionEnd, `${made.markdown}\n`));
+    replaceText(area, insertBlock(area.value, area.selectionStart, area.selectionEnd, `${made.markdown}\n`), false);
     say("");
   } catch (error) {
     say("");

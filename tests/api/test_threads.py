@@ -19,8 +19,9 @@ def test_a_posted_problem_is_given_back_in_full(api: Api, thread: Thread) -> Non
         "handle": "ada", "name": "Ada Lindqvist", "organization": {"slug": "acme", "name": "Acme"},
     }  # fmt: skip
     assert thread["audience"] == {"rung": "space", "organizations": []}
-    assert (thread["owner"], thread["next_action"], thread["resolution"], thread["practice"]) == (None, None, None, None)
-    assert (thread["reply_count"], thread["last_number"], thread["following"], thread["source"]) == (0, 1, True, None)
+    for absent in ("owner", "next_action", "resolution", "practice", "source", "version"):
+        assert thread[absent] is None
+    assert (thread["reply_count"], thread["last_number"], thread["following"]) == (0, 1, True)
     assert thread["record"] == {"problem": "", "environment": "", "cause": "", "resolution": "", "version": 0}
     assert thread["stream"]["name"] == f"thread:{thread['id']}"
     assert thread["stream"]["seq"] >= 1
@@ -42,8 +43,8 @@ def test_the_same_client_id_posts_one_problem(api: Api) -> None:
 
 
 def test_an_audience_within_the_space(api: Api) -> None:
-    data = {"space": "lobby", "title": "Ours", "body": "Only us.", "audience": "organizations", "organizations": ["brightline"]}
-    thread = api.ada("POST", "threads", data).body
+    data = {"space": "lobby", "title": "Ours", "body": "Only us.", "audience": "organizations"}
+    thread = api.ada("POST", "threads", data | {"organizations": ["brightline"]}).body
     assert thread["audience"]["organizations"] == [{"slug": "brightline", "name": "Brightline"}]
     assert api.zoe("GET", f"threads/{thread['id']}").status == 200
     assert api.finn("GET", f"threads/{thread['id']}").status == 404
@@ -134,8 +135,9 @@ def test_lists_are_narrowed(api: Api, cast: Any, thread: Thread, hidden: Thread)
 
 def test_the_asker_changes_the_thread(api: Api, thread: Thread) -> None:
     path = f"threads/{thread['id']}"
-    changed = api.ada("PATCH", path, {"severity": 1, "tags": ["mail"], "product": None, "status": "waiting"}).body
-    assert (changed["severity"], changed["tags"], changed["product"], changed["status"]) == (1, ["mail"], None, "waiting")
+    change = {"severity": 1, "tags": ["mail"], "product": None, "status": "waiting"}
+    changed = api.ada("PATCH", path, change).body
+    assert {name: changed[name] for name in change} == change
     assert changed["title"] == thread["title"]
 
 

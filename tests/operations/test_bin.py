@@ -217,7 +217,11 @@ def test_the_environment_is_made_once_and_again_only_for_another_lock(checkout: 
     assert checkout.made() == [dev], "added to what is there"
     assert manage() == [], "an environment with more is as good"
     checkout.lock("requirements.lock", "two")
-    assert manage() == ["venv", runtime]
+    assert manage() == [runtime], "in place: something may be running from it"
+    checkout.lock("requirements-dev.lock", "two, dev")
+    assert manage() == [], "the site needs no developers' tools"
+    checkout.lock("requirements.lock", "three")
+    assert manage() == [runtime, dev], "but keeps those that are there"
 
 
 def test_two_commands_at_once_make_one_environment(checkout: Checkout) -> None:

@@ -1,4 +1,7 @@
-"""A process that imports a dump and kills itself at a given statement: `migrate`, `import DIR [N]`, `show`."""
+"""A process that imports a dump and, when asked to, kills itself at a given statement: `DIR [STATEMENT]`.
+
+It prints, as JSON, what was wrong with the database before and what is in it afterwards.
+"""
 
 import json
 import os
@@ -10,21 +13,19 @@ from typing import Any
 import django
 
 
-def main(verb: str, *words: str) -> None:
-    """Do one thing with the database in DATA_DIR."""
+def main(folder: str, statement: str = "0") -> None:
+    """Import into the database in DATA_DIR."""
     django.setup()
     from django.core.management import call_command
     from django.db import connection
 
     from tests.threads.dumps import inconsistencies, run_import, snapshot
 
-    if verb == "migrate":
-        call_command("migrate", verbosity=0, skip_checks=True)
-    elif verb == "import":
-        with connection.execute_wrapper(Killer(int(words[1]) if len(words) > 1 else 0)):
-            run_import(Path(words[0]), batch=4, skip_checks=True)
-    else:
-        sys.stdout.write(json.dumps({"wrong": inconsistencies(), "rows": snapshot()}, default=str))
+    call_command("migrate", verbosity=0, skip_checks=True)
+    wrong = inconsistencies()
+    with connection.execute_wrapper(Killer(int(statement))):
+        run_import(Path(folder), batch=4, skip_checks=True)
+    sys.stdout.write(json.dumps({"wrong": wrong, "rows": snapshot()}, default=str))
 
 
 class Killer:

@@ -46,7 +46,7 @@ def moment(number: int) -> datetime:
 
 
 def test_users_become_members_of_an_imported_organization_who_cannot_sign_in(tmp_path: Path) -> None:
-    people = [user(7, " José  Núñez ", AboutMe="<p>I <b>fix</b> it<script>x()</script></p>"), user(8, "")]
+    people = [user(7, " José  Núñez ", AboutMe="<p>I <b>fix</b> it<script>x()</script></p>"), user(8, " ")]
     run_import(write_dump(tmp_path / "conlang.meta", Users=people, Posts=[]))
     organization = Organization.objects.get(slug="imported-conlang-meta")
     assert (organization.name, organization.kind) == ("Imported from conlang.meta", Organization.Kind.IMPORTED)

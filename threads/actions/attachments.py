@@ -32,10 +32,14 @@ def upload(*, by: Member, file: IO[bytes], name: str) -> Attachment:
         raise Invalid({"file": _("This file is empty. Choose another one.")})
     if len(content) > ATTACHMENT_BYTES:
         most = ATTACHMENT_BYTES // (1024 * 1024)
-        raise Invalid({"file": _("This file is too large; at most %(most)d MB fit. Compress it or cut it down.") % {"most": most}})
+        raise Invalid(
+            {"file": _("This file is too large; at most %(most)d MB fit. Compress it or cut it down.") % {"most": most}}
+        )
     content_type = _type_of(content, file)
     name = safe_name(name)
-    attachment = Attachment(uploader=by, name=name, content_type=content_type, size=len(content), uploaded_at=clock.now())
+    attachment = Attachment(
+        uploader=by, name=name, content_type=content_type, size=len(content), uploaded_at=clock.now()
+    )
     attachment.file.save(f"{attachment.pk}{PurePath(name).suffix}", ContentFile(content), save=False)
     attachment.save()
     return attachment

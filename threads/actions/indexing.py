@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
 from community.models import Member
 from community.rendering.markdown import plain_text
-from threads.models import Post, Practice, SearchEntry, Thread
+from threads.models import Post, Practice, Resolution, SearchEntry, Thread
 from threads.rules.ranking import size
 from threads.rules.words import terms_of
 
@@ -44,7 +44,7 @@ def unindex_post(post: Post) -> None:
 
 
 def index_thread(thread: Thread) -> None:
-    """After a change of title, product or tags: make the thread and all its replies found by the new ones."""
+    """After a change of what its labels, environment or resolution say: make the thread and its replies found by it."""
     current = _with_labels([thread.pk])[thread.pk]
     problem = Post.objects.filter(thread=thread, number=1, deleted_at__isnull=True)
     _write([_post_entry(post, current) for post in problem])
@@ -93,7 +93,9 @@ def rebuild_index(progress: Callable[[int], object] | None = None) -> None:
     _drop_gone(SearchEntry.Kind.MEMBER, Member.objects.filter(is_active=True))
 
 
-def _rebuild(things: QuerySet[M], index: Callable[[Iterable[M]], None], progress: Callable[[int], object] | None) -> None:
+def _rebuild(
+    things: QuerySet[M], index: Callable[[Iterable[M]], None], progress: Callable[[int], object] | None
+) -> None:
     last = 0
     while True:
         with transaction.atomic():
@@ -112,7 +114,8 @@ def _drop_gone(kind: str, living: QuerySet[Any]) -> None:
 
 def _with_labels(thread_ids: Iterable[int]) -> dict[int, Thread]:
     threads = Thread.objects.filter(pk__in=list(thread_ids)).select_related("product", "product_version")
-    return {thread.pk: thread for thread in threads.prefetch_related("tags")}
+    standing = Prefetch("resolutions", Resolution.objects.filter(reopened_at__isnull=True))
+    return {thread.pk: thread for thread in threads.prefetch_related("tags", standing)}
 
 
 def _relabel_replies(thread: Thread) -> None:
@@ -130,10 +133,13 @@ def _labels(thing: Thread | Practice) -> list[str]:
 
 
 def _post_entry(post: Post, thread: Thread) -> SearchEntry:
-    kind = SearchEntry.Kind.THREAD if post.is_problem else SearchEntry.Kind.POST
-    title, above = (thread.title, "") if post.is_problem else ("", thread.title)
-    labels = _words(above, *_labels(thread))
-    return _entry(kind, thread.pk, post.pk, title=_words(title), labels=labels, body=_words(plain_text(post.html)))
+    text = plain_text(post.html)
+    if post.is_problem:
+        title, labels = _words(thread.title), _words(*_labels(thread))
+        body = _words(text, thread.environment, *(resolution.summary for resolution in thread.resolutions.all()))
+        return _entry(SearchEntry.Kind.THREAD, thread.pk, post.pk, title=title, labels=labels, body=body)
+    labels = _words(thread.title, *_labels(thread))
+    return _entry(SearchEntry.Kind.POST, thread.pk, post.pk, title="", labels=labels, body=_words(text))
 
 
 def _practice_entry(practice: Practice) -> SearchEntry:

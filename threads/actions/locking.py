@@ -6,7 +6,9 @@ from threads.models import Post, Practice, Thread
 
 def lock_thread(thread: Thread) -> Thread:
     """The thread as it is now, locked until the transaction ends, with what policies ask of it."""
-    locked = Thread.objects.select_for_update(of=("self",)).select_related("space", "product").filter(pk=thread.pk).first()
+    locked = (
+        Thread.objects.select_for_update(of=("self",)).select_related("space", "product").filter(pk=thread.pk).first()
+    )
     if locked is None:
         raise NotThere("no_thread")
     return locked

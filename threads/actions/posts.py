@@ -23,7 +23,12 @@ from threads.policies.posts import may_add_note, may_delete, may_edit, may_resto
 from threads.policies.threads import may_reply
 from threads.rendering.fragments import post_fragment
 from threads.rules.limits import (
-    ATTACHMENTS_PER_POST, BODY_LENGTH, CLIENT_ID_LENGTH, NOTE_LENGTH, REASON_LENGTH, TITLE_LENGTH,
+    ATTACHMENTS_PER_POST,
+    BODY_LENGTH,
+    CLIENT_ID_LENGTH,
+    NOTE_LENGTH,
+    REASON_LENGTH,
+    TITLE_LENGTH,
 )  # fmt: skip
 from threads.rules.texts import cleaned, one_line
 
@@ -43,7 +48,9 @@ def post_reply(
     Refused in a closed thread and to those who may not see it.
     """
     if client_id and len(client_id) > CLIENT_ID_LENGTH:
-        raise Invalid({"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}})
+        raise Invalid(
+            {"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}}
+        )
     thread = lock_thread(thread)
     if client_id and (sent := Post.objects.filter(author=by, client_id=client_id).first()):
         return sent
@@ -144,7 +151,11 @@ def edit_post(
     if version is not None and version != post.version:
         raise Conflict("edited_meanwhile", _("Somebody edited this post meanwhile. Compare, then save again."))
     body = cleaned("body", body, most=NOTE_LENGTH if post.parent_id else BODY_LENGTH, needed=True)
-    title = one_line("title", title, most=TITLE_LENGTH, needed=True) if title is not None and post.is_problem else post.thread.title
+    title = (
+        one_line("title", title, most=TITLE_LENGTH, needed=True)
+        if title is not None and post.is_problem
+        else post.thread.title
+    )
     if body == post.body and title == post.thread.title:
         return post
     _rewrite(post, body, by=by, reason=one_line("reason", reason, most=REASON_LENGTH), title=title)
@@ -164,7 +175,13 @@ def _rewrite(post: Post, body: str, *, by: Member, reason: str, title: str) -> N
         post.thread.title = title
     _touch(post.thread)
     PostRevision.objects.create(
-        post=post, number=number, body=body, title=title if post.is_problem else "", editor=by, at=post.edited_at, reason=reason
+        post=post,
+        number=number,
+        body=body,
+        title=title if post.is_problem else "",
+        editor=by,
+        at=post.edited_at,
+        reason=reason,
     )
     index_post(post)
     _tell_changed(post, POST_EDITED, by=by)
@@ -179,7 +196,9 @@ def _touch(thread: Thread) -> None:
 def _notify_edited(post: Post, handles: set[str], *, by: Member) -> None:
     members = mentioned_in(post.thread, handles) if handles else []
     recipients = [member.pk for member in members]
-    notify(recipients=recipients, kind=MENTIONED, subject=f"thread:{post.thread_id}", target=f"post:{post.pk}", actor=by)
+    notify(
+        recipients=recipients, kind=MENTIONED, subject=f"thread:{post.thread_id}", target=f"post:{post.pk}", actor=by
+    )
 
 
 def _tell_changed(post: Post, kind: Kind, *, by: Member) -> None:

@@ -70,7 +70,9 @@ def _record_of(thread: Thread) -> dict[str, str]:
 
 
 def _needed(texts: dict[str, str]) -> dict[str, str]:
-    missing = {name: _("A practice needs this. Write it here.") for name in ("problem", "resolution") if not texts[name]}
+    missing = {
+        name: _("A practice needs this. Write it here.") for name in ("problem", "resolution") if not texts[name]
+    }
     if missing:
         raise Invalid(missing)
     return texts

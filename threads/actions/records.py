@@ -29,9 +29,7 @@ def save_record(*, by: Member, thread: Thread, fields: Mapping[str, str], versio
     return write_record(thread, fields, by=by, version=version)
 
 
-def write_record(
-    thread: Thread, fields: Mapping[str, str], *, by: Member, version: int | None = None
-) -> WorkingRecord:
+def write_record(thread: Thread, fields: Mapping[str, str], *, by: Member, version: int | None = None) -> WorkingRecord:
     """Write the record of a locked thread; the caller has judged."""
     record, _made = WorkingRecord.objects.get_or_create(thread=thread)
     if version is not None and version != record.version:

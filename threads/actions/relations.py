@@ -17,7 +17,8 @@ from threads.policies.threads import may_edit, may_see
 def relate(*, by: Member, thread: Thread, other: Thread, kind: str) -> Relation:
     """Say that `thread` duplicates, or is related to, `other`; saying it again changes nothing.
 
-    For those who may edit the thread. Raises NotThere when they may not see the other one; readers who may not see it are
+    For those who may edit the thread. Raises NotThere when they may not see the other one; readers who may not see it
+    are
     never shown the relation.
     """
     thread = lock_thread(thread)

@@ -11,6 +11,7 @@ from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import grant, reverse
 from reputation.models import Award
+from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
 from threads.actions.records import write_record
 from threads.actions.telling import about, note_in_timeline, tell, tell_followers
@@ -30,7 +31,8 @@ def resolve(
     summary: str = "",
     record: Mapping[str, str] | None = None,
 ) -> Resolution:
-    """Say that a thread is resolved: by the posts that solved it, a summary of what fixed it, or its record's resolution.
+    """Say that a thread is resolved: by the posts that solved it, a summary of what fixed it, or its record's
+    resolution.
 
     The authors of the posts earn standing. Raises Invalid when none of the three says what fixed it.
     """
@@ -52,6 +54,7 @@ def resolve(
     )  # fmt: skip
     resolution.posts.set(solutions)
     _set_status(thread, Thread.Status.RESOLVED)
+    index_thread(thread)
     _tell_resolved(thread, resolution, solutions, by=by)
     _reward(thread, solutions, by=by)
     return resolution
@@ -59,7 +62,9 @@ def resolve(
 
 def _solutions(thread: Thread, posts: Sequence[Post]) -> list[Post]:
     wanted = {post.pk for post in posts}
-    found = list(Post.objects.filter(pk__in=wanted, thread=thread, deleted_at__isnull=True, number__gt=1).order_by("number"))
+    found = list(
+        Post.objects.filter(pk__in=wanted, thread=thread, deleted_at__isnull=True, number__gt=1).order_by("number")
+    )
     if len(found) != len(wanted):
         raise Invalid({"posts": _("Choose replies of this thread that are not deleted.")})
     return found
@@ -93,7 +98,14 @@ def _reward(thread: Thread, solutions: list[Post], *, by: Member) -> None:
         if post.author_id != thread.author_id:
             cause, subject = _cause(post), f"post:{post.pk}"
             giver = by if by.pk != post.author_id else thread.author
-            grant(member=post.author, rule=Award.Rule.SOLUTION, cause=cause, subject=subject, about=about(thread), giver=giver)
+            grant(
+                member=post.author,
+                rule=Award.Rule.SOLUTION,
+                cause=cause,
+                subject=subject,
+                about=about(thread),
+                giver=giver,
+            )
 
 
 def _cause(post: Post) -> str:
@@ -116,6 +128,7 @@ def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
     for post in solutions:
         reverse(cause=_cause(post), subject=f"post:{post.pk}")
     _set_status(thread, Thread.Status.OPEN)
+    index_thread(thread)
     data = {"status": thread.status, "posts": [post.number for post in solutions], "version": thread.version}
     note_in_timeline(thread, THREAD_REOPENED, by=by, data={"reason": resolution.reopen_reason})
     tell(thread, THREAD_REOPENED, by=by, data={**data, "reason": resolution.reopen_reason})

@@ -23,7 +23,7 @@ from threads.rules.texts import cleaned, one_line, tag_slugs
 
 
 @action
-def open_thread(
+def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own name)
     *,
     by: Member,
     space: Space,
@@ -82,7 +82,9 @@ def _check_choices(severity: int, product: Product | None, version: ProductVersi
     if severity not in Severity.values:
         raise Invalid({"severity": _("Choose a severity from 1 (critical) to 4 (low).")})
     if version is not None and (product is None or version.product_id != product.pk):
-        raise Invalid({"product_version": _("This version belongs to another product. Choose one of the product's own.")})
+        raise Invalid(
+            {"product_version": _("This version belongs to another product. Choose one of the product's own.")}
+        )
 
 
 def tags_named(tags: Iterable[str]) -> list[Tag]:
@@ -93,7 +95,7 @@ def tags_named(tags: Iterable[str]) -> list[Tag]:
 
 
 @action
-def edit_thread(
+def edit_thread(  # noqa: PLR0913  (as above)
     *,
     by: Member,
     thread: Thread,
@@ -163,8 +165,10 @@ def _apply(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
             setattr(thread, name, value)
     thread.version += 1
     thread.save()
-    told = {name: value.name if isinstance(value, Product | ProductVersion) else value for name, value in changes.items()}
-    if {"title", "tags", "product"} & changes.keys():
+    told = {
+        name: value.name if isinstance(value, Product | ProductVersion) else value for name, value in changes.items()
+    }
+    if {"title", "tags", "product", "product_version", "environment"} & changes.keys():
         index_thread(thread)
     note_in_timeline(thread, THREAD_CHANGED, by=by, data=told)
     tell(thread, THREAD_CHANGED, by=by, data={"changes": told, "version": thread.version})

@@ -31,6 +31,10 @@ def vote(*, by: Member, post: Post, value: bool) -> Post:
     tell(post.thread, POST_VOTED, by=by, data={"post": post.pk, "number": post.number, "helped": post.helped})
     if value:
         notify(
-            recipients=[post.author_id], kind=THANKED, subject=f"thread:{post.thread_id}", target=f"post:{post.pk}", actor=by
+            recipients=[post.author_id],
+            kind=THANKED,
+            subject=f"thread:{post.thread_id}",
+            target=f"post:{post.pk}",
+            actor=by,
         )
     return post

@@ -7,12 +7,14 @@ from pydantic import BaseModel, Field
 
 from community.api.paging import Identifier, Text
 from community.api.people import OrganizationName, Person, Source, Stream
+from threads.rules.limits import CLIENT_ID_LENGTH
 
 ThreadStatus = Literal["open", "waiting", "resolved", "closed"]
 Rung = Literal["center", "organization", "organizations", "space"]
 Severity = Annotated[int, Field(strict=True, ge=1, le=4, description="1 critical, 2 high, 3 normal, 4 low.")]
 Tags = Annotated[list[Text], Field(max_length=50)]
 OptionalText = Text | None
+ClientId = Annotated[Text, Field(max_length=CLIENT_ID_LENGTH)]
 
 
 class ProductOut(BaseModel):
@@ -195,7 +197,7 @@ class NewThread(BaseModel):
     organizations: Annotated[list[Text], Field(max_length=100)] = Field(
         default=[], description="Slugs of the organizations named, for the audience `organizations`."
     )
-    client_id: OptionalText = Field(default=None, description="Your own id; again, it gives the same thread.")
+    client_id: ClientId | None = Field(default=None, description="Your own id; again, it gives the same thread.")
 
 
 class ThreadChange(BaseModel):
@@ -221,7 +223,7 @@ class NewPost(BaseModel):
 
     body: Text = Field(description="Markdown.")
     parent: Identifier | None = Field(default=None, description="The id of a post.")
-    client_id: OptionalText = Field(default=None, description="Your own id; again, it gives the same post.")
+    client_id: ClientId | None = Field(default=None, description="Your own id; again, it gives the same post.")
 
 
 class PostChange(BaseModel):

@@ -92,7 +92,7 @@ def post_outs(viewer: Member, thread: Thread, posts: Sequence[Post]) -> list[sch
     for post in posts:
         post.thread = thread
     rights = rights_in(viewer, thread)
-    can = offers_by_post(viewer, thread, posts, rights)
+    can = offers_by_post(viewer, posts, rights)
     ids = [post.pk for post in posts]
     voted, solutions = voted_among(viewer, ids), solutions_among(ids)
     shown = {post.pk for post in posts if post.deleted_at is None or may_restore(viewer, post, rights)}

@@ -111,9 +111,7 @@ def post_resolve(request: ApiRequest, id: int, data: schemas.ResolveIn) -> schem
 
 
 @router.post("/threads/{id}/reopen", response=schemas.ThreadOut, operation_id="reopen", summary="Reopen a thread")
-def post_reopen(
-    request: ApiRequest, id: int, data: schemas.ReopenIn = WITHOUT_REASON
-) -> schemas.ThreadOut:
+def post_reopen(request: ApiRequest, id: int, data: schemas.ReopenIn = WITHOUT_REASON) -> schemas.ThreadOut:
     """Open a resolved thread again. Its resolution stays in the history."""
     found = thread_or_404(request.auth, id)
     reopen(by=request.auth, thread=found, reason=data.reason)

@@ -9,37 +9,55 @@ THREAD_OPENED = declare(
     "thread.opened", fields=("thread", "title", "status", "version"), about="The thread was posted."
 )
 THREAD_CHANGED = declare(
-    "thread.changed", fields=("changes", "version"), about="Title, status, severity, product, tags or audience changed; `changes` has the new values."
+    "thread.changed",
+    fields=("changes", "version"),
+    about="Title, status, severity, product, tags or audience changed; `changes` has the new values.",
 )
 THREAD_RESOLVED = declare(
-    "thread.resolved", fields=("status", "posts", "version"), about="The thread was resolved by the posts named, or by a summary."
+    "thread.resolved",
+    fields=("status", "posts", "version"),
+    about="The thread was resolved by the posts named, or by a summary.",
 )
 THREAD_REOPENED = declare(
-    "thread.reopened", fields=("status", "posts", "version"), about="The thread was reopened; the posts named are no solution any more."
+    "thread.reopened",
+    fields=("status", "posts", "version"),
+    about="The thread was reopened; the posts named are no solution any more.",
 )
 POST_CREATED = declare(
-    "post.created", fields=("post", "number", "parent", "author", "reply_count"), about="A reply or, with `parent`, a note; `html` is its fragment."
+    "post.created",
+    fields=("post", "number", "parent", "author", "reply_count"),
+    about="A reply or, with `parent`, a note; `html` is its fragment.",
 )
-POST_EDITED = declare("post.edited", fields=("post", "number", "version"), about="A post was edited; `html` is its new fragment.")
+POST_EDITED = declare(
+    "post.edited", fields=("post", "number", "version"), about="A post was edited; `html` is its new fragment."
+)
 POST_DELETED = declare(
-    "post.deleted", fields=("post", "number", "version", "reply_count"), about="A post was deleted; `html` is its new, empty fragment."
+    "post.deleted",
+    fields=("post", "number", "version", "reply_count"),
+    about="A post was deleted; `html` is its new, empty fragment.",
 )
 POST_RESTORED = declare(
-    "post.restored", fields=("post", "number", "version", "reply_count"), about="A deleted post is back; `html` is its fragment."
+    "post.restored",
+    fields=("post", "number", "version", "reply_count"),
+    about="A deleted post is back; `html` is its fragment.",
 )
 POST_VOTED = declare("post.voted", fields=("post", "number", "helped"), about="How many said that a post helped.")
 RECORD_SAVED = declare("record.saved", fields=("version", "fields"), about="The working record was saved.")
 PRACTICE_RECORDED = declare(
     "practice.recorded", fields=("practice", "title", "url"), about="The thread's record became a practice."
 )
-SWARM_CHANGED = declare(
-    "swarm.changed", fields=("owner", "next_action"), about="The owner or the next action changed."
-)
+SWARM_CHANGED = declare("swarm.changed", fields=("owner", "next_action"), about="The owner or the next action changed.")
 
 MENTIONED = declare_notice("mention", label=_("Mentions of you"), sentence=_("mentioned you"))
 REPLIED = declare_notice("reply", label=_("Replies in threads you follow"), sentence=_("replied"))
-SOLVED = declare_notice("solution", label=_("Solutions in threads you follow"), sentence=_("marked the thread resolved"))
-YOUR_SOLUTION = declare_notice("your-solution", label=_("Your post is the solution"), sentence=_("marked your post as the solution"))
+SOLVED = declare_notice(
+    "solution", label=_("Solutions in threads you follow"), sentence=_("marked the thread resolved")
+)
+YOUR_SOLUTION = declare_notice(
+    "your-solution", label=_("Your post is the solution"), sentence=_("marked your post as the solution")
+)
 THANKED = declare_notice("thanks", label=_("Thanks"), sentence=_("said that your post helped"))
-RECORDED = declare_notice("practice", label=_("Practices from threads you follow"), sentence=_("recorded a practice from the thread"))
+RECORDED = declare_notice(
+    "practice", label=_("Practices from threads you follow"), sentence=_("recorded a practice from the thread")
+)
 HANDED = declare_notice("reopened", label=_("Threads reopened"), sentence=_("reopened the thread"))

@@ -12,15 +12,25 @@ _AREA = forms.Textarea(attrs={"rows": 8})
 class ReplyForm(ActionForm):
     """A reply, or a note when `parent` names the post it goes under."""
 
-    body = forms.CharField(label=_("Your reply"), max_length=BODY_LENGTH, widget=_AREA, error_messages={"required": _("Write something first.")})
+    body = forms.CharField(
+        label=_("Your reply"),
+        max_length=BODY_LENGTH,
+        widget=_AREA,
+        error_messages={"required": _("Write something first.")},
+    )
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
     client_id = forms.CharField(required=False, max_length=CLIENT_ID_LENGTH, widget=forms.HiddenInput)
 
 
 class EditPostForm(ActionForm):
-    """An edit; `version` is the one that was read, so that nobody is overwritten unseen. The title is the problem's only."""
+    """An edit; `version` is the one that was read, so that nobody is overwritten unseen.
+
+    The title is the problem's only.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, required=False)
     body = forms.CharField(label=_("Text"), max_length=BODY_LENGTH, widget=_AREA)
-    reason = forms.CharField(label=_("Why"), max_length=REASON_LENGTH, required=False, help_text=_("Shown in the history."))
+    reason = forms.CharField(
+        label=_("Why"), max_length=REASON_LENGTH, required=False, help_text=_("Shown in the history.")
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -56,7 +56,9 @@ class ResolveForm(FieldsForm):
 class PracticeForm(FieldsForm):
     """A practice: recorded from a thread, or revised."""
 
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, help_text=_("As somebody with this problem would say it."))
+    title = forms.CharField(
+        label=_("Title"), max_length=TITLE_LENGTH, help_text=_("As somebody with this problem would say it.")
+    )
     product = forms.ModelChoiceField(all_products(), label=_("Product"), required=False, to_field_name="slug")
     tags = TagsField(label=_("Tags"), required=False)
     reason = forms.CharField(label=_("Why this change"), max_length=REASON_LENGTH, required=False)

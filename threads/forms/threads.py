@@ -14,7 +14,7 @@ from threads.queries.catalog import all_products, all_versions
 from threads.rules.limits import BODY_LENGTH, CLIENT_ID_LENGTH, ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 
 
-class TagsField(forms.CharField):
+class TagsField(forms.Field):
     """Tags, separated by commas or spaces."""
 
     def to_python(self, value: Any) -> list[str]:
@@ -31,8 +31,12 @@ class AboutForm(ActionForm):
 
     product = forms.ModelChoiceField(all_products(), label=_("Product"), required=False, to_field_name="slug")
     product_version = forms.ModelChoiceField(all_versions(), label=_("Version"), required=False)
-    tags = TagsField(label=_("Tags"), required=False, help_text=_("Up to 8, separated by commas: what would somebody search for?"))
-    severity = forms.TypedChoiceField(choices=Severity.choices, coerce=int, initial=Severity.NORMAL, label=_("Severity"))
+    tags = TagsField(
+        label=_("Tags"), required=False, help_text=_("Up to 8, separated by commas: what would somebody search for?")
+    )
+    severity = forms.TypedChoiceField(
+        choices=Severity.choices, coerce=int, initial=Severity.NORMAL, label=_("Severity")
+    )
     environment = forms.CharField(
         label=_("Environment"), required=False, max_length=ENVIRONMENT_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Versions, systems, how many people are affected."),
@@ -51,7 +55,9 @@ class AskForm(AboutForm):
     """Posting a problem. The audience's choices are those that make sense for the asker in this space."""
 
     title = forms.CharField(
-        label=_("Title"), max_length=TITLE_LENGTH, help_text=_("What goes wrong, in one line, as you would say it to a colleague.")
+        label=_("Title"),
+        max_length=TITLE_LENGTH,
+        help_text=_("What goes wrong, in one line, as you would say it to a colleague."),
     )
     body = forms.CharField(label=_("What happens"), max_length=BODY_LENGTH, widget=forms.Textarea(attrs={"rows": 12}))
     audience = forms.ChoiceField(label=_("Who may see it"), widget=forms.RadioSelect, initial=Audience.SPACE)
@@ -88,9 +94,13 @@ class EditThreadForm(AboutForm):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     status = forms.ChoiceField(label=_("Status"), required=False)
     next_action = forms.CharField(label=_("What happens next"), max_length=NEXT_ACTION_LENGTH, required=False)
-    next_action_by = forms.CharField(label=_("Who does it"), max_length=40, required=False, help_text=_("A handle, like ada."))
+    next_action_by = forms.CharField(
+        label=_("Who does it"), max_length=40, required=False, help_text=_("A handle, like ada.")
+    )
     next_action_due = forms.DateTimeField(
-        label=_("By when (UTC)"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("By when (UTC)"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def __init__(self, *args: Any, thread: Thread, closes: bool, **kwargs: Any) -> None:

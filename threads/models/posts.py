@@ -35,7 +35,7 @@ class Post(Sourced):
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    client_id = models.CharField(max_length=64, null=True, blank=True)
+    client_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (unique only where it is given)
     version = models.PositiveIntegerField(default=1)
     note_count = models.PositiveIntegerField(default=0)
     votes = models.PositiveIntegerField(default=0)
@@ -102,7 +102,10 @@ class PostRevision(Sourced):
 
 
 class Attachment(models.Model):
-    """A file somebody uploaded. Until a post refers to it only its uploader sees it; then whoever may see the thread."""
+    """A file somebody uploaded. Until a post refers to it only its uploader sees it.
+
+    Then whoever may see the thread.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     uploader = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attachments")

@@ -122,7 +122,10 @@ class Relation(models.Model):
 
 
 class TimelineEntry(models.Model):
-    """What happened to a thread besides posts, in its place: after the post with number `after_number`. Kept for good."""
+    """What happened to a thread besides posts, in its place.
+
+    After the post with number `after_number`. Kept for good.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="timeline")
     after_number = models.PositiveIntegerField()

@@ -13,7 +13,10 @@ def may_see(member: Member, practice: Practice) -> bool:
 
 
 def may_record(member: Member, thread: Thread, rights: Rights | None = None) -> bool:
-    """Everyone who may write the record of a resolved thread may put it into the archive; curators also when it is closed."""
+    """Everyone who may write the record of a resolved thread may put it into the archive.
+
+    Curators also when it is closed.
+    """
     rights = rights or rights_in(member, thread)
     return rights.curates or may_reply(member, thread, rights)
 

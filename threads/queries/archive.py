@@ -1,12 +1,12 @@
 """The archive as a member may see it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from community.models import Member
 from community.rules.cursors import decode, encode
-from datetime import datetime
 from threads.models import Practice, PracticeVersion, Thread
 from threads.queries.audience import visible_to
 
@@ -84,7 +84,7 @@ def facets(member: Member, *, limit: int = 30) -> dict[str, list[Facet]]:
     seen = practices_visible_to(member).order_by()
     products = seen.exclude(product=None).values_list("product__slug", "product__name").annotate(n=Count("id"))
     tagged = Practice.tags.through.objects.filter(practice__in=seen.values("pk"))
-    tags = tagged.values_list("tag__slug").annotate(n=Count("id")).order_by("-n", "tag__slug")
+    tags = tagged.values_list("tag__slug").annotate(n=Count("id")).order_by(Count("id").desc(), "tag__slug")
     states = dict(seen.values_list("confidence").annotate(n=Count("id")))
     return {
         "product": [Facet(slug, name, n) for slug, name, n in products.order_by("-n", "product__name")[:limit]],
@@ -104,7 +104,7 @@ def practice_of(member: Member, thread: Thread) -> Practice | None:
 
 def source_thread_of(member: Member, practice: Practice) -> Thread | None:
     """The thread a practice comes from, when the member may see it."""
-    return visible_to(member, Thread.objects.filter(pk=practice.thread_id)).first()
+    return visible_to(member, Thread.objects.filter(practice=practice)).first()
 
 
 def versions_of(practice: Practice) -> list[PracticeVersion]:

@@ -1,4 +1,7 @@
-"""The rungs of an audience as conditions for querysets: of things and of members. Its other face is `policies.audience`."""
+"""The rungs of an audience as conditions for querysets.
+
+Of things and of members. Its other face is `policies.audience`.
+"""
 
 from typing import TypeVar
 
@@ -10,6 +13,9 @@ from threads.models import Practice, Thread
 from threads.models.audience import Audience
 
 T = TypeVar("T", Thread, Practice)
+
+# An empty Q would vanish from an OR, and everybody with it.
+_EVERYBODY = Q(pk__isnull=False)
 
 
 def visible_to(member: Member, things: QuerySet[T]) -> QuerySet[T]:
@@ -40,7 +46,7 @@ def viewers_of(thing: Thread | Practice, members: QuerySet[Member]) -> QuerySet[
 
 def _in_space(space: Space) -> Q:
     if space.audience == Space.Audience.NETWORK:
-        return Q()
+        return _EVERYBODY
     granted = Q(pk__in=Grant.objects.filter(space=space).values("member_id"))
     if space.audience == Space.Audience.ORGANIZATIONS:
         return granted | Q(organization__in=space.organizations.values("pk"))
@@ -49,7 +55,7 @@ def _in_space(space: Space) -> Q:
 
 def _on_rung(thing: Thread | Practice) -> Q:
     if thing.audience == Audience.SPACE:
-        return Q()
+        return _EVERYBODY
     if thing.audience == Audience.CENTER:
         return Q(center_id=thing.center_id)
     own = Q(organization_id=thing.organization_id)

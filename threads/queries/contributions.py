@@ -26,7 +26,9 @@ class Contribution:
     is_solution: bool = False
 
 
-def contributions_of(viewer: Member, member: Member, *, before: int | None = None) -> tuple[list[Contribution], int | None]:
+def contributions_of(
+    viewer: Member, member: Member, *, before: int | None = None
+) -> tuple[list[Contribution], int | None]:
     """The member's newest posts with, on the first page, their practices; and the post id to go on from."""
     posts = posts_visible_to(viewer).filter(author=member, deleted_at__isnull=True, parent__isnull=True)
     if before:

@@ -64,6 +64,8 @@ def _thread(filters: Mapping[str, str]) -> Q:
         wanted &= Q(status__in=[Thread.Status.OPEN, Thread.Status.WAITING])
     elif status:
         wanted &= Q(status=status)
+    if "asker" in filters:
+        wanted &= Q(author__handle=filters["asker"].lower())
     return wanted
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from community.models import Member
 from community.queries.members import members_visible_to
 from community.rendering.markdown import plain_text
-from threads.models import Post, Practice, SearchEntry, Thread
+from threads.models import Post, Practice, Resolution, SearchEntry, Thread
 from threads.queries.archive import practices_visible_to, with_card_parts
 from threads.queries.candidates import Ranked
 from threads.queries.posts import posts_visible_to
@@ -39,9 +39,10 @@ class Hit:
 def hits(viewer: Member, ranked: list[Ranked], terms: Collection[str]) -> list[Hit]:
     """Hits in the same order, loaded through the viewer; what they may not see (any more) is left out."""
     subjects = _subjects(viewer, [row.candidate.subject for row in ranked])
+    fixes = _fixes(pk for kind, pk in subjects if kind == "thread")
     posts = _posts(viewer, ranked)
     return [
-        _hit(row, subjects[row.candidate.subject], posts.get(row.candidate.object_id), terms)
+        _hit(row, subjects[row.candidate.subject], posts.get(row.candidate.object_id), fixes, terms)
         for row in ranked
         if row.candidate.subject in subjects
     ]
@@ -69,7 +70,13 @@ def _posts(viewer: Member, ranked: list[Ranked]) -> Mapping[int, Post]:
     return posts_visible_to(viewer).filter(deleted_at__isnull=True).in_bulk(ids) if ids else {}
 
 
-def _hit(row: Ranked, subject: Subject, post: Post | None, terms: Collection[str]) -> Hit:
+def _fixes(thread_ids: Iterable[int]) -> dict[int, str]:
+    """What is said to have fixed the threads."""
+    standing = Resolution.objects.filter(thread_id__in=list(thread_ids), reopened_at__isnull=True)
+    return dict(standing.values_list("thread_id", "summary"))
+
+
+def _hit(row: Ranked, subject: Subject, post: Post | None, fixes: Mapping[int, str], terms: Collection[str]) -> Hit:
     kind, pk = row.candidate.subject
     title = str(subject)
     shown = post if row.candidate.kind == SearchEntry.Kind.POST and post else subject
@@ -79,16 +86,18 @@ def _hit(row: Ranked, subject: Subject, post: Post | None, terms: Collection[str
         title=title,
         url=shown.get_absolute_url(),
         score=round(row.score, 4),
-        highlight=highlighted_excerpt(_text(subject, post), terms),
+        highlight=highlighted_excerpt(_text(subject, post, fixes), terms),
         heading=highlighted(title, terms),
         source=subject.source,
         subject=subject,
     )
 
 
-def _text(subject: Subject, post: Post | None) -> str:
+def _text(subject: Subject, post: Post | None, fixes: Mapping[int, str]) -> str:
+    """What the entry was made of, except the title."""
     if isinstance(subject, Thread):
-        return plain_text(post.html) if post else ""
+        text = plain_text(post.html) if post else ""
+        return " ".join([text, subject.environment, fixes.get(subject.pk, "")]) if post and post.is_problem else text
     if isinstance(subject, Practice):
         return plain_text(f"{subject.problem_html}<br>{subject.cause_html}<br>{subject.resolution_html}")
     return " · ".join(part for part in (f"@{subject.handle}", subject.organization.name, subject.about) if part)

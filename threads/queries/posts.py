@@ -45,7 +45,9 @@ class PostWindow:
         return [self.problem, *self.solutions, *self.posts, *notes]
 
 
-def window_of(thread: Thread, *, start: int = 1, solution_ids: list[int] | None = None, limit: int = WINDOW) -> PostWindow:
+def window_of(
+    thread: Thread, *, start: int = 1, solution_ids: list[int] | None = None, limit: int = WINDOW
+) -> PostWindow:
     """The problem, its solutions, and `limit` replies from number `start` on."""
     replies = with_fragment_parts(Post.objects.filter(thread=thread, parent__isnull=True))
     problem = replies.get(number=1)
@@ -116,4 +118,3 @@ def posts_after(thread: Thread, *, after: int = 0, limit: int = 50) -> list[Post
 def revisions_of(post: Post) -> list[PostRevision]:
     """What a post said over time, oldest first."""
     return list(post.revisions.select_related("editor").order_by("number"))
-

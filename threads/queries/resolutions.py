@@ -65,7 +65,8 @@ def candidates_in(thread: Thread, chosen: Collection[int]) -> list[Candidate]:
 
 
 def prefilled_record(thread: Thread, marked: int | None = None) -> dict[str, str]:
-    """The record as it stands; empty fields are filled from the problem, the environment and the post that is being marked."""
+    """The record as it stands; empty fields are filled from the problem, the environment and the post that is being
+    marked."""
     fields = record_of(thread).fields
     problem = Post.objects.get(thread=thread, number=1)
     post = solution_choices(thread).filter(pk=marked).first() if marked else None

@@ -1,7 +1,7 @@
 """One search over threads, practices and members: ranked, highlighted, and only what the viewer may see."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from community.models import Member
 from community.rules.cursors import decode, encode
@@ -36,15 +36,23 @@ class SearchResult:
 
 
 def search(
-    viewer: Member, text: str, *, kinds: Collection[str] = KINDS, limit: int = 20, after: str = ""
+    viewer: Member,
+    text: str,
+    *,
+    kinds: Collection[str] = KINDS,
+    filters: Mapping[str, str] | None = None,
+    limit: int = 20,
+    after: str = "",
 ) -> SearchResult:
     """What the viewer may see that has the words of `text`, one hit for a thread (its best post).
 
     Any text is allowed; what exceeds its bounds (see rules.search_text) is ignored. Only filters and no word: the
-    newest that fit. When few things have all the words, those with some follow. Raises ValueError for a broken cursor.
+    newest that fit. When few things have all the words, those with some follow. `filters` overrule those in the text;
+    besides theirs there is `asker`, the author of the problem. Raises ValueError for a broken cursor.
     """
     start = decode(after)[1] if after else 0
     asked = parse(text)
+    asked = replace(asked, filters={**asked.filters, **(filters or {})})
     frequencies = full_text().frequencies(asked.terms) if asked.terms else {}
     among = findable(viewer, kinds, asked.filters)
     whole = corpus(among.kinds)

@@ -13,7 +13,8 @@ from threads.queries.threads import threads_visible_to
 
 @dataclass(frozen=True)
 class SpaceFigures:
-    """A space, how many unresolved threads the viewer sees there, and when something last happened among those they see."""
+    """A space, how many unresolved threads the viewer sees there, and when something last happened among those they
+    see."""
 
     space: Space
     unresolved_count: int
@@ -23,10 +24,8 @@ class SpaceFigures:
 def spaces_with_figures(member: Member) -> list[SpaceFigures]:
     """The spaces open to the member, by name."""
     unresolved = Count("id", filter=Q(status__in=[Thread.Status.OPEN, Thread.Status.WAITING]))
-    seen = threads_visible_to(member).order_by().values("space_id").annotate(open=unresolved, last=Max("last_activity_at"))
-    figures = {row["space_id"]: row for row in seen}
-    spaces = spaces_visible_to(member)
-    return [
-        SpaceFigures(space, figures.get(space.pk, {}).get("open", 0), figures.get(space.pk, {}).get("last"))
-        for space in spaces
-    ]
+    seen = (
+        threads_visible_to(member).order_by().values("space_id").annotate(open=unresolved, last=Max("last_activity_at"))
+    )
+    figures = {row["space_id"]: (row["open"], row["last"]) for row in seen}
+    return [SpaceFigures(space, *figures.get(space.pk, (0, None))) for space in spaces_visible_to(member)]

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 CONTEXT = 2
+LONG = 2_000
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class DiffLine:
 def diff(old: str, new: str) -> list[DiffLine]:
     """The lines that differ, with two lines around them; longer stretches that are the same become a gap."""
     before, after = old.splitlines(), new.splitlines()
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > 2000)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=len(before) > LONG)
     lines: list[DiffLine] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":

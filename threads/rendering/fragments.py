@@ -20,9 +20,7 @@ _THUMB = _ICON.format(
     '<path d="M5 7.25 7.5 2a1.6 1.6 0 0 1 1.75 1.9L8.9 6.25h3.6a1.25 1.25 0 0 1 1.25 1.5l-.9 4.25a1.25 1.25 0 0 1-1.2 '
     '1H5M2.25 7.25H5V13H2.25z"/>'
 )
-_BIN = _ICON.format(
-    '<path d="M2.75 4.25h10.5M6 4V2.5h4V4M4 4.25l.5 9.25h7l.5-9.25M6.75 7v3.75M9.25 7v3.75"/>'
-)
+_BIN = _ICON.format('<path d="M2.75 4.25h10.5M6 4V2.5h4V4M4 4.25l.5 9.25h7l.5-9.25M6.75 7v3.75M9.25 7v3.75"/>')
 
 _ARTICLE = (
     '<article class="{classes}" id="post-{number}" data-post="{pk}" data-number="{number}" data-author="{author_id}" '
@@ -34,10 +32,12 @@ _ARTICLE = (
     '{body}<footer class="post-foot">{votes}<span class="post-tools"></span></footer></article>'
 )
 _WHEN = '<a class="post-when" href="/posts/{pk}/permalink/">{time}</a>'
-_EDITED = (
-    '<a class="post-edited" href="/posts/{pk}/history/" aria-labelledby="w-edited e-{pk}">' + _PEN + " {time}</a>"
+_EDITED = '<a class="post-edited" href="/posts/{pk}/history/" aria-labelledby="w-edited e-{pk}">' + _PEN + " {time}</a>"
+_MARK = (
+    '<span class="post-mark" role="img" aria-labelledby="w-solution">'
+    + _CHECK
+    + '<span data-word="solution"></span></span>'
 )
-_MARK = '<span class="post-mark" role="img" aria-labelledby="w-solution">' + _CHECK + '<span data-word="solution"></span></span>'
 _GONE = (
     '<span class="post-gone" role="img" aria-labelledby="w-deleted d-{pk}">' + _BIN
     + ' <span data-word="deleted"></span> {time}</span>'
@@ -47,7 +47,9 @@ _VOTES = (
     + '<span id="v-{pk}" data-votes-count>{helped}</span></span>'
 )  # fmt: skip
 _SOURCE = (
-    '<p class="post-source source"><a href="{url}" rel="noopener nofollow">' + _OUT + "{site}</a> <span>{license}</span></p>"
+    '<p class="post-source source"><a href="{url}" rel="noopener nofollow">'
+    + _OUT
+    + "{site}</a> <span>{license}</span></p>"
 )
 
 

@@ -41,12 +41,20 @@ _LOOKS = {
 
 def _resolved(data: dict[str, Any]) -> SafeString:
     posts = format_html_join(", ", '<a href="#post-{}">#{}</a>', ((number, number) for number in data.get("posts", ())))
-    return format_html("{} {}", _("resolved the thread with"), posts) if posts else format_html("{}", _("resolved the thread"))
+    return (
+        format_html("{} {}", _("resolved the thread with"), posts)
+        if posts
+        else format_html("{}", _("resolved the thread"))
+    )
 
 
 def _reopened(data: dict[str, Any]) -> SafeString:
     reason = data.get("reason")
-    return format_html("{} “{}”", _("reopened the thread:"), reason) if reason else format_html("{}", _("reopened the thread"))
+    return (
+        format_html("{} “{}”", _("reopened the thread:"), reason)
+        if reason
+        else format_html("{}", _("reopened the thread"))
+    )
 
 
 def _changed(data: dict[str, Any]) -> SafeString:

@@ -14,7 +14,10 @@ _STARTS = {
 
 
 def document_type(content: bytes) -> str | None:
-    """The media type of a document; text is told by decoding. None for what is not accepted (programs, unknown binaries)."""
+    """The media type of a document; text is told by decoding.
+
+    None for what is not accepted (programs, unknown binaries).
+    """
     for start, media_type in _STARTS.items():
         if content.startswith(start):
             return media_type

@@ -26,9 +26,9 @@ class Person:
 
     id: str
     name: str
+    joined_at: datetime
     url: str = ""
     about: str = ""
-    joined_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,21 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def cleaned(field: str, text: str, *, most: int, needed: bool = False) -> str:
-    """The text without control characters and outer blank space. Raises Invalid when missing though needed, or too long."""
+    """The text without control characters and outer blank space.
+
+    Raises Invalid when missing though needed, or too long.
+    """
     text = _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
     if needed and not text:
         raise Invalid({field: _("Write something here.")})
     if len(text) > most:
         excess = len(text) - most
-        raise Invalid({field: _("This is %(excess)d characters too long; at most %(most)d fit.") % {"excess": excess, "most": most}})
+        raise Invalid(
+            {
+                field: _("This is %(excess)d characters too long; at most %(most)d fit.")
+                % {"excess": excess, "most": most}
+            }
+        )
     return text
 
 

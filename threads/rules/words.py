@@ -23,13 +23,14 @@ _WORD = re.compile(f"(?P<unspaced>[{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[^\\W_]|[{
 # Signs that make another word; accents and the points of Hebrew and Arabic are often left out and do not.
 _VOWEL_SIGN = re.compile("[\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3099\u309a]")
 
-_FUNCTION_WORDS = frozenset(
-    """
-    a about am an and any are as at be been but by can could d did do does for from had has have he her him his how i if
-    in into is it its just ll m me my of on or our re s she should so some such t than that the their them then there
-    these they this to too us ve was we were what when where which who why will with would you your
-    """.split()
-)
+_FUNCTION_WORDS = frozenset({
+    "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "d", "did",
+    "do", "does", "for", "from", "had", "has", "have", "he", "her", "him", "his", "how", "i", "if", "in", "into",
+    "is", "it", "its", "just", "ll", "m", "me", "my", "of", "on", "or", "our", "re", "s", "she", "should", "so",
+    "some", "such", "t", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to",
+    "too", "us", "ve", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would",
+    "you", "your",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,17 +60,26 @@ def _url(chosen: dict[str, str], **more: str) -> str:
 def _facets(member: Member, chosen: dict[str, str]) -> dict[str, Any]:
     labels = {"product": _("Product"), "tag": _("Tag"), "confidence": _("Confidence")}
     found = facets(member)
-    shown = [{"label": labels[name], "options": [_option(chosen, name, facet) for facet in found[name]]} for name in labels]
+    shown = [
+        {"label": labels[name], "options": [_option(chosen, name, facet) for facet in found[name]]} for name in labels
+    ]
     names = {facet.value: facet.label for group in found.values() for facet in group}
     active = [
-        {"label": names.get(chosen[name], chosen[name]), "url": _url(chosen | {name: ""})} for name in _NAMES if chosen[name]
+        {"label": names.get(chosen[name], chosen[name]), "url": _url(chosen | {name: ""})}
+        for name in _NAMES
+        if chosen[name]
     ]
     return {"facets": shown, "active": active}
 
 
 def _option(chosen: dict[str, str], name: str, facet: Facet) -> dict[str, Any]:
     on = chosen[name] == facet.value
-    return {"label": facet.label, "count": facet.count, "on": on, "url": _url(chosen | {name: "" if on else facet.value})}
+    return {
+        "label": facet.label,
+        "count": facet.count,
+        "on": on,
+        "url": _url(chosen | {name: "" if on else facet.value}),
+    }
 
 
 @require_GET
@@ -125,7 +134,12 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             made = record_practice(
-                by=member, thread=thread, title=data["title"], fields=form.record(), product=data["product"], tags=data["tags"]
+                by=member,
+                thread=thread,
+                title=data["title"],
+                fields=form.record(),
+                product=data["product"],
+                tags=data["tags"],
             )
         except Invalid as error:
             form.take(error)
@@ -170,7 +184,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What a practice said over time, and what changed."""
     found = load_practice(request, pk)
     versions = [
-        Version(row.number, row.author, row.at, row.reason, {"title": row.title, **row.fields}) for row in versions_of(found)
+        Version(row.number, row.author, row.at, row.reason, {"title": row.title, **row.fields})
+        for row in versions_of(found)
     ]
     context = versions_context(versions, {"title": _("Title"), **field_labels()}, number_in(request, "version"))
     return render(request, "threads/practice_history.html", {"practice": found, **context})

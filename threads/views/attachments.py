@@ -23,7 +23,13 @@ def create(request: HttpRequest) -> HttpResponse:
             raise Invalid({"file": _("Choose a file.")})
         kept = upload(by=viewer(request), file=file, name=file.name or "")
     except Invalid as error:
-        body = {"type": "about:blank", "title": _("Not accepted"), "status": 422, "detail": error.detail, "code": error.code}
+        body = {
+            "type": "about:blank",
+            "title": _("Not accepted"),
+            "status": 422,
+            "detail": error.detail,
+            "code": error.code,
+        }
         return JsonResponse({**body, "fields": error.fields}, status=422, content_type="application/problem+json")
     name = kept.name.replace("[", "(").replace("]", ")")
     url = kept.get_absolute_url()
@@ -33,7 +39,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def attachment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def attachment(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """The file, to those who may see it: images in place, everything else as a download."""
     found = attachment_for(viewer(request), pk)
     if found is None:

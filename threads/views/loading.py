@@ -16,6 +16,7 @@ from threads.queries.threads import threads_visible_to, with_row_parts
 
 M = TypeVar("M", bound=Model)
 _LARGEST = 2**63 - 1
+_MOST_DIGITS = 9
 
 
 def _one(found: QuerySet[M], pk: int) -> M:
@@ -49,4 +50,4 @@ def load_practice(request: HttpRequest, pk: int) -> Practice:
 def number_in(request: HttpRequest, name: str, default: int = 0) -> int:
     """A number of the address's query, or the default when it is none."""
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else default

@@ -67,9 +67,13 @@ def _ledger(request: HttpRequest, asking: Member, person: Member) -> dict[str, A
     more, rows = rows[_LEDGER_SHOWN:], rows[:_LEDGER_SHOWN]
     titles = titles_of_subjects(asking, [row.subject for row in rows])
     shown = [
-        {"at": row.at, "sentence": _sentence(row), "amount": f"{row.points:+d}", **titles.get(row.subject, {})} for row in rows
+        {"at": row.at, "sentence": _sentence(row), "amount": f"{row.points:+d}", **titles.get(row.subject, {})}
+        for row in rows
     ]
-    page = {"next_url": f"?before={rows[-1].pk}#standing" if more else None, "previous_url": "?#standing" if before else None}
+    page = {
+        "next_url": f"?before={rows[-1].pk}#standing" if more else None,
+        "previous_url": "?#standing" if before else None,
+    }
     return {"ledger": shown, "ledger_page": page}
 
 
@@ -81,14 +85,24 @@ def _sentence(award: Award) -> str:
 def _contributions(request: HttpRequest, asking: Member, person: Member) -> dict[str, Any]:
     after = number_in(request, "older")
     found, following = contributions_of(asking, person, before=after or None)
-    page = {"next_url": f"?older={following}#contributions" if following else None, "previous_url": "?#contributions" if after else None}
+    page = {
+        "next_url": f"?older={following}#contributions" if following else None,
+        "previous_url": "?#contributions" if after else None,
+    }
     return {"contributions": [_shown(row) for row in found], "page": page}
 
 
 def _shown(row: Contribution) -> dict[str, Any]:
     words = {"thread": (_("Asked"), "spaces"), "post": (_("Replied"), "reply"), "practice": (_("Recorded"), "archive")}
     word, icon = words[row.kind]
-    return {"kind": word, "icon": icon, "url": row.url, "title": row.title, "at": row.at, "is_solution": row.is_solution}
+    return {
+        "kind": word,
+        "icon": icon,
+        "url": row.url,
+        "title": row.title,
+        "at": row.at,
+        "is_solution": row.is_solution,
+    }
 
 
 @require_GET

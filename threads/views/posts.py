@@ -1,5 +1,7 @@
 """Posts: writing them, and each one's own page with everything that can be done to it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -65,7 +67,12 @@ def _write(request: HttpRequest, thread: Thread, form: ReplyForm) -> Post:
     parent = load_post(request, data["parent"]) if data["parent"] else None
     files = unposted_in(member, data["body"])
     return post_reply(
-        by=member, thread=thread, body=data["body"], parent=parent, client_id=data["client_id"] or None, attachments=files
+        by=member,
+        thread=thread,
+        body=data["body"],
+        parent=parent,
+        client_id=data["client_id"] or None,
+        attachments=files,
     )
 
 
@@ -98,23 +105,33 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_edit(member, found):
         raise PermissionDenied
     initial = {"title": found.thread.title, "body": source_text(found), "version": found.version}
-    form = EditPostForm(request.POST or None, initial=initial)
-    if not found.is_problem:
-        del form.fields["title"]
-    context = {"post": found, "thread": found.thread, "space": found.thread.space, "form": form, "place": f"edit:{found.pk}"}
+    form = _edit_form(found, request.POST or None, initial)
+    context = {
+        "post": found,
+        "thread": found.thread,
+        "space": found.thread.space,
+        "form": form,
+        "place": f"edit:{found.pk}",
+    }
     if request.method == "POST" and form.is_valid():
         try:
             edit_post(by=member, post=found, **form.accepted())
         except Invalid as error:
             form.take(error)
         except Conflict:
-            form.data = form.data.copy()
-            form.data["version"] = found.version
+            context["form"] = _edit_form(found, {**request.POST.dict(), "version": found.version})
             context["theirs"] = mark_safe(found.html)  # noqa: S308  (sanitized when written)
         else:
             drop_draft(by=member, place=f"edit:{found.pk}")
             return redirect(place_in_thread(found))
     return render(request, "threads/post_edit.html", context)
+
+
+def _edit_form(found: Post, data: Any, initial: dict[str, Any] | None = None) -> EditPostForm:
+    form = EditPostForm(data, initial=initial)
+    if not found.is_problem:
+        del form.fields["title"]
+    return form
 
 
 @require_GET
@@ -124,12 +141,22 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_see_text(viewer(request), found):
         raise Http404
     versions = [
-        Version(row.number, row.editor, row.at, row.reason, {"title": row.title, "body": row.body} if row.title else {"body": row.body})
+        Version(
+            row.number,
+            row.editor,
+            row.at,
+            row.reason,
+            {"title": row.title, "body": row.body} if row.title else {"body": row.body},
+        )
         for row in revisions_of(found)
     ]
     labels = {"title": _("Title"), "body": ""}
     context = versions_context(versions, labels, number_in(request, "version"))
-    return render(request, "threads/post_history.html", {"post": found, "thread": found.thread, "space": found.thread.space, **context})
+    return render(
+        request,
+        "threads/post_history.html",
+        {"post": found, "thread": found.thread, "space": found.thread.space, **context},
+    )
 
 
 @require_POST
@@ -143,7 +170,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("post", pk=found.pk)
     if _by_script(request):
         return HttpResponse(status=204)
-    messages.success(request, _("The post is deleted. Its own page (#%(number)d) brings it back.") % {"number": found.number})
+    messages.success(
+        request, _("The post is deleted. Its own page (#%(number)d) brings it back.") % {"number": found.number}
+    )
     return redirect(place_in_thread(found))
 
 

@@ -1,5 +1,7 @@
 """The working record as a form."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from community.errors import Conflict, Invalid
-from community.views.refusals import words
 from community.views.viewer import viewer
 from threads.actions.records import save_record
 from threads.forms.resolution import RecordForm
@@ -27,17 +28,15 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     now = record_of(thread)
     form = RecordForm(request.POST or None, initial={**now.fields, "version": now.version})
-    context = {"thread": thread, "space": thread.space, "form": form}
+    context: dict[str, Any] = {"thread": thread, "space": thread.space, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
             save_record(by=member, thread=thread, fields=form.record(), version=form.cleaned_data["version"])
         except Invalid as error:
             form.take(error)
-        except Conflict as error:
+        except Conflict:
             now = record_of(thread)
-            form.add_error(None, words(error))
-            form.data = form.data.copy()
-            form.data["version"] = str(now.version)
+            context["form"] = RecordForm({**request.POST.dict(), "version": now.version})
             context["theirs"] = record_fields(now)
         else:
             messages.success(request, _("The record is saved."))

@@ -60,9 +60,13 @@ def _resolve(request: HttpRequest, thread: Thread, form: ResolveForm) -> None:
     try:
         practice = record_practice(by=member, thread=thread)
     except Refused as error:
-        messages.warning(request, _("The thread is resolved, but not in the archive yet: %(why)s") % {"why": words(error)})
+        messages.warning(
+            request, _("The thread is resolved, but not in the archive yet: %(why)s") % {"why": words(error)}
+        )
     else:
-        messages.success(request, _("The thread is resolved, and “%(title)s” is in the archive.") % {"title": practice.title})
+        messages.success(
+            request, _("The thread is resolved, and “%(title)s” is in the archive.") % {"title": practice.title}
+        )
 
 
 @require_POST

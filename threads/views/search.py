@@ -17,7 +17,11 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")
     kind = request.GET.get("kind", "")
     kinds = (kind,) if kind in KINDS else KINDS
-    context: dict[str, object] = {"query": query, "kept": {"kind": kind} if kind in KINDS else {}, "kinds": _kinds(query, kind)}
+    context: dict[str, object] = {
+        "query": query,
+        "kept": {"kind": kind} if kind in KINDS else {},
+        "kinds": _kinds(query, kind),
+    }
     if query.strip():
         try:
             found = search(viewer(request), query, kinds=kinds, after=request.GET.get("after", ""))
@@ -41,6 +45,11 @@ def _url(**chosen: str) -> str:
 def _kinds(query: str, chosen: str) -> list[dict[str, object]]:
     words = {"": _("Everything"), "thread": _("Threads"), "practice": _("Practices"), "member": _("Members")}
     return [
-        {"label": label, "url": _url(q=query, kind=kind), "on": kind == (chosen if chosen in KINDS else ""), "count": None}
+        {
+            "label": label,
+            "url": _url(q=query, kind=kind),
+            "on": kind == (chosen if chosen in KINDS else ""),
+            "count": None,
+        }
         for kind, label in words.items()
     ]

@@ -78,10 +78,17 @@ def _filters(member: Member, wanted: ThreadFilter) -> list[Chip]:
     ]
     chips = [Chip(label, _url(choice), on=choice == wanted, icon=icon) for label, choice, icon in choices]
     narrowed = [name for name in ("product", "tag", "severity", "q") if getattr(wanted, name)]
-    chips += [Chip(getattr(wanted, name), _url(replace(wanted, **{name: ""})), on=True, removes=True) for name in narrowed]
+    chips += [
+        Chip(getattr(wanted, name), _url(replace(wanted, **{name: ""})), on=True, removes=True) for name in narrowed
+    ]
     return chips
 
 
 def _orders(wanted: ThreadFilter) -> list[Chip]:
-    words = {"latest": _("Last activity"), "newest": _("Newest"), "severity": _("Severity"), "fewest": _("Fewest replies")}
+    words = {
+        "latest": _("Last activity"),
+        "newest": _("Newest"),
+        "severity": _("Severity"),
+        "fewest": _("Fewest replies"),
+    }
     return [Chip(label, _url(replace(wanted, sort=name)), on=wanted.sort == name) for name, label in words.items()]

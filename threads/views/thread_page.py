@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -82,9 +83,14 @@ def thread_context(member: Member, thread: Thread, *, start: int, form: ReplyFor
         "record": record,
         "record_fields": record_fields(record),
         "swarm": _swarm(thread, window),
-        "relations": [{"get_kind_display": link.get_kind_display(), "other": other} for link, other in related_to(member, thread)],
+        "relations": _relations(member, thread),
         "viewer": _viewer_data(member, thread, window, rights),
     }  # fmt: skip
+
+
+def _relations(member: Member, thread: Thread) -> list[dict[str, Any]]:
+    links = related_to(member, thread)
+    return [{"get_kind_display": link.get_kind_display(), "other": other} for link, other in links]
 
 
 def _items(thread: Thread, window: PostWindow, solved_by: set[int]) -> list[ShownPost | ShownLines]:
@@ -116,13 +122,16 @@ def _shown_notes(window: PostWindow, post: Post) -> Iterator[ShownPost]:
 
 def _more_notes(post: Post, count: int) -> SafeString:
     words = _("%(count)d more notes") % {"count": count}
-    return mark_safe(f'<p class="post note more-notes"><a href="{reverse("post", args=[post.pk])}#notes">{words}</a></p>')  # noqa: S308
+    address = reverse("post", args=[post.pk])
+    return format_html('<p class="post note more-notes"><a href="{}#notes">{}</a></p>', address, words)
 
 
 def shown_solution(post: Post) -> ShownSolution:
     """A solving post for the place under the problem."""
     rendered = mark_safe(post.html)  # noqa: S308  (sanitized when written)
-    return ShownSolution(post.number, post.author, post.organization, post.created_at, post.get_absolute_url(), rendered)
+    return ShownSolution(
+        post.number, post.author, post.organization, post.created_at, post.get_absolute_url(), rendered
+    )
 
 
 def _pages(thread: Thread, window: PostWindow) -> dict[str, Any]:
@@ -164,6 +173,6 @@ def _swarm(thread: Thread, window: PostWindow) -> list[dict[str, Any]]:
 def _viewer_data(member: Member, thread: Thread, window: PostWindow, rights: Any) -> dict[str, Any]:
     posts = {post.pk: post for post in window.everything}
     voted = voted_among(member, posts)
-    offers = offers_by_post(member, thread, posts.values(), rights)
+    offers = offers_by_post(member, posts.values(), rights)
     own = {str(pk): {"voted": pk in voted, "can": can} for pk, can in offers.items()}
     return {**own, **offers_for_new_posts(member, thread, rights)}

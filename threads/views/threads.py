@@ -35,7 +35,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
 def related(request: HttpRequest, pk: int) -> HttpResponse:
     """Threads and practices much like this one, for the panel; asked for only when it is looked at."""
     found = load_thread(request, pk)
-    text = "\n".join([found.title, record_of(found).problem])
+    text = f"{found.title}\n{record_of(found).problem}"
     hits = similar(viewer(request), text, exclude=found)
     return render(request, "threads/parts/panel_similar.html", {"similar": hits, "thread": found})
 

@@ -39,7 +39,10 @@ class Part:
 
 
 def versions_context(versions: list[Version], labels: dict[str, str], wanted: int) -> dict[str, Any]:
-    """The context of threads/parts/versions.html: `versions` oldest first, the wanted one (or the newest) against the one before."""
+    """The context of threads/parts/versions.html.
+
+    `versions` oldest first, the wanted one (or the newest) against the one before.
+    """
     if not versions:
         return {"versions": [], "parts": [], "chosen": None}
     place = next((index for index, version in enumerate(versions) if version.number == wanted), len(versions) - 1)
@@ -49,7 +52,10 @@ def versions_context(versions: list[Version], labels: dict[str, str], wanted: in
         for name, text in chosen.texts.items()
         if before is None or before.texts.get(name, "") != text
     ]
-    shown = [ShownVersion(row.number, row.by, row.at, f"?version={row.number}", on=row is chosen) for row in reversed(versions)]
+    shown = [
+        ShownVersion(row.number, row.by, row.at, f"?version={row.number}", on=row is chosen)
+        for row in reversed(versions)
+    ]
     previous = before.number if before else None
     return {
         "versions": shown,

@@ -39,7 +39,11 @@ def draft(request: HttpRequest) -> HttpResponse:
         drop_draft(by=member, place=place)
         return HttpResponse(status=204)
     found = draft_at(member, place)
-    kept = {"content": found.content, "saved_at": found.saved_at.isoformat()} if found else {"content": None, "saved_at": None}
+    kept = (
+        {"content": found.content, "saved_at": found.saved_at.isoformat()}
+        if found
+        else {"content": None, "saved_at": None}
+    )
     return JsonResponse(kept)
 
 

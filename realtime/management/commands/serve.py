@@ -41,7 +41,7 @@ class Command(BaseCommand):
             )
         web = web_arguments(listener.fileno(), proxy_headers=proxy_headers)
         children = [Child(f"web {number}", web, (listener.fileno(),)) for number in range(1, processes + 1)]
-        children.append(Child("worker", (str(settings.BASE_DIR / "manage.py"), "db_worker")))
+        children.append(Child("worker", (str(settings.BASE_DIR / "manage.py"), "work")))
         self.stdout.write(f"Guildhall is at {address(host, port)} (Ctrl-C ends it)")
         self.stdout.flush()
         supervisor = Supervisor(children, environment=child_environment(), say=self.stderr.write)

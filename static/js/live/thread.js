@@ -1,6 +1,7 @@
 // A thread as a live room: what happens in it is applied where it stands, without moving what is being read.
 
 import { page } from "../http.js";
+import { polish } from "../polish.js";
 import { learnViewer, setVotes } from "../posts.js";
 import { steady, swapRegions } from "../regions.js";
 import { add, exchange, find, fragment, markSolutions, merge, numberOf, posts } from "./list.js";
@@ -19,7 +20,7 @@ const on = {
   "post.created": created,
   "post.edited": changed,
   "post.deleted": changed,
-  "post.restored": changed,
+  "post.restored": (frame) => { changed(frame); readSoon(); },
   "post.voted": ({ data }) => { const post = find(data.post); if (post) setVotes(post, data.helped); },
   "thread.resolved": ({ data }) => { markSolutions(data.posts, true); readSoon(); },
   "thread.reopened": ({ data }) => { markSolutions(data.posts, false); readSoon(); },
@@ -34,22 +35,32 @@ function created(frame) {
   const mine = article.dataset.author === document.body.dataset.member;
   steady(() => {
     if (!add(article)) return mine || arrivedElsewhere();
+    polish(article);
     if (mine) article.classList.add("is-new");
     else arrived(article);
   }, ROWS);
+  if (data.status && data.status !== document.querySelector("#thread-head [data-status]")?.dataset.status) readSoon();
 }
 
 function changed({ data, html }) {
   const post = find(data.post);
-  if (!post || !html || Number(post.dataset.version) > (data.version ?? 0)) return;
-  steady(() => exchange(post, fragment(html)), ROWS);
-  if (post.classList.contains("is-solution")) readSoon();
+  if (!post || !html || Number(post.dataset.version) > (data.version ?? 1)) return;
+  const fresh = fragment(html);
+  const solves = post.classList.contains("is-solution");
+  fresh.classList.toggle("is-solution", solves && !fresh.classList.contains("is-deleted"));
+  steady(() => exchange(post, fresh), ROWS);
+  polish(fresh);
+  if (solves) readSoon();
 }
 
 // In a full room not everybody reads the page again at the same moment.
 function readSoon() {
   clearTimeout(due);
-  due = setTimeout(() => { if (!document.hidden) read(false).catch(() => readSoon()); }, SOON + Math.random() * Math.min(LATEST, crowd() * PER_PERSON));
+  due = setTimeout(() => {
+    if (document.hidden) return; // read when somebody looks
+    due = 0;
+    read(false).catch(() => readSoon());
+  }, SOON + Math.random() * Math.min(LATEST, crowd() * PER_PERSON));
 }
 
 function read(whole) {
@@ -63,6 +74,7 @@ async function readNow(whole) {
   steady(() => {
     merge(fresh, whole);
     swapRegions(fresh);
+    polish(posts());
   }, ROWS);
   if (whole) forget();
   return numberOf(fresh);
@@ -86,8 +98,10 @@ export function startThread(socket) {
     reset: () => read(true),
     presence: showPresence,
     typing: showTyping,
-    refused: () => location.reload(),
+    refused: () => page(here()).catch(() => location.reload()), // the page says why
   });
-  document.addEventListener("posts-changed", () => socket.state === "live" || read(false).catch(() => {}));
+  document.addEventListener("posts-changed", ({ detail }) => {
+    if (detail?.missing || socket.state !== "live") read(false).catch(() => {});
+  });
   document.addEventListener("visibilitychange", () => document.hidden || (due && readSoon()));
 }

@@ -12,6 +12,7 @@ from community.rules import clock
 from threads.actions import following, posts, practices, records, relations, resolution, threads, votes
 from threads.actions.attachments import upload
 from threads.actions.curation import set_confidence
+from threads.actions.drafts import record_deflection
 from threads.importers.demo.network import Network
 from threads.importers.demo.script import Script, Step, span
 from threads.models import Attachment, Post, Practice, Thread
@@ -132,6 +133,10 @@ class Stage:
         other = self.threads[step.options["to"]]
         relations.relate(by=by, thread=self.threads[step.thread], other=other, kind=step.name)
 
+    def deflect(self, step: Step, by: Member) -> None:
+        """Find the practice while typing a problem, and not post it."""
+        record_deflection(by=by, text=step.text, chosen=f"practice:{self.practices[step.thread].pk}")
+
     def read(self, _step: Step, by: Member) -> None:
         """Empty the inbox."""
         mark_read(by=by)
@@ -160,6 +165,6 @@ _VERBS: dict[str, Callable[[Stage, Step, Member], None]] = {
     for function in (
         *(Stage.open, Stage.reply, Stage.note, Stage.edit, Stage.delete, Stage.vote, Stage.follow, Stage.take),
         *(Stage.next, Stage.status, Stage.resolve, Stage.reopen, Stage.record, Stage.practice, Stage.revise),
-        *(Stage.confidence, Stage.relate, Stage.read),
+        *(Stage.confidence, Stage.relate, Stage.deflect, Stage.read),
     )
 }

@@ -111,8 +111,8 @@ def _value(column: Column, row: Row) -> int | str | None:
 
 
 def _moment(text: str) -> int:
-    moment = datetime.fromisoformat(text)
-    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - EPOCH) // _MICROSECOND
+    given = datetime.fromisoformat(text)
+    return ((given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)) - EPOCH) // _MICROSECOND
 
 
 def moment(staged: int) -> datetime:

@@ -55,28 +55,31 @@ class Mapping:
     def user(self, row: Row) -> Person:
         """A row of Users."""
         about = Truncator(plain_text(row["AboutMe"] or "")).chars(ABOUT_LENGTH)
-        return self._person(row["Id"], row["DisplayName"], about, row["CreationDate"])
+        return self._person(row["Id"], row["DisplayName"], joined=row["CreationDate"], about=about)
 
-    def author(self, user: int | None, name: str | None) -> Person:
-        """Who wrote something. Of deleted users only the name is left, or nothing; each name is one former member."""
+    def author(self, user: int | None, name: str | None, at: int) -> Person:
+        """Who wrote something. Of deleted users only the name is left, or nothing; each name is one former member.
+
+        Whoever is not in Users joined, as far as is known, when they wrote.
+        """
         if user is not None:
-            return self._person(user, name)
+            return self._person(user, name, joined=at)
         kept = _one_line(name)
         if not kept:
-            return Person(NOBODY, _("Former member"))
+            return Person(NOBODY, _("Former member"), joined_at=moment(at))
         digest = hashlib.sha256(kept.encode()).hexdigest()[:40]
-        return Person(f"name:{kept if len(kept) <= len(digest) else digest}", kept[:NAME_LENGTH])
+        return Person(f"name:{kept if len(kept) <= len(digest) else digest}", kept[:NAME_LENGTH], joined_at=moment(at))
 
-    def _person(self, user: int, name: str | None, about: str = "", joined: int | None = None) -> Person:
+    def _person(self, user: int, name: str | None, *, joined: int, about: str = "") -> Person:
         address = f"{self._web}/users/{user}"
         shown = _one_line(name)[:NAME_LENGTH] or f"user{user}"
-        return Person(str(user), shown, address, about, None if joined is None else moment(joined))
+        return Person(str(user), shown, moment(joined), address, about)
 
     def post(self, row: Row) -> ImportedThread | ImportedReply:
         """A row of Posts: a question or an answer."""
         is_question = row["PostTypeId"] == QUESTION
         address = f"{self._web}/{'questions' if is_question else 'a'}/{row['Id']}"
-        author = self.author(row["OwnerUserId"], row["OwnerDisplayName"])
+        author = self.author(row["OwnerUserId"], row["OwnerDisplayName"], row["CreationDate"])
         edited = None if row["LastEditDate"] is None else moment(row["LastEditDate"])
         writing = self._writing(row, address, author, row["Body"], edited)
         if is_question:
@@ -90,7 +93,8 @@ class Mapping:
     def note(self, row: Row) -> ImportedNote:
         """A row of Comments."""
         address = f"{self._web}/questions/{row['question']}#comment{row['Id']}_{row['PostId']}"
-        writing = self._writing(row, address, self.author(row["UserId"], row["UserDisplayName"]), row["Text"])
+        author = self.author(row["UserId"], row["UserDisplayName"], row["CreationDate"])
+        writing = self._writing(row, address, author, row["Text"])
         return ImportedNote(writing, str(row["PostId"]))
 
     def _writing(
@@ -114,7 +118,7 @@ class Mapping:
         at = moment(row["at"])
         editor = None
         if row["UserId"] is not None or _one_line(row["UserDisplayName"]):
-            editor = self.author(row["UserId"], row["UserDisplayName"])
+            editor = self.author(row["UserId"], row["UserDisplayName"], row["at"])
         address = f"{self._web}/posts/{row['PostId']}/revisions"
         title = None if row["title_text"] is None else Truncator(_one_line(row["title_text"])).chars(TITLE_LENGTH)
         return ImportedRevision(

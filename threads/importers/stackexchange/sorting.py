@@ -26,7 +26,7 @@ END;
 
 UPDATE Comments SET reason = (
     SELECT CASE WHEN p.Id IS NULL THEN 'no_post' WHEN p.reason IS NOT NULL THEN 'post_skipped'
-        WHEN trim(COALESCE(c.Text, '')) = '' THEN 'empty' END
+        WHEN trim(COALESCE(c.Text, ''), char(9, 10, 13, 32)) = '' THEN 'empty' END
     FROM Comments c LEFT JOIN Posts p ON p.Id = c.PostId WHERE c.Id = Comments.Id
 );
 
@@ -69,7 +69,7 @@ UPDATE PostLinks SET reason = 'again' WHERE reason IS NULL AND Id IN (
 );
 
 UPDATE Badges SET reason = CASE
-    WHEN trim(Name) = '' THEN 'empty'
+    WHEN trim(Name, char(9, 10, 13, 32)) = '' THEN 'empty'
     WHEN NOT EXISTS (SELECT 1 FROM Users u WHERE u.Id = Badges.UserId) THEN 'no_user'
 END;
 

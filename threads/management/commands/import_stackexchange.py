@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from threads.importers.stackexchange.checking import UnusableDump
+from threads.importers.stackexchange.checking import UnusableDump, dump_files
 from threads.importers.stackexchange.run import BATCH, Order, import_dump
 
 INTERRUPTED = 130
@@ -43,8 +43,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run it. Every refusal is a CommandError that says what to do."""
-        order = _order(options, quiet=options["verbosity"] == 0)
         try:
+            dump_files(options["folder"])
+            order = _order(options, quiet=options["verbosity"] == 0)
             report = import_dump(order)
         except UnusableDump as error:
             raise CommandError("\n".join([*error.messages, _("Nothing was imported.")])) from error

@@ -10,7 +10,6 @@ from django.db.models.expressions import RawSQL
 from threads.models import SearchEntry
 from threads.queries.fulltext.base import Wanted, kind_word
 
-
 _FREQUENCIES = "SELECT term, doc FROM threads_searchvocabulary WHERE term IN (SELECT value FROM json_each(%s))"
 
 

@@ -1,0 +1,43 @@
+"""`manage.py work`: the worker process."""
+
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from community.actions.outbox import deliver_waiting
+
+log = logging.getLogger(__name__)
+PAUSE = 0.5
+PAUSE_AFTER_ERROR = 5.0
+
+
+class Command(BaseCommand):
+    """Delivers what actions left in the outbox, until SIGTERM or Ctrl-C. Any number of workers may run."""
+
+    help = "Deliver notices with many recipients."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether to stop when there is nothing left to do."""
+        parser.add_argument("--once", action="store_true", help="do what is waiting, then end")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        """Look every half second; after a database error wait longer and go on."""
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            pause = PAUSE
+            try:
+                close_old_connections()
+                deliver_waiting()
+            except DatabaseError:
+                log.exception("the worker could not deliver and tries again")
+                pause = PAUSE_AFTER_ERROR
+            if once:
+                return
+            stop.wait(pause)

@@ -1,0 +1,66 @@
+"""The browser code: small modules, each valid, tested by Node, and with every word it says in the page."""
+
+import gzip
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+MODULES = sorted((ROOT / "static" / "js").rglob("*.js"))
+MOST_LINES = 250
+MOST_COMPRESSED_BYTES = 30_000
+
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node not found")
+
+
+def name_of(module: Path) -> str:
+    return str(module.relative_to(ROOT / "static" / "js"))
+
+
+def node(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["node", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@needs_node
+def test_every_module_parses() -> None:
+    for module in MODULES:
+        checked = node("--check", str(module))
+        assert checked.returncode == 0, checked.stderr
+
+
+@needs_node
+def test_the_unit_tests_of_the_modules_pass() -> None:
+    files = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests" / "js").glob("*.test.mjs"))]
+    tested = node("--test", *files)
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_a_module_is_small_and_says_what_it_is_for(module: Path) -> None:
+    text = module.read_text()
+    assert len(text.splitlines()) < MOST_LINES
+    assert text.startswith("//")
+
+
+def test_all_of_it_together_stays_small() -> None:
+    together = b"".join(module.read_bytes() for module in MODULES)
+    assert len(gzip.compress(together)) < MOST_COMPRESSED_BYTES
+
+
+def test_every_word_that_a_module_says_is_in_the_page() -> None:
+    page = (ROOT / "templates" / "parts" / "words.html").read_text()
+    known = set(re.findall(r'id="w-([a-z-]+)"', page))
+    for module in MODULES:
+        calls = re.findall(r"\bword\(([^)]*)\)", module.read_text())
+        said = {name for call in calls for name in re.findall(r'"([a-z][a-z-]+)"', call)}
+        assert said <= known, f"{name_of(module)}: {sorted(said - known)}"
+
+
+def test_nothing_that_the_content_security_policy_forbids() -> None:
+    for module in MODULES:
+        text = module.read_text()
+        for forbidden in ("eval(", "new Function(", 'setAttribute("style"', 'setAttribute("on'):
+            assert forbidden not in text, f"{name_of(module)}: {forbidden}"
