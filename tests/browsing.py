@@ -74,7 +74,7 @@ def sign_in(page: Page, handle: str) -> None:
     page.goto(SIGN_IN)
     page.locator("input[name=login]").fill(f"{handle}@example.org")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("form:has(input[name=password]) button[type=submit]").click()
+    page.locator("input[name=password]").press("Enter")
     page.wait_for_url(lambda url: SIGN_IN not in url)
 
 

@@ -37,6 +37,7 @@ export async function call(method, url, body, options = {}) {
   const answer = await fetch(url, { method, headers, body: plain ? JSON.stringify(body) : body, credentials: "same-origin", ...options });
   const json = /[/+]json/.test(answer.headers.get("Content-Type") ?? "");
   if (!answer.ok) throw new Refusal(answer.status, json ? await answer.json() : {});
+  if (answer.status === 204) return null;
   return json ? answer.json() : answer.text();
 }
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.test import Client
 
+from tests.api.documented import check_documented
+
 if TYPE_CHECKING:
     from tests.cast import Cast
 
@@ -44,6 +46,7 @@ class Api:
         known = {"Authorization": f"Bearer {self.token(handle)}"} if handle else {}
         body = b"" if data is None else data if isinstance(data, bytes) else json.dumps(data).encode()
         response = Client().generic(method, ROOT + path, body, "application/json", headers=known | headers)
+        check_documented(method, ROOT + path.partition("?")[0], response)
         return read(response)
 
     def __getattr__(self, handle: str) -> Callable[..., Answer]:

@@ -50,7 +50,7 @@ def test_words_are_folded(text, expected):
 
 
 def test_accents_as_own_characters_make_the_same_word():
-    assert terms_of("e\u0301te\u0301") == terms_of("été") == ["ete"]
+    assert terms_of("e\u0301te\u0301") == terms_of("été") == ["et"]
 
 
 @given(st.text())

@@ -80,11 +80,12 @@ def _set_status(thread: Thread, status: str) -> None:
 def _tell_resolved(thread: Thread, resolution: Resolution, solutions: list[Post], *, by: Member) -> None:
     data = {
         "status": thread.status,
-        "posts": [post.number for post in solutions],
+        "posts": [post.pk for post in solutions],
         "summary": resolution.summary,
         "version": thread.version,
     }
-    note_in_timeline(thread, THREAD_RESOLVED, by=by, data={"posts": data["posts"], "summary": resolution.summary})
+    shown = {"posts": [post.number for post in solutions], "summary": resolution.summary}
+    note_in_timeline(thread, THREAD_RESOLVED, by=by, data=shown)
     tell(thread, THREAD_RESOLVED, by=by, data=data)
     authors = {post.author_id for post in solutions}
     subject = f"thread:{thread.pk}"
@@ -129,7 +130,7 @@ def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
         reverse(cause=_cause(post), subject=f"post:{post.pk}")
     _set_status(thread, Thread.Status.OPEN)
     index_thread(thread)
-    data = {"status": thread.status, "posts": [post.number for post in solutions], "version": thread.version}
+    data = {"status": thread.status, "posts": [post.pk for post in solutions], "version": thread.version}
     note_in_timeline(thread, THREAD_REOPENED, by=by, data={"reason": resolution.reopen_reason})
     tell(thread, THREAD_REOPENED, by=by, data={**data, "reason": resolution.reopen_reason})
     tell_followers(thread, HANDED, by=by, target=f"reopening:{resolution.pk}")

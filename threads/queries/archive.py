@@ -84,11 +84,11 @@ def facets(member: Member, *, limit: int = 30) -> dict[str, list[Facet]]:
     seen = practices_visible_to(member).order_by()
     products = seen.exclude(product=None).values_list("product__slug", "product__name").annotate(n=Count("id"))
     tagged = Practice.tags.through.objects.filter(practice__in=seen.values("pk"))
-    tags = tagged.values_list("tag__slug").annotate(n=Count("id")).order_by(Count("id").desc(), "tag__slug")
+    tags = tagged.values("tag__slug").annotate(n=Count("id")).order_by("-n", "tag__slug")[:limit]
     states = dict(seen.values_list("confidence").annotate(n=Count("id")))
     return {
         "product": [Facet(slug, name, n) for slug, name, n in products.order_by("-n", "product__name")[:limit]],
-        "tag": [Facet(slug, slug, n) for slug, n in tags[:limit]],
+        "tag": [Facet(row["tag__slug"], row["tag__slug"], row["n"]) for row in tags],
         "confidence": [
             Facet(state.value, str(state.label), states[state.value])
             for state in Practice.Confidence

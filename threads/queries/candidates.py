@@ -58,14 +58,15 @@ def gather(
     for _round in range(_ROUNDS):
         batch = _read(full_text().matching(_except_threads(among.entries, rows), wanted)[:most])
         rows += batch
-        if len(batch) < most or len(subjects_in(rows)) >= ENOUGH:
+        if len(batch) < most or len(subjects_in(rows)) >= min(ENOUGH, most):
             break
     return rows
 
 
-def newest(among: Findable, most: int) -> list[Candidate]:
-    """The newest entries, whatever they say; of threads the problem only."""
-    return _read(among.entries.exclude(kind=SearchEntry.Kind.POST).order_by("-id")[:most])
+def newest(among: Findable, most: int, *, replies: bool) -> list[Candidate]:
+    """The newest entries, whatever they say; of threads the problem only, or `replies` too."""
+    entries = among.entries if replies else among.entries.exclude(kind=SearchEntry.Kind.POST)
+    return _read(entries.order_by("-id")[:most])
 
 
 def subjects_in(rows: Iterable[Candidate]) -> set[tuple[str, int]]:

@@ -97,7 +97,8 @@ def _text(subject: Subject, post: Post | None, fixes: Mapping[int, str]) -> str:
     """What the entry was made of, except the title."""
     if isinstance(subject, Thread):
         text = plain_text(post.html) if post else ""
-        return " ".join([text, subject.environment, fixes.get(subject.pk, "")]) if post and post.is_problem else text
+        more = [subject.environment, fixes.get(subject.pk, "")] if post and post.is_problem else []
+        return " · ".join(part for part in (text, *more) if part)
     if isinstance(subject, Practice):
         return plain_text(f"{subject.problem_html}<br>{subject.cause_html}<br>{subject.resolution_html}")
     return " · ".join(part for part in (f"@{subject.handle}", subject.organization.name, subject.about) if part)

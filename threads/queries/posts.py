@@ -20,7 +20,7 @@ def posts_visible_to(member: Member) -> QuerySet[Post]:
 
 def with_fragment_parts(posts: QuerySet[Post]) -> QuerySet[Post]:
     """With everything a fragment shows."""
-    return posts.select_related("author", "organization", "deleted_by", "thread")
+    return posts.select_related("author__organization", "organization", "deleted_by", "thread")
 
 
 @dataclass

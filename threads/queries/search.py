@@ -73,7 +73,7 @@ def _candidates(
 ) -> tuple[list[Candidate], bool]:
     """What is to be ranked, and whether a bound was reached."""
     if not asked.phrases:
-        rows = newest(among, MOST_ANYWHERE) if asked.filters else []
+        rows = newest(among, MOST_ANYWHERE, replies="author" in asked.filters) if asked.filters else []
         return rows, len(rows) == MOST_ANYWHERE
     titled = gather(among, asked.phrases, MOST_IN_TITLE, in_title=True)
     rows = titled + gather(among, asked.phrases, MOST_ANYWHERE)

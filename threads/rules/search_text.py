@@ -31,7 +31,7 @@ def parse(text: str) -> SearchText:
 
     What is joined without spaces (an address, an error code, `wi-fi`) is a phrase. The last of equal filters counts.
     """
-    text = text[:MAX_QUERY]
+    text = text[:MAX_QUERY].encode(errors="ignore").decode().replace("\0", " ")
     filters = {name.lower(): (quoted or bare).strip().lower() for name, quoted, bare in _FILTER.findall(text)}
     return SearchText(_phrases(_FILTER.sub(" ", text)), {name: value for name, value in filters.items() if value})
 

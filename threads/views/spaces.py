@@ -70,9 +70,9 @@ def _filters(member: Member, wanted: ThreadFilter) -> list[Chip]:
     base = replace(wanted, status="", author="", owner="")
     choices = [
         (_("All"), base, ""),
-        (_("Unresolved"), replace(base, status="unresolved"), "status-open"),
-        (_("Waiting"), replace(base, status="waiting"), "status-waiting"),
-        (_("Resolved"), replace(base, status="resolved"), "status-resolved"),
+        (_("Unresolved"), replace(base, status="unresolved"), "open"),
+        (_("Waiting"), replace(base, status="waiting"), "waiting"),
+        (_("Resolved"), replace(base, status="resolved"), "resolved"),
         (_("Mine"), replace(base, author=member.handle), ""),
         (_("No owner"), replace(base, status="unresolved", owner="none"), ""),
     ]

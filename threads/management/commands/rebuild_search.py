@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Show progress, then say how many things were indexed."""
-        with tqdm(unit=" entries", disable=None) as bar:
-            rebuild_index(bar.update)
-        self.stdout.write(f"{bar.n} things indexed.")
+        batches: list[int] = []
+        with tqdm(unit=" things", disable=None) as bar:
+            rebuild_index(lambda done: (batches.append(done), bar.update(done)))
+        self.stdout.write(f"{sum(batches)} things indexed.")

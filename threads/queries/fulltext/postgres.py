@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from threads.models import SearchEntry
@@ -22,7 +22,7 @@ _STATISTICS = """
 _COUNTED = """
     SELECT word, (SELECT count(*) FROM (
         SELECT 1 FROM threads_searchentry WHERE vector @@ word::tsquery LIMIT %s
-    ) AS some)
+    ) AS counted)
     FROM unnest(%s::text[]) AS word
 """
 
@@ -32,7 +32,7 @@ class PostgresFullText:
 
     def matching(self, entries: QuerySet[SearchEntry], wanted: Wanted) -> QuerySet[SearchEntry]:
         """See FullText."""
-        matches = RawSQL("threads_searchentry.vector @@ %s::tsquery", (_expression(wanted),))
+        matches = RawSQL("threads_searchentry.vector @@ %s::tsquery", (_expression(wanted),), BooleanField())
         return entries.filter(matches).order_by("-id")
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:

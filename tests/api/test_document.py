@@ -1,0 +1,135 @@
+"""The OpenAPI document: complete, and kept by any call that can be made of it."""
+
+import re
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+
+from tests.api.asking import Api
+from tests.api.documented import check_documented, document
+
+CALLS = """
+GET me
+GET spaces
+GET spaces/{slug}
+GET threads
+POST threads
+GET threads/{id}
+PATCH threads/{id}
+GET threads/{id}/posts
+POST threads/{id}/posts
+PATCH posts/{id}
+DELETE posts/{id}
+PUT posts/{id}/vote
+POST threads/{id}/resolve
+POST threads/{id}/reopen
+POST threads/{id}/practice
+GET practices
+GET practices/{id}
+PATCH practices/{id}
+GET search
+GET similar
+POST similar
+GET members/{handle}
+""".strip().splitlines()
+BEYOND_THE_TABLE = {"GET posts/{id}", "POST posts/{id}/restore"}
+
+
+def described() -> dict[str, Any]:
+    """Every operation by its call."""
+    from community.urls import api
+
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v1/')}": operation
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_every_call_exists_under_its_name() -> None:
+    assert described().keys() == {*CALLS, *BEYOND_THE_TABLE}
+
+
+def test_every_call_is_explained() -> None:
+    for call, operation in described().items():
+        assert operation["summary"], call
+        assert operation["description"], call
+        assert re.fullmatch(r"[a-z_]+", operation["operationId"]), call
+    ids = [operation["operationId"] for operation in described().values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_document_is_public(db: None) -> None:
+    response = Client().get("/api/v1/openapi.json")
+    assert response.status_code == 200
+    assert response.json()["openapi"] == "3.1.0"
+    assert response.json()["servers"] == [{"url": "http://127.0.0.1:8000"}]
+
+
+def test_the_page_of_the_document_keeps_the_content_security_policy(db: None) -> None:
+    response = Client().get("/api/v1/docs")
+    assert response.status_code == 200
+    page = response.content.decode()
+    scripts = re.findall(r"<script([^>]*)>", page)
+    assert scripts
+    assert all("src=" in script or "application/json" in script for script in scripts)
+    assert not re.search(r"<style|\sstyle=|\son\w+=|https?://", page)
+    assert "'unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def calls(modes: list[GenerationMode]) -> st.SearchStrategy[schemathesis.Case]:
+    """Calls that the document allows, or (negative) forbids."""
+    operations = [result.ok() for result in document().get_all_operations()]
+    return st.one_of([operation.as_strategy(generation_mode=mode) for operation in operations for mode in modes])
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_any_call_gets_an_answer_that_is_announced(
+    api: Api, thread: dict[str, Any], reply: dict[str, Any], mode: GenerationMode
+) -> None:
+    """Ids are mostly those of things that exist, or every answer would be that there is no such thing."""
+    known = {"id": [thread["id"], reply["id"]], "slug": ["lobby"], "handle": ["ada"], "space": ["lobby"]}
+    headers = {"Authorization": f"Bearer {api.token('ada')}"}
+    seen: set[int] = set()
+
+    @seed(2)
+    @settings(
+        max_examples=200, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    @given(case=calls([mode]), choice=st.integers(0, 3))
+    def run(case: Any, choice: int) -> None:
+        for name in case.path_parameters or {}:
+            if choice < len(known[name]):
+                case.path_parameters[name] = known[name][choice]
+        if mode == GenerationMode.POSITIVE and isinstance(case.body, dict) and "space" in case.body and choice:
+            case.body["space"] = "lobby"
+        sent = case.as_transport_kwargs(base_url="http://127.0.0.1:8000")
+        request = schemathesis_request(sent)
+        response = Client().generic(**request, headers=headers)
+        seen.add(response.status_code)
+        assert response.status_code < 500
+        check_documented(request["method"], request["path"].partition("?")[0], response)
+
+    run()
+    assert {GenerationMode.POSITIVE: 201, GenerationMode.NEGATIVE: 422}[mode] in seen
+
+
+def schemathesis_request(sent: dict[str, Any]) -> dict[str, Any]:
+    """What Django's test client sends for what a case would send."""
+    import requests
+
+    prepared = requests.Request(
+        sent["method"], sent["url"], params=sent.get("params"), json=sent.get("json"), data=sent.get("data")
+    ).prepare()
+    body = prepared.body or b""
+    return {
+        "method": sent["method"],
+        "path": prepared.path_url,
+        "data": body if isinstance(body, bytes) else body.encode(),
+        "content_type": "application/json",
+    }

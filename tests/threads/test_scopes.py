@@ -1,0 +1,162 @@
+"""A rule has two faces, a queryset and a predicate: over generated spaces and audiences they agree for everybody."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from community.events.reactors import describe
+from community.models import Grant, Member, Space
+from community.policies.spaces import may_see_space
+from community.queries.members import members_visible_to
+from community.queries.spaces import space_visible_to, spaces_visible_to
+from tests.cast import Cast
+from threads.models import Attachment, Audience, Post, Practice, Thread
+from threads.policies import practices as practice_policies
+from threads.policies import threads as thread_policies
+from threads.policies.posts import may_see_attachment
+from threads.queries.archive import browsed, facets, practices_visible_to, source_thread_of
+from threads.queries.archive import PracticeFilter as Practices
+from threads.queries.audience import viewers_of
+from threads.queries.attachments import attachment_for
+from threads.queries.posts import posts_visible_to
+from threads.queries.threads import ThreadFilter, happening, listed, threads_visible_to
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+ORGANIZATIONS = ("acme", "brightline", "corax", "network")
+PEOPLE = ("ada", "ben", "olga", "cleo", "zoe", "mo", "nia", "finn", "sam")
+
+
+@dataclass(frozen=True)
+class SpacePlan:
+    """A space to make: to whom it is open, and who has which role there."""
+
+    audience: str
+    organizations: frozenset[str]
+    members: frozenset[str]
+    grants: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ThreadPlan:
+    """A thread to make: in which space, by whom, for whom."""
+
+    space: int
+    author: str
+    audience: str
+    organizations: frozenset[str]
+
+
+def some(names: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(names), max_size=3)
+
+
+roles = st.tuples(st.sampled_from(PEOPLE), st.sampled_from([Grant.Role.CURATOR, Grant.Role.MODERATOR]))
+spaces = st.builds(
+    SpacePlan, st.sampled_from(Space.Audience.values), some(ORGANIZATIONS), some(PEOPLE), st.frozensets(roles, max_size=2)
+)
+threads = st.builds(
+    ThreadPlan, st.integers(0, 3), st.sampled_from(PEOPLE), st.sampled_from(Audience.values), some(ORGANIZATIONS)
+)
+worlds = st.tuples(st.lists(spaces, min_size=4, max_size=4), st.lists(threads, min_size=1, max_size=8))
+generated = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@contextmanager
+def world(cast: Cast, plan: tuple[list[SpacePlan], list[ThreadPlan]]) -> Iterator[None]:
+    """The spaces and threads of a plan, gone again at the end."""
+    with transaction.atomic():
+        made = [make_space(cast, number, space) for number, space in enumerate(plan[0])]
+        for thread in plan[1]:
+            make_thread(cast, made[thread.space], thread)
+        yield
+        transaction.set_rollback(True)
+
+
+def make_space(cast: Cast, number: int, plan: SpacePlan) -> Space:
+    space = Space.objects.create(slug=f"space-{number}", name=f"Space {number}", audience=plan.audience)
+    space.organizations.set([cast.organizations[slug] for slug in plan.organizations])
+    space.members.set([cast.people[name] for name in plan.members])
+    for name, role in plan.grants:
+        Grant.objects.create(member=cast.people[name], role=role, space=space)
+    return space
+
+
+def make_thread(cast: Cast, space: Space, plan: ThreadPlan) -> None:
+    author = cast.people[plan.author]
+    audience = Audience.ORGANIZATION if plan.audience == Audience.CENTER and author.center is None else plan.audience
+    facts = {"space": space, "organization": author.organization, "center": author.center, "audience": audience}
+    named = [cast.organizations[slug] for slug in plan.organizations]
+    thread = Thread.objects.create(title="A problem", author=author, last_number=1, **facts)
+    practice = Practice.objects.create(
+        title="A practice", problem="It fails.", resolution="Mend it.", thread=thread, recorded_by=author, **facts
+    )
+    for thing in (thread, practice):
+        thing.audience_organizations.set(named)
+    Post.objects.create(thread=thread, number=1, author=author, organization=author.organization, body="x", html="x")
+    for owner in (thread, None):
+        file = ContentFile(b"x", name="x.txt")
+        Attachment.objects.create(uploader=author, thread=owner, file=file, name="x", content_type="text/plain", size=1)
+
+
+@generated
+@given(worlds)
+def test_spaces_agree(cast: Cast, plan: tuple[list[SpacePlan], list[ThreadPlan]]) -> None:
+    with world(cast, plan):
+        for who in cast.people.values():
+            allowed = {space.slug for space in Space.objects.all() if may_see_space(who, space)}
+            assert {space.slug for space in spaces_visible_to(who)} == allowed
+            assert {slug for slug in Space.objects.values_list("slug", flat=True) if space_visible_to(who, slug)} == allowed
+
+
+@generated
+@given(worlds)
+def test_threads_posts_and_attachments_agree(cast: Cast, plan: tuple[list[SpacePlan], list[ThreadPlan]]) -> None:
+    with world(cast, plan):
+        things = list(Thread.objects.select_related("space"))
+        files = list(Attachment.objects.select_related("thread__space"))
+        for who in cast.people.values():
+            allowed = {thread.pk for thread in things if thread_policies.may_see(who, thread)}
+            assert set(threads_visible_to(who).values_list("pk", flat=True)) == allowed
+            assert {thread.pk for thread in listed(who, ThreadFilter()).threads} == allowed
+            assert {thread.pk for thread in happening(who)} == allowed
+            assert set(posts_visible_to(who).values_list("thread_id", flat=True)) == allowed
+            held = {file.pk for file in files if may_see_attachment(who, file)}
+            assert {file.pk for file in files if attachment_for(who, file.pk)} == held
+            names = {f"thread:{thread.pk}" for thread in things}
+            assert set(describe(who, names)) == {f"thread:{pk}" for pk in allowed}
+
+
+@generated
+@given(worlds)
+def test_practices_agree(cast: Cast, plan: tuple[list[SpacePlan], list[ThreadPlan]]) -> None:
+    with world(cast, plan):
+        things = list(Practice.objects.select_related("space", "thread__space"))
+        for who in cast.people.values():
+            allowed = {practice.pk for practice in things if practice_policies.may_see(who, practice)}
+            assert set(practices_visible_to(who).values_list("pk", flat=True)) == allowed
+            assert {practice.pk for practice in browsed(who, Practices()).practices} == allowed
+            assert sum(facet.count for facet in facets(who)["confidence"]) == len(allowed)
+            for practice in things:
+                seen = practice.thread is not None and thread_policies.may_see(who, practice.thread)
+                assert bool(source_thread_of(who, practice)) == seen
+
+
+@generated
+@given(worlds)
+def test_those_who_may_be_told_are_those_who_may_see(cast: Cast, plan: tuple[list[SpacePlan], list[ThreadPlan]]) -> None:
+    with world(cast, plan):
+        for thread in Thread.objects.select_related("space"):
+            allowed = {who.pk for who in cast.people.values() if thread_policies.may_see(who, thread)}
+            assert set(viewers_of(thread, Member.objects.all()).values_list("pk", flat=True)) == allowed
+
+
+def test_everybody_active_sees_everybody_and_the_suspended_nobody(cast: Cast) -> None:
+    for who in cast.people.values():
+        assert members_visible_to(who).count() == (len(cast.people) if who.is_active else 0)
