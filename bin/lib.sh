@@ -71,7 +71,7 @@ install_lock() {
     say "Installing $1 into .venv (only when it changes; takes a minute) ..."
     rm -f -- "$VENV/$1"
     if have_uv; then
-        uv pip install --quiet --require-hashes --python "$ENV_PYTHON" -r "$ROOT/$1"
+        uv pip install --quiet --compile-bytecode --require-hashes --python "$ENV_PYTHON" -r "$ROOT/$1"
     else
         "$ENV_PYTHON" -m pip install -qq --require-hashes -r "$ROOT/$1"
     fi || refuse "could not install $1 (see above); run the command again once that is mended"

@@ -57,6 +57,8 @@ class Bridge:
     async def run(self) -> None:
         """Keeps in step with what is wanted, for ever."""
         listening: asyncio.Task[None] | None = None
+        receiver = logging.getLogger("channels_redis.pubsub")
+        receiver.addFilter(self._is_news)
         try:
             while True:
                 await self._work.wait()
@@ -64,11 +66,14 @@ class Bridge:
                 try:
                     await self._step()
                 except FAILURES as error:
-                    await self._pause(error)
+                    self._lost(error)
+                    self._outgoing.clear()
+                    await asyncio.sleep(RETRY_SECONDS)
+                    self._work.set()
                 else:
-                    self._mended()
                     listening = listening or asyncio.create_task(self._listen())
         finally:
+            receiver.removeFilter(self._is_news)
             if listening:
                 listening.cancel()
 
@@ -88,7 +93,11 @@ class Bridge:
 
     async def _call(self, name: str, *args: Any) -> Any:
         async with asyncio.timeout(BRIDGE_PATIENCE_SECONDS):
-            return await getattr(self._layer, name)(*args)
+            answer = await getattr(self._layer, name)(*args)
+        if not self.up:
+            log.warning("the channel layer is back")
+        self.up = True
+        return answer
 
     async def _listen(self) -> None:
         while True:
@@ -96,18 +105,18 @@ class Bridge:
             if message["from"] != self._process:
                 self._hear(message["place"], message)
 
-    async def _pause(self, error: BaseException) -> None:
+    def _lost(self, error: BaseException) -> None:
         if self.up:
             log.warning("the channel layer fails (%s); live updates come by the sweep", str(error) or "no answer")
         self.up = False
-        self._outgoing.clear()
-        await asyncio.sleep(RETRY_SECONDS)
-        self._work.set()
 
-    def _mended(self) -> None:
-        if not self.up:
-            log.warning("the channel layer is back")
-        self.up = True
+    def _is_news(self, record: logging.LogRecord) -> bool:
+        """The layer's own receiver reports every failed attempt with a traceback; one line for the outage is enough."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, FAILURES):
+            return True
+        self._lost(error)
+        return False
 
 
 def group_of(place: str) -> str:

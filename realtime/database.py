@@ -27,7 +27,7 @@ class DatabaseThread:
     async def stop(self) -> None:
         """Waits for what runs and closes the connection."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._executor, connection.close)
+        await loop.run_in_executor(self._executor, lambda: connection.close())
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 

@@ -50,10 +50,12 @@ class Hub:
         self._sweep_due = self._doors_due = False
         self._work = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sweep_seconds = SWEEP_SECONDS
         self._stopping = False
 
-    def start(self) -> None:
+    def start(self, *, sweep_seconds: float = SWEEP_SECONDS) -> None:
         """Begins to read, to sweep and to talk to the other processes."""
+        self._sweep_seconds = sweep_seconds
         self.bridge.join(self._doors_stream)
         self._keep(self._read_for_ever)
         self._keep(self._sweep_for_ever)
@@ -216,9 +218,13 @@ class Hub:
 
     async def _sweep_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            self._sweep_due = True
-            self._work.set()
+            await asyncio.sleep(self._sweep_seconds)
+            self.sweep_soon()
+
+    def sweep_soon(self) -> None:
+        """Has the log and the doors looked at without a nudge."""
+        self._sweep_due = True
+        self._work.set()
 
     async def _read_for_ever(self) -> None:
         while True:
@@ -241,32 +247,25 @@ class Hub:
         dirty, self._dirty = self._dirty, set()
         self._doors_due = False
         places = {name: self.places[name] for name in dirty if name in self.places}
-        told = {name: place.told for name, place in places.items()}
         after = {name: place.seq for name, place in places.items() if place.seq is not None}
         growth = await self.reading.run(replay.growth, after)
         await self._judge(growth.doors)
         if growth.more:
             self._dirty |= growth.more
             self._work.set()
-        unread = growth.more - growth.lines.keys()
-        there = [name for name in after if self.places.get(name) is places[name] and name not in unread]
-        await self._deliver([self._take(places[name], growth.lines.get(name, []), told[name]) for name in there])
+        there = {name: place for name, place in places.items() if self.places.get(name) is place}
+        for name in growth.pruned.keys() & there:
+            self._reset(there[name], growth.pruned[name])
+        grown = growth.lines.keys() & there.keys() - growth.pruned.keys()
+        await self._deliver([self._take(there[name], growth.lines[name]) for name in grown])
 
-    def _take(self, place: Place, lines: list[replay.Line], told: int) -> Delivery:
-        """The lines, and whom they are for. Who arrives from now on finds the place at its new number and reads on.
-
-        Lines that are missing, in front or altogether, were pruned before they could be read: everybody reloads.
-        """
-        before = place.seq or 0
-        newest = lines[-1][0] if lines else max(told, before)
-        complete = newest - before == len(lines)
-        if not complete:
-            self._reset(place, newest)
-            return [], []
-        place.seq = newest
+    def _take(self, place: Place, lines: list[replay.Line]) -> Delivery:
+        """The lines, and whom they are for. Who arrives from now on finds the place at its new number and reads on."""
+        place.seq = lines[-1][0]
         return lines, place.live()
 
     def _reset(self, place: Place, seq: int) -> None:
+        """Events were pruned before they could be read: everybody reloads."""
         place.seq = seq
         for each in place.live():
             each.seq = seq

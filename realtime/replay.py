@@ -33,11 +33,13 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Growth:
-    """What came: for each place its events in order. `more` are places with events left to read."""
+    """What came: for each place its events in order. `more` are places with events left to read; `pruned` those whose
+    events are gone, with the numbers they stand at."""
 
     doors: int
     lines: dict[str, list[Line]] = field(default_factory=dict)
     more: frozenset[str] = frozenset()
+    pruned: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,17 +71,27 @@ def _since(place: str, after: int | None) -> Arrival:
 
 def growth(after: Mapping[str, int]) -> Growth:
     """What came to the places since their numbers; each event is written once, for all its listeners."""
-    names = {StreamKey.parse(place): place for place in after}
     lines: dict[str, list[Line]] = {}
     more: set[str] = set()
-    for keys in in_chunks(names, STREAMS_A_QUERY):
-        rows = _events({key: after[names[key]] for key in keys})
+    for places in in_chunks(after, STREAMS_A_QUERY):
+        rows = _events({StreamKey.parse(place): after[place] for place in places})
         for row in rows:
-            place = names[StreamKey(row.stream.kind, row.stream.subject_id, row.stream.part)]
+            place = str(StreamKey(row.stream.kind, row.stream.subject_id, row.stream.part))
             lines.setdefault(place, []).append((row.seq, frames.event(wire_name(place), row)))
         if len(rows) == MOST_EVENTS_A_READ:
-            more |= {names[key] for key in keys}
-    return Growth(doors_number(), lines, frozenset(more))
+            more.update(places)
+    pruned = _pruned(after, lines, more)
+    return Growth(doors_number(), lines, frozenset(more), pruned)
+
+
+def _pruned(after: Mapping[str, int], lines: Mapping[str, list[Line]], more: Collection[str]) -> dict[str, int]:
+    """The places whose next event is not in the log any more."""
+    pruned = {place: rows[-1][0] for place, rows in lines.items() if rows[0][0] != after[place] + 1}
+    for place in after.keys() - lines.keys() - set(more):
+        found = missed(StreamKey.parse(place), after[place])
+        if found.seq > after[place] and not found.events:
+            pruned[place] = found.seq
+    return pruned
 
 
 def _events(after: Mapping[StreamKey, int]) -> list[Event]:

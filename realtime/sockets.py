@@ -35,6 +35,11 @@ class Socket:
         """Whether nothing more will be sent than a close frame."""
         return self.code is not None
 
+    @property
+    def held_back(self) -> bool:
+        """Whether so much waits that only what cannot wait should be added."""
+        return self._waiting > MOST_WAITING_CHARACTERS // 2
+
     def push(self, text: str) -> None:
         """Sends as soon as the client reads; closes the socket when too much waits already."""
         if self.closing:
@@ -48,7 +53,7 @@ class Socket:
 
     async def send(self, text: str) -> None:
         """Sends when little waits: for what could be sent later as well."""
-        while self._waiting > MOST_WAITING_CHARACTERS // 2 and not self.closing:
+        while self.held_back and not self.closing:
             self._room.clear()
             await self._room.wait()
         self.push(text)
@@ -81,7 +86,7 @@ class Socket:
             return
         text = self._queue.popleft()
         self._waiting -= len(text)
-        if self._waiting <= MOST_WAITING_CHARACTERS // 2:
+        if not self.held_back:
             self._room.set()
         await self._send({"type": "websocket.send", "text": text})
 

@@ -13,8 +13,10 @@ class ThreadsConfig(AppConfig):
         from community.events.reactors import MEMBER_CHANGED, describe_with, react_with
         from threads.actions.reactions import reindex_member
         from threads.queries.labels import describe_posts, describe_practices, describe_threads
+        from threads.rendering import refusals
 
         describe_with("thread", describe_threads)
         describe_with("post", describe_posts)
         describe_with("practice", describe_practices)
         react_with(MEMBER_CHANGED, reindex_member)
+        refusals.declare()

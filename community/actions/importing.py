@@ -74,10 +74,11 @@ def import_members(*, archive: Archive, people: Iterable[ImportedPerson]) -> tup
     known = known_members(archive.site, wanted)
     new = {key: person for key, person in wanted.items() if key not in known}
     handles = _free_handles(new)
+    unusable = make_password(None)
     rows = [
         Member(
             handle=handles[key], name=person.name, organization=archive.organization, about=person.about,
-            password=make_password(None), joined_at=person.joined_at,
+            password=unusable, joined_at=person.joined_at,
             source_site=archive.site, source_id=key, source_url=person.url,
         )
         for key, person in new.items()

@@ -62,10 +62,11 @@ def add_member(
     email: str | None,
     center: Center | None = None,
     about: str = "",
-    time_zone: str = "",
     password: str | None = None,
 ) -> Member:
-    """Make a member without an invitation; without a password they ask for one by e-mail before they can sign in.
+    """Make a member without an invitation, in the zone of their center.
+
+    Without a password they ask for one by e-mail before they can sign in.
 
     Raises Invalid for a handle or address that is taken, and for a center of another organization.
     """
@@ -76,7 +77,7 @@ def add_member(
         )
     member = Member(
         handle=handle.strip().lower(), name=name.strip(), email=(email or "").strip().lower() or None, about=about,
-        organization=organization, center=center, time_zone=time_zone, joined_at=clock.now(),
+        organization=organization, center=center, time_zone=center.time_zone if center else "", joined_at=clock.now(),
     )  # fmt: skip
     member.set_password(password)
     check(member)

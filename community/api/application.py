@@ -22,6 +22,8 @@ WORDS = {
     409: "The thing is not in a state that allows this, or somebody else changed it first.",
     413: "The body is too large.",
     422: "A field cannot be used; `errors` says for each what to do.",
+    429: "A stated limit was passed.",
+    503: "The database cannot be reached just now.",
 }
 
 nowhere = Router()
@@ -71,6 +73,8 @@ def _refusals(path: str, method: str, operation: dict[str, Any]) -> list[int]:
         409: method in UNSAFE,
         413: body,
         422: body or any(parameter["in"] == "query" for parameter in parameters),
+        429: method in UNSAFE,
+        503: True,
     }
     return [status for status, possible in can.items() if possible]
 

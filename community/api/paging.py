@@ -1,10 +1,10 @@
 """Lists in keyset pages: `{"items": [...], "next": "<cursor>" | null}`; `next` is given back as `after`."""
 
 import re
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from community.errors import Invalid
 
@@ -32,7 +32,7 @@ def broken_cursor() -> Invalid:
 
 
 def _storable(text: str) -> str:
-    if "\0" in text or not text.isascii() and _LONE_SURROGATE.search(text):
+    if "\0" in text or (not text.isascii() and _LONE_SURROGATE.search(text)):
         raise ValueError(_("This has characters that are no text (NUL, or half of a pair). Remove them."))
     return text
 
@@ -41,5 +41,13 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 Text = Annotated[str, AfterValidator(_storable)]
 """Text that every database takes."""
 
-Identifier = Annotated[int, Field(strict=True, ge=1, lt=2**63)]
+def _whole(number: Any) -> Any:
+    """JSON has one kind of number, so 3.0 is a whole one; text and truth values are none."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+Whole = Annotated[int, Field(strict=True), BeforeValidator(_whole)]
+"""A whole number, in a body."""
+
+Identifier = Annotated[Whole, Field(ge=1, lt=2**63)]
 """The id of a thing, in a body."""

@@ -1,11 +1,13 @@
 """Every refusal of the API as problem details (RFC 9457), in one place."""
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -15,6 +17,7 @@ from pydantic import BaseModel, Field
 from community.errors import Invalid, NotThere, Refused
 from community.rendering.refusals import words_of
 
+log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 E = TypeVar("E", bound=Exception)
 P = ParamSpec("P")
@@ -45,6 +48,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(AuthenticationError, _unknown)
     api.add_exception_handler(HttpError, _answer(_http_error))
     api.add_exception_handler(RequestDataTooBig, _answer(_too_big))
+    api.add_exception_handler(OperationalError, _answer(_away))
 
 
 def _answer(make: Callable[[E], HttpResponse]) -> Callable[[HttpRequest, Any], HttpResponse]:
@@ -54,7 +58,10 @@ def _answer(make: Callable[[E], HttpResponse]) -> Callable[[HttpRequest, Any], H
 def _refused(refused: Refused) -> HttpResponse:
     if isinstance(refused, NotThere):
         return _not_there()
-    return problem(refused.status, refused.code, words_of(refused), getattr(refused, "fields", None))
+    if isinstance(refused, Invalid):
+        detail = " ".join(dict.fromkeys(refused.fields.values()))
+        return problem(refused.status, refused.code, detail, refused.fields)
+    return problem(refused.status, refused.code, words_of(refused))
 
 
 def _not_there() -> HttpResponse:
@@ -116,6 +123,13 @@ def _http_error(error: HttpError) -> HttpResponse:
 
 def _too_big(_error: RequestDataTooBig) -> HttpResponse:
     return problem(413, "too_big", _("The body is too large. Send less at once."))
+
+
+def _away(error: OperationalError) -> HttpResponse:
+    log.error("the database is away: %s", error)
+    response = problem(503, "database_away", _("The site cannot reach its database just now. Try again in a moment."))
+    response["Retry-After"] = "5"
+    return response
 
 
 def with_problem_for_methods(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:

@@ -1,7 +1,6 @@
 """How pages draw icons, people, times and form fields; each in one place, so that all pages look alike."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django import template
 from django.forms import BoundField

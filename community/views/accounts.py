@@ -13,7 +13,7 @@ from community.actions.members import accept_invitation
 from community.errors import Invalid, Refused
 from community.forms.people import JoinForm
 from community.queries.invitations import invitation_by_token
-from community.views.refusals import words
+from community.rendering.refusals import words_of
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -39,7 +39,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except Invalid as error:
             form.take(error)
         except Refused as error:
-            form.add_error(None, words(error))
+            form.add_error(None, words_of(error))
         else:
             login(request, member, backend="allauth.account.auth_backends.AuthenticationBackend")
             return redirect("home")

@@ -6,9 +6,9 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
-from django.utils.translation import gettext as _
 
 from community.errors import Refused
+from community.rendering.refusals import words_of
 
 View = Callable[[HttpRequest], HttpResponse]
 _PAGES = {403: "403.html", 404: "404.html", 429: "429.html"}
@@ -30,31 +30,8 @@ class RefusalMiddleware:
             return HttpResponse(_plain("503.html"), status=503, headers={"Retry-After": "5"})
         if not isinstance(error, Refused):
             return None
-        context = {"code": error.code, "detail": words(error)}
+        context = {"code": error.code, "detail": words_of(error)}
         return render(request, _PAGES.get(error.status, "400.html"), context, status=error.status)
-
-
-def words(error: Refused) -> str:
-    """What a refusal tells a person: the action's own words, else those for its code."""
-    if error.detail != error.code:
-        return error.detail
-    return _WORDS.get(error.code, lambda: _("This is not possible here."))()
-
-
-_WORDS: dict[str, Callable[[], str]] = {
-    "only_author_or_moderator": lambda: _("Only the author and the moderators of this space can do this."),
-    "only_asker_owner_or_moderator": lambda: _(
-        "Only the asker, the owner and the moderators of this space can do this."
-    ),
-    "only_deleter_or_moderator": lambda: _("Only who deleted this and the moderators of this space can bring it back."),
-    "only_moderators_close": lambda: _("Only moderators close a thread. You can resolve it instead."),
-    "only_administrators_invite": lambda: _("Only administrators of an organization invite into it. Ask one of yours."),
-    "only_owner_leaves": lambda: _("You do not own this thread."),
-    "may_not_record": lambda: _("You cannot record this thread in the archive."),
-    "invitation_used": lambda: _("This invitation has been used. Sign in instead."),
-    "invitation_expired": lambda: _("This invitation has expired. Ask for a new one."),
-    "already_a_member": lambda: _("There is a member with this e-mail address. Sign in instead."),
-}
 
 
 def _plain(template: str) -> str:

@@ -14,6 +14,7 @@ const ARRIVES_WITHIN = 3_000;
 let form = null;
 let outbox = null;
 const sent = new Map(); // acknowledged, until the post itself is on the page
+const there = new Set(); // the post arrived live, maybe before the answer did
 
 const field = () => form?.elements.body;
 
@@ -53,7 +54,6 @@ function submit(event) {
   const draft = forgetDraft(placeOf(form), { keepThere: true });
   const item = { id: clientId(), thread: threadOf(form), body, parent: form.elements.parent.value, draft };
   field().value = "";
-  grow();
   closeNote();
   outbox.add(item);
   waiting()?.lastElementChild?.scrollIntoView({ block: "nearest" });
@@ -66,7 +66,7 @@ const waiting = () => document.getElementById("waiting");
 function arrived(item, answer) {
   if (String(item.thread) === threadOf(form)) {
     if (!field().value.trim()) forgetDraft(placeOf(form), { there: item.draft }); // else it is the next one's by now
-    if (answer?.id && document.querySelector(`article[data-post="${answer.id}"]`)) return;
+    if (there.delete(item.id) || document.querySelector(`article[data-post="${answer?.id}"]`)) return draw(outbox.items);
     sent.set(item.id, item);
     draw(outbox.items);
     setTimeout(() => sent.has(item.id) && document.dispatchEvent(new CustomEvent("posts-changed", { detail: { missing: true } })), ARRIVES_WITHIN);
@@ -76,8 +76,9 @@ function arrived(item, answer) {
 
 // The post is on the page, or at least known to be in the thread.
 function settled({ detail }) {
-  const own = sent.delete(detail.client_id) | Boolean(outbox.take(detail.client_id));
-  if (!own) return;
+  const known = sent.delete(detail.client_id);
+  if (!known && !outbox.take(detail.client_id)) return;
+  if (!known) there.add(detail.client_id);
   draw(outbox.items);
   if (!detail.parent && !document.querySelector("#posts[data-last]"))
     toast(word("sent"), "success", { label: word("show"), run: () => location.assign(`/posts/${detail.post}/permalink/`) });
@@ -107,8 +108,9 @@ function waitingPost(item) {
   return article;
 }
 
-function grow() {
-  form.classList.toggle("has-text", Boolean(field().value));
+// Once used it stays open: closing it would move the page under the pointer.
+function open() {
+  form.classList.add("has-text");
 }
 
 /** Wires the reply field and sends what an earlier visit could not. @param {NodeListOf<HTMLFormElement>} found */
@@ -117,13 +119,13 @@ export function start([found]) {
   const key = `outbox:${document.body.dataset.member}`;
   outbox = new Outbox({ storage: localStorage, key, send, reason, onChange: draw, onSent: arrived });
   form.addEventListener("submit", submit);
-  form.addEventListener("input", grow);
+  form.addEventListener("focusin", open);
   form.querySelector("[data-replying-stop]").addEventListener("click", closeNote);
   document.addEventListener("post-arrived", settled);
   document.addEventListener("live", () => outbox.flush());
   addEventListener("online", () => outbox.flush());
   addEventListener("storage", (event) => { if (event.key === key) draw(outbox.items); });
-  grow();
+  if (field().value) open();
   draw(outbox.items);
   outbox.flush();
 }

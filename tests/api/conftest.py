@@ -4,10 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.api.asking import Api
+from tests.api.asking import Answer, Api
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+
+
+def made(answer: Answer) -> dict[str, Any]:
+    """What a call has made."""
+    assert answer.status == 201, answer.body
+    body: dict[str, Any] = answer.body
+    return body
 
 
 @pytest.fixture
@@ -28,21 +35,18 @@ def thread(api: Api) -> dict[str, Any]:
         "severity": 2,
     }
     answer = api.ada("POST", "threads", data)
-    assert answer.status == 201, answer.body
-    return answer.body
+    return made(answer)
 
 
 @pytest.fixture
 def reply(api: Api, thread: dict[str, Any]) -> dict[str, Any]:
     """Ben's reply to it."""
     answer = api.ben("POST", f"threads/{thread['id']}/posts", {"body": "Empty the cache and restart."})
-    assert answer.status == 201, answer.body
-    return answer.body
+    return made(answer)
 
 
 @pytest.fixture
 def hidden(api: Api) -> dict[str, Any]:
     """Ada's problem in the back room, where only she and Mo are invited."""
     answer = api.ada("POST", "threads", {"space": "backroom", "title": "Secret matter", "body": "Between us."})
-    assert answer.status == 201, answer.body
-    return answer.body
+    return made(answer)

@@ -117,3 +117,38 @@ def test_a_session_ends_with_the_access_of_its_member(api: Api) -> None:
     api.cast.ada.is_active = False
     api.cast.ada.save()
     check_problem(read(browser.get(f"{ROOT}me")), 401, "token_missing")
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [("TooMuch", 429, "slow_down"), ("Conflict", 409, "slow_down"), ("Forbidden", 403, "slow_down")],
+)
+def test_every_refusal_of_an_action_has_its_status(
+    api: Api, monkeypatch: pytest.MonkeyPatch, error: str, status: int, code: str
+) -> None:
+    from community import errors
+    from threads.api import posts
+
+    def refuse(**_facts: Any) -> None:
+        raise getattr(errors, error)(code)
+
+    monkeypatch.setattr(posts, "post_reply", refuse)
+    thread = api.ada("POST", "threads", {"space": "lobby", "title": "Any", "body": "Text"}).body["id"]
+    answer = api.ask("ada", "POST", f"threads/{thread}/posts", {"body": "x"})
+    check_problem(answer, status, code)
+    assert answer.body["detail"] == "Slow down."
+
+
+def test_a_database_that_is_away(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    from threads.api import members
+
+    def fail(*_facts: Any) -> None:
+        raise OperationalError("no route")
+
+    api.token("ada")
+    monkeypatch.setattr(members, "member_visible_to", fail)
+    answer = api.ada("GET", "members/ben")
+    check_problem(answer, 503, "database_away")
+    assert answer.headers["Retry-After"] == "5"

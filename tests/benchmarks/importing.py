@@ -1,7 +1,7 @@
 """Rows a second of `import_stackexchange` on SQLite, checking pass included: `python -m tests.benchmarks.importing`.
 
-`--copies 20` imports a dump made of twenty copies of the real one, under other ids, to show that neither the rate nor the
-memory depends on the size.
+`--copies 20` imports a dump made of twenty copies of the real one, under other ids, to show that neither the rate nor
+the memory depends on the size.
 """
 
 import argparse

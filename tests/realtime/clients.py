@@ -50,9 +50,9 @@ class Client:
         self.seen.append(frame)
         return frame
 
-    def until(self, type_: str, **fields: Any) -> Frame:
-        """The next frame of that type with these fields; the test fails when it does not come."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+    def until(self, type_: str, *, patience: float = PATIENCE_SECONDS, **fields: Any) -> Frame:
+        """The next frame of that type with these fields. Raises TimeoutError when it does not come in time."""
+        deadline = time.monotonic() + patience
         wanted = {"type": type_, **fields}
         while True:
             frame = self.next(deadline)
@@ -65,12 +65,13 @@ class Client:
         return self.until("subscribed", stream=stream)
 
     def numbers(self, stream: str, upto: int) -> list[int]:
-        """The numbers of all events of a stream seen so far, in the order they came, once number `upto` is among them."""
-        while upto not in (numbers := self._numbers(stream)):
+        """The numbers of the events of a stream in the order they came, once number `upto` is among them."""
+        while upto not in (numbers := self.events(stream)):
             self.until("event", stream=stream)
         return numbers
 
-    def _numbers(self, stream: str) -> list[int]:
+    def events(self, stream: str) -> list[int]:
+        """The numbers of the events of a stream seen so far."""
         return [frame["seq"] for frame in self.seen if frame["type"] == "event" and frame["stream"] == stream]
 
     def settle(self) -> None:

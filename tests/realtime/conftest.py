@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from tests.realtime.clients import Client
 from tests.realtime.servers import Server
 
 if TYPE_CHECKING:
+    from community.models import Member
     from tests.cast import Cast
     from threads.models import Thread
 
@@ -95,16 +95,21 @@ def sign_in(cast: "Cast") -> Callable[[str], tuple[str, Callable[[], None]]]:
     return enter
 
 
-@pytest.fixture
-def log_folder(tmp_path: Path) -> Path:
-    """Where servers started by one test write."""
-    return tmp_path
-
-
 def open_thread(cast: "Cast", *, by: str = "ada", space: str = "alliance", audience: str = "space") -> "Thread":
     """A problem with two events in its stream."""
     from threads.actions.threads import open_thread
 
     return open_thread(
-        by=cast.people[by], space=cast.spaces[space], title="Mail stays in the queue", body="Nothing leaves.", audience=audience
+        by=cast.people[by],
+        space=cast.spaces[space],
+        title="Mail stays in the queue",
+        body="Nothing leaves.",
+        audience=audience,
     )
+
+
+def reply(thread: "Thread", by: "Member", body: str = "Try this.") -> None:
+    """Writes a reply in the tests' own process: to the servers, another one."""
+    from threads.actions.posts import post_reply
+
+    post_reply(by=by, thread=thread, body=body)

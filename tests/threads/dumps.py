@@ -16,37 +16,53 @@ Rows = Iterable[dict[str, object]]
 # Everything that an import writes, each row by what stays the same in whatever order rows were made.
 SNAPSHOT = {
     "community.Member": (
-        "source_site", "source_id", "handle", "name", "email", "about", "joined_at", "organization__slug", "source_url",
+        *(
+            "source_site",
+            "source_id",
+            "handle",
+            "name",
+            "email",
+            "about",
+            "joined_at",
+            "organization__slug",
+            "source_url",
+        ),
     ),
     "community.Space": ("slug", "audience"),
     "threads.Tag": ("slug",),
     "threads.Thread": (
-        "source_id", "source_url", "source_license", "title", "author__source_id", "status", "created_at", "organization__slug",
-        "last_activity_at", "last_post_by__source_id", "last_number", "reply_count", "version", "space__slug", "audience",
+        *("source_id", "source_url", "source_license", "title", "author__source_id", "status", "created_at", "version"),
+        *("last_activity_at", "last_post_by__source_id", "last_number", "reply_count", "space__slug", "audience"),
+        "organization__slug",
     ),
     "threads.Post": (
-        "source_id", "source_url", "source_license", "thread__source_id", "number", "parent__source_id", "author__source_id",
-        "organization__slug", "body", "markup", "html", "created_at", "edited_at", "version", "note_count", "votes",
-        "imported_votes", "imported_score",
+        *("source_id", "source_url", "source_license", "thread__source_id", "number", "parent__source_id", "version"),
+        *("author__source_id", "organization__slug", "body", "markup", "html", "created_at", "edited_at", "note_count"),
+        *("votes", "imported_votes", "imported_score"),
     ),
     "threads.PostRevision": (
-        "post__source_id", "number", "body", "title", "editor__source_id", "at", "reason", "source_id", "source_license",
+        *("post__source_id", "number", "body", "title", "editor__source_id", "at", "reason", "source_id"),
+        "source_license",
     ),
-    "threads.Resolution": ("thread__source_id", "posts__source_id", "has_solution", "resolved_by__source_id", "resolved_at"),
+    "threads.Resolution": (
+        *("thread__source_id", "posts__source_id", "has_solution", "resolved_by__source_id", "resolved_at"),
+    ),
     "threads.Relation": ("thread__source_id", "other__source_id", "kind", "added_at"),
     "threads.WorkingRecord": ("thread__source_id",),
     "threads.SearchEntry": ("kind", "title", "labels", "body"),
     "reputation.Award": ("member__source_id", "rule", "rules_version", "points", "tags", "giver", "at"),
     "reputation.Standing": ("member__source_id", "scope", "points", "awards"),
     "reputation.Badge": ("source_id", "member__source_id", "name", "given_at"),
-}  # fmt: skip
+}
 
 
 def write_dump(folder: Path, **files: Rows) -> Path:
     """A dump in `folder`: rows by the name of their file."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in files.items():
-        lines = [f"  <row {' '.join(f'{key}={quoteattr(str(value))}' for key, value in row.items())} />" for row in rows]
+        lines = [
+            f"  <row {' '.join(f'{key}={quoteattr(str(value))}' for key, value in row.items())} />" for row in rows
+        ]
         root = name.lower()
         text = "\n".join(['\ufeff<?xml version="1.0" encoding="utf-8"?>', f"<{root}>", *lines, f"</{root}>"])
         (folder / f"{name}.xml").write_text(text, encoding="utf-8")
@@ -66,7 +82,13 @@ def question(number: int, *, owner: int | None = 1, at: str = DATE, **more: obje
 
 def answer(number: int, parent: int, *, owner: int | None = 2, at: str = DATE, **more: object) -> dict[str, object]:
     """A row of Posts."""
-    row: dict[str, object] = {"Id": number, "PostTypeId": 2, "ParentId": parent, "CreationDate": at, "Body": "<p>Do.</p>"}
+    row: dict[str, object] = {
+        "Id": number,
+        "PostTypeId": 2,
+        "ParentId": parent,
+        "CreationDate": at,
+        "Body": "<p>Do.</p>",
+    }
     return row | ({} if owner is None else {"OwnerUserId": owner}) | more
 
 
@@ -82,7 +104,14 @@ def vote(number: int, post: int, kind: int = 2, at: str = DATE) -> dict[str, obj
 
 def history(number: int, post: int, kind: int, text: str, guid: str, **more: object) -> dict[str, object]:
     """A row of PostHistory."""
-    row = {"Id": number, "PostId": post, "PostHistoryTypeId": kind, "CreationDate": DATE, "RevisionGUID": guid, "Text": text}
+    row = {
+        "Id": number,
+        "PostId": post,
+        "PostHistoryTypeId": kind,
+        "CreationDate": DATE,
+        "RevisionGUID": guid,
+        "Text": text,
+    }
     return {**row, **more}
 
 
@@ -132,9 +161,9 @@ def _threads_wrong() -> Iterable[str]:
 
     numbers: dict[int, list[int]] = defaultdict(list)
     latest: dict[int, Any] = {}
-    for thread, number, at in Post.objects.order_by("number").values_list("thread", "number", "created_at"):
-        numbers[thread].append(number)
-        latest[thread] = max(at, latest.get(thread, at))
+    for key, number, at in Post.objects.order_by("number").values_list("thread", "number", "created_at"):
+        numbers[key].append(number)
+        latest[key] = max(at, latest.get(key, at))
     resolved = set(Resolution.objects.filter(posts__isnull=False).values_list("thread", flat=True))
     for thread in Thread.objects.all():
         if numbers[thread.pk] != list(range(1, thread.last_number + 1)):

@@ -17,7 +17,7 @@ from community.queries.spaces import spaces_visible_to
 from community.rules import clock
 from reputation.models import Award, Vote
 from tests.cast import make_cast
-from threads.importers.demo.loader import KNOWN, PASSWORD, load
+from threads.importers.demo.loader import KNOWN, PASSWORD
 from threads.models import (
     Attachment,
     Deflection,
@@ -39,11 +39,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demo, loaded once for the tests that only look at it."""
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The demo, loaded once for the tests that only look at it; what the command said."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load()
-        yield
+        yield said()
         transaction.set_rollback(True)
 
 
@@ -66,21 +65,20 @@ def counts() -> dict[str, int]:
     return {model.__name__: model._default_manager.count() for model in models}
 
 
-class TestLoading:
-    def test_an_empty_database_gets_it_and_a_second_run_changes_nothing(self) -> None:
-        assert said("--show") == ""
-        assert "17 threads" in said()
-        before = counts()
-        assert "nothing was changed" in said()
-        assert counts() == before
+def test_a_database_with_members_of_its_own_is_refused_and_left_alone() -> None:
+    make_cast()
+    before = counts()
+    with pytest.raises(CommandError, match="members of its own"):
+        said()
+    assert counts() == before
+    assert said("--show") == ""
 
-    def test_a_database_with_members_of_its_own_is_refused_and_left_alone(self) -> None:
-        make_cast()
-        before = counts()
-        with pytest.raises(CommandError, match="members of its own"):
-            said()
-        assert counts() == before
-        assert said("--show") == ""
+
+def test_an_empty_database_gets_it_and_a_second_run_changes_nothing(demo: str) -> None:
+    assert "17 threads" in demo
+    before = counts()
+    assert "nothing was changed" in said()
+    assert counts() == before
 
 
 @pytest.mark.usefixtures("demo")
@@ -207,7 +205,7 @@ class _Words(HTMLParser):
         self.text = ""
         self._code = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
         self._code += tag in {"code", "pre"}
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,12 +1,13 @@
 """The real dumps beside the project, imported completely: the totals are those of a plain count of the XML."""
 
-import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from lxml import etree
 
 from community.models import Member
 from reputation.models import Award, Badge
@@ -20,11 +21,15 @@ FILES = ["Users", "Tags", "Posts", "Comments", "Votes", "PostHistory", "PostLink
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
+def _rows(file: Path) -> list[dict[str, str]]:
+    return [{str(key): str(value) for key, value in row.items()} for row in etree.parse(file).getroot()]
+
+
 class Plain:
     """A dump read whole, and counted in the simplest way."""
 
     def __init__(self, folder: Path) -> None:
-        self.rows = {name: [row.attrib for row in ET.parse(folder / f"{name}.xml").getroot()] for name in FILES}
+        self.rows = {name: _rows(folder / f"{name}.xml") for name in FILES}
         self.questions = {row["Id"]: row for row in self.rows["Posts"] if row["PostTypeId"] == "1"}
         self.answers = {
             row["Id"]: row
@@ -41,7 +46,9 @@ class Plain:
         return {key: post for key, post in accepted.items() if self.answers.get(post, {}).get("ParentId") == key}
 
     def helped(self) -> Counter[str]:
-        return Counter(row["PostId"] for row in self.rows["Votes"] if row["VoteTypeId"] == "2" and row["PostId"] in self.posts)
+        return Counter(
+            row["PostId"] for row in self.rows["Votes"] if row["VoteTypeId"] == "2" and row["PostId"] in self.posts
+        )
 
     def solutions(self) -> int:
         solved = set(self.solved().values())
@@ -116,12 +123,11 @@ def _compare_posts(plain: Plain) -> None:
         assert thread.title == row["Title"]
         assert thread.reply_count == int(row["AnswerCount"])
     dates = Post.objects.order_by("thread", "number").values_list("thread", "created_at")
-    pairs = [(one, other) for one, other in zip(dates, dates[1:], strict=False) if one[0] == other[0]]
-    assert all(one[1] <= other[1] for one, other in pairs)
+    assert all(one[1] <= other[1] for one, other in pairwise(dates) if one[0] == other[0])
 
 
 def _compare_votes(plain: Plain) -> None:
-    helped = {key: number for key, number in Post.objects.values_list("source_id", "imported_votes").filter(imported_votes__gt=0)}
+    helped = dict(Post.objects.filter(imported_votes__gt=0).values_list("source_id", "imported_votes"))
     assert helped == plain.helped()
     assert Award.objects.filter(rule="helped").count() == plain.helped().total()
     assert Award.objects.filter(rule="solution").count() == plain.solutions()

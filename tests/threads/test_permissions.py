@@ -36,8 +36,8 @@ COLUMNS = ("ada", "ben", "olga", "cleo", "zoe", "mo", "nia", "finn", "sam")
 class Place:
     """A thread that Ada asked, with everything that can be asked about.
 
-    Its answerer took it, replied twice, deleted the second reply, attached a file to the first, holds another file back,
-    marked the first as solution and recorded the practice; Ada put a note under the first.
+    Its answerer took it, replied twice, deleted the second reply, attached a file to the first, holds another file
+    back, and recorded the practice; Ada put a note under the first reply and marked it as the solution.
     """
 
     thread: Thread
@@ -51,7 +51,12 @@ class Place:
 
 
 def make_place(
-    cast: Cast, space: str, answerer: str = "ben", audience: str = "space", named: tuple[str, ...] = (), status: str = ""
+    cast: Cast,
+    space: str,
+    answerer: str = "ben",
+    audience: str = "space",
+    named: tuple[str, ...] = (),
+    status: str = "",
 ) -> Place:
     ada, other = cast.ada, getattr(cast, answerer)
     organizations = [cast.organizations[slug] for slug in named]
@@ -69,10 +74,18 @@ def make_place(
     practice = record_practice(by=other, thread=thread, fields=fields)
     if status:
         edit_thread(by=cast.nia, thread=thread, status=status)
-    fresh = [Post.objects.select_related("thread__space").get(pk=post.pk) for post in (reply, note, deleted)]
-    thread = fresh[0].thread
-    posted, unposted = [Attachment.objects.get(pk=file.pk) for file in files]
-    return Place(thread, thread.posts.get(number=1), *fresh, posted, unposted, Practice.objects.get(pk=practice.pk))
+    posts = Post.objects.select_related("thread__space").in_bulk([reply.pk, note.pk, deleted.pk])
+    thread = posts[reply.pk].thread
+    return Place(
+        thread=thread,
+        problem=thread.posts.get(number=1),
+        reply=posts[reply.pk],
+        note=posts[note.pk],
+        deleted=posts[deleted.pk],
+        attachment=Attachment.objects.get(pk=files[0].pk),
+        unposted=Attachment.objects.get(pk=files[1].pk),
+        practice=Practice.objects.get(pk=practice.pk),
+    )
 
 
 Question = Callable[[Member, Place], bool]
@@ -150,7 +163,7 @@ NETWORK: dict[str, Callable[[Cast, Member], bool]] = {
     "suspend Olga": lambda cast, who: member_policies.may_suspend(who, cast.olga),
     "suspend Zoe": lambda cast, who: member_policies.may_suspend(who, cast.zoe),
     "suspend Nia": lambda cast, who: member_policies.may_suspend(who, cast.nia),
-    "administer the network": lambda cast, who: network_policies.may_administer(who),
+    "administer the network": lambda _cast, who: network_policies.may_administer(who),
 }
 
 POLICIES = {
@@ -184,9 +197,9 @@ def test_who_may_do_what_in_the_network(cast: Cast) -> None:
 def test_every_predicate_is_in_a_table() -> None:
     asked = set(re.findall(r"(\w+_policies\.\w+)\(", Path(__file__).read_text(encoding="utf-8")))
     for alias, module in POLICIES.items():
-        found = {name for name, what in inspect.getmembers(module, inspect.isfunction) if what.__module__ == module.__name__}
-        predicates = {name for name in found if name.startswith(("may_", "is_"))}
-        assert {f"{alias}.{name}" for name in predicates} <= asked
+        found = inspect.getmembers(module, inspect.isfunction)
+        own = {name for name, function in found if function.__module__ == module.__name__}
+        assert {f"{alias}.{name}" for name in own if name.startswith(("may_", "is_"))} <= asked
 
 
 def test_only_a_moderator_brings_back_what_a_moderator_removed(cast: Cast) -> None:

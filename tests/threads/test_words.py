@@ -124,8 +124,8 @@ def test_ranking_prefers_rare_words_titles_and_short_texts():
     long = scored(weights, Entry(body="zigbee " + "lamp " * 100), corpus)
     assert titled.score > rare.score > common.score
     assert rare.score > long.score
-    assert rare.coverage > common.coverage
-    assert scored(weights, Entry(body="zigbee work"), corpus).coverage == 1
+    assert rare.found > common.found
+    assert scored(weights, Entry(body="zigbee work"), corpus).found == sum(weights.values())
     assert scored(weights, Entry(body="nothing"), corpus).score == 0
 
 

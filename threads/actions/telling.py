@@ -30,10 +30,14 @@ def note_in_timeline(thread: Thread, kind: Kind, *, by: Member, data: dict[str, 
 
 def tell_swarm(thread: Thread, *, by: Member) -> None:
     """Tell who owns the thread and what happens next."""
-    owner, due = thread.owner, thread.next_action_due
+    owner, due, who = thread.owner, thread.next_action_due, thread.next_action_by
     data = {
         "owner": {"handle": owner.handle, "name": owner.name} if owner else None,
-        "next_action": {"what": thread.next_action, "due": due.isoformat() if due else None},
+        "next_action": {
+            "what": thread.next_action,
+            "who": {"handle": who.handle, "name": who.name} if who else None,
+            "due": due.isoformat() if due else None,
+        },
     }
     note_in_timeline(thread, SWARM_CHANGED, by=by, data=data)
     tell(thread, SWARM_CHANGED, by=by, data=data)

@@ -16,7 +16,18 @@ from threads.actions.locking import lock_thread
 from threads.actions.posts import add_post
 from threads.actions.telling import follow_unless_declined, note_in_timeline, tell, tell_swarm
 from threads.facts.threads import THREAD_CHANGED, THREAD_OPENED
-from threads.models import Attachment, Audience, Post, Product, ProductVersion, Severity, Tag, Thread, WorkingRecord
+from threads.models import (
+    Attachment,
+    Audience,
+    Post,
+    Product,
+    ProductVersion,
+    Resolution,
+    Severity,
+    Tag,
+    Thread,
+    WorkingRecord,
+)  # fmt: skip
 from threads.policies.threads import may_close, may_edit, may_own, may_post
 from threads.rules.limits import ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 from threads.rules.texts import cleaned, one_line, tag_slugs
@@ -147,6 +158,9 @@ def _new_status(by: Member, thread: Thread, status: str) -> str:
         raise Conflict("resolve_or_reopen", _("Resolve the thread with what fixed it, or reopen it."))
     if status not in Thread.Status.values:
         raise Invalid({"status": _("Choose open, waiting or closed.")})
+    if thread.status == Thread.Status.CLOSED and Resolution.objects.filter(thread=thread, reopened_at=None).exists():
+        # It was resolved before it was closed, and is so again; only reopening ends a resolution.
+        return Thread.Status.RESOLVED
     return status
 
 

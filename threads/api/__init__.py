@@ -7,7 +7,6 @@ from django.conf import settings
 from community.api import me, spaces
 from community.api.application import Application
 from threads.api import members, posts, practices, search, threads
-from threads.rendering import refusals  # noqa: F401  (declares its words)
 
 
 @cache

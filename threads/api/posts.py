@@ -11,6 +11,7 @@ from threads.actions.votes import vote
 from threads.api import schemas
 from threads.api.names import note_parent_named, post_or_404, thread_or_404
 from threads.api.shapes import post_out, post_outs
+from threads.queries.attachments import unposted_in
 from threads.queries.posts import posts_after
 
 router = Router(tags=["posts"])
@@ -40,7 +41,10 @@ def post_post(request: ApiRequest, id: int, data: schemas.NewPost, response: Htt
     """Reply in a thread. The same `client_id` again gives the same post, so that it can be sent again."""
     thread = thread_or_404(request.auth, id)
     parent = note_parent_named(request.auth, thread, data.parent)
-    post = post_reply(by=request.auth, thread=thread, body=data.body, parent=parent, client_id=data.client_id)
+    files = unposted_in(request.auth, data.body)
+    post = post_reply(
+        by=request.auth, thread=thread, body=data.body, parent=parent, client_id=data.client_id, attachments=files
+    )
     response["Location"] = f"{request.path.partition('/threads/')[0]}/posts/{post.pk}"
     return post_out(request.auth, post_or_404(request.auth, post.pk))
 

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from community.api.paging import Identifier, Text
+from community.api.paging import Identifier, Text, Whole
 from community.api.people import OrganizationName, Person, Source, Stream
 from threads.rules.limits import CLIENT_ID_LENGTH
 
 ThreadStatus = Literal["open", "waiting", "resolved", "closed"]
 Rung = Literal["center", "organization", "organizations", "space"]
-Severity = Annotated[int, Field(strict=True, ge=1, le=4, description="1 critical, 2 high, 3 normal, 4 low.")]
+Severity = Annotated[Whole, Field(ge=1, le=4, description="1 critical, 2 high, 3 normal, 4 low.")]
 Tags = Annotated[list[Text], Field(max_length=50)]
 OptionalText = Text | None
 ClientId = Annotated[Text, Field(max_length=CLIENT_ID_LENGTH)]
@@ -213,7 +213,7 @@ class ThreadChange(BaseModel):
     owner: OptionalText = Field(default=None, description="Your own handle takes the thread; null leaves it.")
     following: Annotated[bool, Field(strict=True)] | None = None
     record: RecordFields | None = None
-    record_version: Annotated[int, Field(strict=True, ge=0)] | None = Field(
+    record_version: Annotated[Whole, Field(ge=0, lt=2**63)] | None = Field(
         default=None, description="The version you saw; 409 when somebody saved since."
     )
 
@@ -237,7 +237,7 @@ class PostChange(BaseModel):
 class VoteIn(BaseModel):
     """1: this helped. 0: take it back."""
 
-    value: Literal[0, 1]
+    value: Annotated[Whole, Field(ge=0, le=1)]
 
 
 class ResolveIn(BaseModel):
@@ -278,4 +278,4 @@ class SimilarIn(BaseModel):
 
     text: Text
     kind: list[Literal["thread", "practice"]] = ["thread", "practice"]
-    limit: Annotated[int, Field(strict=True, ge=1, le=100)] = 5
+    limit: Annotated[Whole, Field(ge=1, le=100)] = 5

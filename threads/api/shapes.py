@@ -16,6 +16,7 @@ from threads.offers import offers_by_post, practice_offers, thread_offers
 from threads.policies.posts import may_restore
 from threads.policies.rights import rights_in
 from threads.queries.details import ThreadDetails, details_of, solutions_among, threads_seen_among
+from threads.queries.resolutions import record_of
 from threads.queries.search import Hit
 
 
@@ -27,8 +28,9 @@ def thread_summaries(viewer: Member, threads: Iterable[Thread]) -> list[schemas.
 def thread_out(viewer: Member, thread: Thread) -> schemas.ThreadOut:
     """One thread in full."""
     details = details_of(viewer, [thread])[0]
-    record = schemas.RecordOut(**details.record.fields, version=details.record.version)
-    return schemas.ThreadOut(**_thread_facts(details), record=record, can=thread_offers(viewer, thread))
+    record = record_of(thread)
+    saved = schemas.RecordOut(**record.fields, version=record.version)
+    return schemas.ThreadOut(**_thread_facts(details), record=saved, can=thread_offers(viewer, thread))
 
 
 def _thread_facts(details: ThreadDetails) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from threads.models import SearchEntry
 from threads.queries.findable import POSTS, Findable
 from threads.queries.fulltext import Phrase, Wanted, full_text
-from threads.rules.ranking import Corpus, Scored, rarity, scored
+from threads.rules.ranking import Corpus, rarity, scored
 
 ENOUGH = 60
 _ROUNDS = 3
@@ -116,9 +116,10 @@ def affordable(terms: Iterable[str], frequencies: Mapping[str, int], whole: Corp
 def best(rows: Iterable[Candidate], wanted: Mapping[str, float], whole: Corpus, *, all_count: bool) -> list[Ranked]:
     """The best entry of each subject. With `all_count` one that lacks words loses more than their own score."""
     found: dict[tuple[str, int], Ranked] = {}
+    weight = sum(wanted.values()) or 1.0
     for row in rows:
-        result: Scored = scored(wanted, row, whole)
-        score = result.score * result.coverage**2 if all_count else result.score
+        result = scored(wanted, row, whole)
+        score = result.score * (result.found / weight) ** 2 if all_count else result.score
         held = found.get(row.subject)
         if held is None or score > held.score:
             found[row.subject] = Ranked(row, score)

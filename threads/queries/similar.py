@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from heapq import nlargest
 
 from django.db.models import Q
 
@@ -20,6 +21,7 @@ MAX_TEXT = 20_000
 MOST_TERMS = 200
 CHOSEN_TERMS = 12
 MOST_ENTRIES = 1_500
+_RESERVE = 50
 
 
 def similar(
@@ -43,7 +45,8 @@ def similar(
     whole = corpus(among.kinds)
     weights = {term: weight * counts[term] for term, weight in rarities(frequencies, whole).items()}
     rows = _candidates(among, weights, frequencies, whole, limit)
-    ranked = in_order(best(rows, weights, whole, all_count=False))
+    ranked = best(rows, weights, whole, all_count=False)
+    ranked = in_order(nlargest(limit + _RESERVE, ranked, key=lambda row: row.score))
     return hits(viewer, ranked[:limit], set(counts))
 
 

@@ -35,10 +35,10 @@ def rarity(documents: int, corpus: Corpus) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A BM25 score, and what part of the weight of all words was found at all (0 to 1)."""
+    """A BM25 score, and the weight of the words that were found at all."""
 
     score: float
-    coverage: float
+    found: float
 
 
 class Rankable(Protocol):
@@ -57,11 +57,10 @@ class Rankable(Protocol):
 def scored(wanted: Mapping[str, float], entry: Rankable, corpus: Corpus) -> Scored:
     """How well an entry answers for words with their weights."""
     counts: dict[str, int] = {}
-    for words, weight in ((entry.title, TITLE_WEIGHT), (entry.labels, 1), (entry.body, 1)):
-        for word in words.split(" "):
-            if word in wanted:
-                counts[word] = counts.get(word, 0) + weight
+    for text, weight in ((entry.title, TITLE_WEIGHT), (entry.labels, 1), (entry.body, 1)):
+        words = text.split(" ")
+        for word in wanted.keys() & words:
+            counts[word] = counts.get(word, 0) + weight * words.count(word)
     norm = K1 * (1 - B + B * entry.size / corpus.average)
     score = sum(wanted[word] * count * (K1 + 1) / (count + norm) for word, count in counts.items())
-    whole = sum(wanted.values())
-    return Scored(score, sum(wanted[word] for word in counts) / whole if whole else 0.0)
+    return Scored(score, sum(wanted[word] for word in counts))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from community.errors import Invalid, Refused
 from community.models import Member
 from community.rendering.markdown import plain_text
-from community.views.refusals import words
+from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from threads.actions.practices import edit_practice, record_practice
 from threads.forms.resolution import PracticeForm
@@ -144,7 +144,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.take(error)
         except Refused as error:
-            form.add_error(None, words(error))
+            form.add_error(None, words_of(error))
         else:
             messages.success(request, _("The practice is in the archive."))
             return redirect(made)
@@ -172,7 +172,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.take(error)
         except Refused as error:
-            form.add_error(None, words(error))
+            form.add_error(None, words_of(error))
         else:
             messages.success(request, _("The practice is saved."))
             return redirect(found)

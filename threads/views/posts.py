@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from community.errors import Conflict, Invalid, Refused
-from community.views.refusals import words
+from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from reputation.queries.votes import voted_among
 from threads.actions.drafts import drop_draft
@@ -55,7 +55,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.take(error)
         except Conflict as error:
-            form.add_error(None, words(error))
+            form.add_error(None, words_of(error))
         else:
             drop_draft(by=member, place=f"thread:{thread.pk}")
             return redirect(place_in_thread(post))
@@ -166,7 +166,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         delete_post(by=viewer(request), post=found)
     except Conflict as error:
-        messages.error(request, words(error))
+        messages.error(request, words_of(error))
         return redirect("post", pk=found.pk)
     if _by_script(request):
         return HttpResponse(status=204)
@@ -194,7 +194,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         vote_for(by=viewer(request), post=found, value=request.POST.get("value") != "0")
     except Refused as error:
-        messages.error(request, words(error))
+        messages.error(request, words_of(error))
     return redirect(place_in_thread(found))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.errors import Invalid, Refused
-from community.views.refusals import words
+from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from threads.actions.practices import record_practice
 from threads.actions.resolution import reopen, resolve
@@ -39,7 +39,7 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.take(error)
         except Refused as error:
-            form.add_error(None, words(error))
+            form.add_error(None, words_of(error))
         else:
             return redirect(thread)
     chosen = {int(pk) for pk in request.POST.getlist("posts") if pk.isdigit()} if request.method == "POST" else {marked}
@@ -61,7 +61,7 @@ def _resolve(request: HttpRequest, thread: Thread, form: ResolveForm) -> None:
         practice = record_practice(by=member, thread=thread)
     except Refused as error:
         messages.warning(
-            request, _("The thread is resolved, but not in the archive yet: %(why)s") % {"why": words(error)}
+            request, _("The thread is resolved, but not in the archive yet: %(why)s") % {"why": words_of(error)}
         )
     else:
         messages.success(
@@ -76,5 +76,5 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         reopen(by=viewer(request), thread=thread, reason=request.POST.get("reason", ""))
     except Refused as error:
-        messages.error(request, words(error))
+        messages.error(request, words_of(error))
     return redirect(thread)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from community.errors import Invalid, Refused
 from community.models import Member
-from community.views.refusals import words
+from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from threads.actions.following import follow
 from threads.actions.threads import edit_thread, leave, plan, take
@@ -62,7 +62,7 @@ def _save(member: Member, found: Thread, form: EditThreadForm) -> bool:
     except Invalid as error:
         form.take(error)
     except Refused as error:
-        form.add_error(None, words(error))
+        form.add_error(None, words_of(error))
     return form.is_valid()
 
 
@@ -97,5 +97,5 @@ def owner(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         act(by=viewer(request), thread=found)
     except Refused as error:
-        messages.error(request, words(error))
+        messages.error(request, words_of(error))
     return redirect(found)

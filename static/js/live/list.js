@@ -2,6 +2,7 @@
 
 import { dress, setVotes } from "../posts.js";
 import { arrange } from "../regions.js";
+import { word } from "../words.js";
 
 /** @returns {HTMLElement|null} the list of replies */
 export const posts = () => document.getElementById("posts");
@@ -44,6 +45,15 @@ export function add(article) {
   list.append(article);
   document.getElementById("no-replies")?.remove();
   return true;
+}
+
+/** Says anew which posts of how many are shown. @param {number} total the newest number */
+export function tellRange(total) {
+  const list = posts();
+  const [first, ...more] = list.querySelectorAll(":scope > article:not([data-parent])");
+  if (!first) return;
+  const values = { first: first.dataset.number, last: (more.at(-1) ?? first).dataset.number, total };
+  for (const place of document.querySelectorAll("#pager-above .where, #pager-below .where")) place.textContent = word("range", values);
 }
 
 function lastNote(post) {

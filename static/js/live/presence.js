@@ -21,9 +21,11 @@ export function initials(name) {
 
 /** A member's face. @param {{id: number, name: string, handle: string}} member @returns {HTMLElement} */
 export function face(member) {
-  const element = Object.assign(document.createElement("a"), { className: `avatar s tint-${member.id % TINTS}`, title: member.name, textContent: initials(member.name) });
+  const element = Object.assign(document.createElement("a"), { className: `avatar s tint-${member.id % TINTS}`, title: member.name });
   if (member.handle) element.href = `/people/${member.handle}/`;
-  element.setAttribute("aria-label", member.name);
+  const letters = Object.assign(document.createElement("span"), { textContent: initials(member.name) });
+  letters.setAttribute("aria-hidden", "true");
+  element.append(letters, Object.assign(document.createElement("span"), { className: "sr", textContent: member.name }));
   return element;
 }
 

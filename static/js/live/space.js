@@ -87,7 +87,7 @@ export function startSpaces(socket) {
     document.addEventListener("visibilitychange", () => document.hidden || (due && readSoon()));
   }
   for (const link of [...document.querySelectorAll(".rail [data-space]")].slice(0, MOST_HEARD)) {
-    if (link.dataset.space === here) continue;
+    if (link.ariaCurrent || link.dataset.space === here) continue;
     const dot = link.querySelector("[data-unread]");
     socket.subscribe(`space:${link.dataset.space}`, null, { hint: () => { if (dot) dot.hidden = false; } });
   }

@@ -4,7 +4,7 @@ import { page } from "../http.js";
 import { polish } from "../polish.js";
 import { learnViewer, setVotes } from "../posts.js";
 import { steady, swapRegions } from "../regions.js";
-import { add, exchange, find, fragment, markSolutions, merge, numberOf, posts } from "./list.js";
+import { add, exchange, find, fragment, markSolutions, merge, numberOf, posts, tellRange } from "./list.js";
 import { arrived, arrivedElsewhere, forget, startNews } from "./news.js";
 import { crowd, showPresence, showTyping, startPresence, tellTyping } from "./presence.js";
 
@@ -39,6 +39,7 @@ function created(frame) {
     if (mine) article.classList.add("is-new");
     else arrived(article);
   }, ROWS);
+  tellRange(data.number);
   if (data.status && data.status !== document.querySelector("#thread-head [data-status]")?.dataset.status) readSoon();
 }
 

@@ -1,4 +1,4 @@
-"""The demo's network: organizations, centers, people, spaces and products, made as a network administrator makes them."""
+"""The demo's network: organizations, centers, people, spaces and products, made as its administrator makes them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -79,7 +79,7 @@ def _make_person(network: Network, person: dict[str, Any], now: datetime) -> Non
     with clock.at(since - timedelta(days=before["days"] if before else 0)):
         member = community.add_member(
             by=network.admin, organization=network.organizations[slug], center=center, handle=person["handle"],
-            name=person["name"], email=address_of(person), about=person["about"], time_zone=center.time_zone,
+            name=person["name"], email=address_of(person), about=person["about"],
         )  # fmt: skip
     if before:
         _assign(network, member, before["role"], network.centers[slug, before["center"]], member.joined_at)
@@ -96,7 +96,8 @@ def _assign(network: Network, member: Member, role: str, center: Center, since: 
 def _make_places(network: Network, data: dict[str, Any]) -> None:
     for row in data["spaces"]:
         network.spaces[row["slug"]] = space = spaces.create_space(
-            by=network.admin, slug=row["slug"], name=row["name"], audience=row["audience"], description=row["description"],
+            by=network.admin, slug=row["slug"], name=row["name"], description=row["description"],
+            audience=row["audience"],
             organizations=[network.organizations[slug] for slug in row.get("organizations", ())],
             members=[network.people[handle] for handle in row.get("members", ())],
         )  # fmt: skip

@@ -1,10 +1,10 @@
-"""Reading the demo's scripts: a thread's data in TOML, then one step after the other, each under a line `=== when who verb`.
+"""Reading the demo's scripts: a thread's data in TOML, then its steps, each under a line `=== when who verb`.
 
     === 9d5h ben,zoe reply cause in=8h
     The text of the step, in Markdown.
 
-`when` says how long ago, so that the demo is always fresh. The word after the verb names what comes of the step, or what
-it is done to; `key="value"` words follow.
+`when` says how long ago, so that the demo is always fresh. The word after the verb names what comes of the step, or
+what it is done to; `key="value"` words follow.
 """
 
 import re

@@ -31,8 +31,8 @@ class Command(BaseCommand):
             self.stdout.write("The demo content is there already; nothing was changed.")
             return
         self.stdout.write(
-            f"Loaded the demo: {loaded.members} members of {loaded.organizations} organizations, {loaded.threads} threads "
-            f"with {loaded.posts} posts, {loaded.practices} practices."
+            f"Loaded the demo: {loaded.members} members of {loaded.organizations} organizations, "
+            f"{loaded.threads} threads with {loaded.posts} posts, {loaded.practices} practices."
         )
 
     def _show(self) -> None:

@@ -1,0 +1,13 @@
+"""Who reacts to what: consequences upward are few, and this table is all of them."""
+
+from community.events.reactors import registered
+
+
+def test_the_table_of_reactors() -> None:
+    assert registered() == {
+        "member.changed": ["threads.actions.reactions.reindex_member", "realtime.doors.doors_changed"],
+        "doors.changed": ["realtime.doors.doors_changed"],
+        "describe thread": ["threads.queries.labels.describe_threads"],
+        "describe post": ["threads.queries.labels.describe_posts"],
+        "describe practice": ["threads.queries.labels.describe_practices"],
+    }

@@ -1,0 +1,106 @@
+"""What pages cost: a fixed number of queries, however much there is."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import Cast
+from tests.pages.stories import SignIn, Story, told
+from threads.actions.posts import post_reply
+from threads.actions.threads import open_thread
+from threads.models import Post, Thread
+
+pytestmark = pytest.mark.both_databases
+
+Counted = Callable[[int], AbstractContextManager[object]]
+
+COSTS = {
+    "/": 13,
+    "/spaces/": 8,
+    "/spaces/lobby/": 10,
+    "/spaces/lobby/?status=resolved&tag=smtp&sort=severity": 10,
+    "/spaces/lobby/ask/": 11,
+    "/archive/": 12,
+    "/archive/?product=mail-gateway": 12,
+    "/search/?q=loops": 20,
+    "/people/": 7,
+    "/people/ben/": 16,
+    "/inbox/": 8,
+    "/help/": 6,
+}
+
+
+@pytest.mark.parametrize("address", COSTS)
+def test_a_page_costs_the_same_with_more_in_it(
+    cast: Cast, story: Story, sign_in: SignIn, django_assert_num_queries: Counted, address: str
+) -> None:
+    client = sign_in(cast.olga)
+    client.get(address)
+    with django_assert_num_queries(COSTS[address]):
+        assert client.get(address).status_code == 200
+    for _more in range(3):
+        told(cast)
+    with django_assert_num_queries(COSTS[address]):
+        assert client.get(address).status_code == 200
+
+
+def _long(thread: Thread, cast: Cast, count: int) -> None:
+    """Fill a thread with replies by three people, without going through the action for each."""
+    people = [cast.ben, cast.zoe, cast.finn]
+    posts = [
+        Post(
+            thread=thread,
+            number=number,
+            author=people[number % 3],
+            organization_id=people[number % 3].organization_id,
+            body=f"Reply {number}",
+            html=f"<p>Reply {number}</p>",
+            created_at=timezone.now(),
+        )
+        for number in range(2, count + 2)
+    ]
+    Post.objects.bulk_create(posts, batch_size=500)
+    Thread.objects.filter(pk=thread.pk).update(last_number=count + 1, reply_count=count)
+
+
+@pytest.mark.parametrize("count", [50, 5_000])
+def test_a_long_thread_costs_what_a_short_one_does(
+    cast: Cast, sign_in: SignIn, django_assert_num_queries: Counted, count: int
+) -> None:
+    """The first window, one in the middle, the last, and a permalink: the same queries and as many posts at 50 as at 5,000."""
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="A long one", body="It goes on.")
+    _long(thread, cast, count)
+    client = sign_in(cast.olga)
+    address = thread.get_absolute_url()
+    client.get(address)
+    for start, queries in {"": 23, f"?from={count // 5}": 23, "?from=last": 23}.items():
+        with django_assert_num_queries(queries):
+            page = client.get(address + start)
+        assert 25 < page.content.decode().count('data-number="') <= 31
+    middle = Post.objects.get(thread=thread, number=count // 2)
+    with django_assert_num_queries(4):
+        answer = client.get(f"/posts/{middle.pk}/permalink/")
+    shown = client.get(answer["Location"]).content.decode()
+    assert f'id="post-{middle.number}"' in shown
+
+
+def test_windows_meet_without_gap_or_overlap(cast: Cast, client: Client) -> None:
+    """Going from `next` to `next` shows every reply once, notes among them notwithstanding."""
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="With notes", body="x")
+    for turn in range(40):
+        reply = post_reply(by=cast.ben, thread=thread, body=f"Reply {turn}")
+        if turn % 3 == 0:
+            post_reply(by=cast.ada, thread=thread, body=f"Note {turn}", parent=reply)
+    from threads.queries.posts import window_of
+
+    seen: list[int] = []
+    start: int | None = 1
+    while start is not None:
+        window = window_of(thread, start=start, limit=7)
+        seen += [post.number for post in window.posts]
+        start = window.next
+    replies = Post.objects.filter(thread=thread, parent__isnull=True, number__gt=1).order_by("number")
+    assert seen == list(replies.values_list("number", flat=True))

@@ -1,0 +1,129 @@
+"""Every address of the site is classified here: who may open it, and what a stranger to the thing is answered."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from community.urls import page_urls
+from tests.cast import Cast
+from tests.pages.stories import SignIn, Story
+
+pytestmark = pytest.mark.both_databases
+
+SIGNED_OUT = {"theme", "invitation", "healthz", "favicon"}
+EVERY_MEMBER = {
+    "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit", "member",
+    "spaces", "archive", "search", "attachments", "preview", "draft", "deflections",
+}  # fmt: skip
+ADMINISTRATORS = {"invitations"}
+BY_SPACE = {"space", "ask"}
+BY_THREAD = {
+    "thread", "thread-edit", "thread-posts", "thread-following", "thread-owner", "thread-related", "thread-resolution",
+    "thread-reopening", "thread-record", "thread-record-history", "thread-practice",
+}  # fmt: skip
+BY_POST = {
+    "post", "post-permalink", "post-edit", "post-history", "post-deletion", "post-restoration", "post-vote",
+}  # fmt: skip
+BY_PRACTICE = {"practice", "practice-edit", "practice-history"}
+BY_FILE = {"attachment"}
+LIBRARIES = {"account_", "admin", "api"}
+
+
+def test_every_page_is_classified() -> None:
+    """A new address fails here until somebody says who may open it."""
+    names = {pattern.name for pattern in page_urls}
+    classified = EVERY_MEMBER | ADMINISTRATORS | BY_SPACE | BY_THREAD | BY_POST | BY_PRACTICE | BY_FILE | SIGNED_OUT
+    assert names <= classified, names - classified
+    assert classified - names <= {"healthz", "favicon"}
+
+
+def test_there_are_no_other_addresses() -> None:
+    """Besides the pages there are only allauth's, the admin's and the API's."""
+    known = {pattern.name for pattern in page_urls} | {"healthz", "favicon"}
+    for pattern in get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name in known
+        else:
+            assert isinstance(pattern, URLResolver)
+            assert str(pattern.pattern) in {"accounts/", "admin/", "api/v1/"}
+
+
+def _addresses(story: Story) -> dict[str, str]:
+    by_thread = {name: reverse(name, args=[story.thread.pk]) for name in BY_THREAD}
+    by_post = {name: reverse(name, args=[story.reply.pk]) for name in BY_POST}
+    by_practice = {name: reverse(name, args=[story.practice.pk]) for name in BY_PRACTICE}
+    by_space = {name: reverse(name, args=[story.thread.space.slug]) for name in BY_SPACE}
+    return by_thread | by_post | by_practice | by_space
+
+
+def test_a_stranger_is_sent_to_sign_in(story: Story, client: Client) -> None:
+    addresses = _addresses(story) | {name: reverse(name) for name in EVERY_MEMBER - SIGNED_OUT - {"member"}}
+    for name, address in addresses.items():
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 302, name
+            assert answer["Location"].startswith("/accounts/login/"), name
+
+
+@pytest.mark.parametrize("who", ["zoe", "finn", "mo", "cleo"])
+def test_what_you_may_not_see_is_not_there(secret: Story, cast: Cast, sign_in: SignIn, who: str) -> None:
+    """Another organization's member, its curator and the space's moderator alike: 404, the same page as for nothing."""
+    client = sign_in(getattr(cast, who))
+    missing = client.get(reverse("thread", args=[10**9])).content
+    hidden = {name: address for name, address in _addresses(secret).items() if name not in BY_SPACE}
+    for name, address in hidden.items():
+        for answer in (client.get(address), client.post(address, {"body": "x", "value": "1"})):
+            assert answer.status_code in {404, 405}, (name, answer.status_code)
+            assert b"Mail loops" not in answer.content
+    hidden_page = client.get(reverse("thread", args=[secret.thread.pk])).content
+    assert _without_address(hidden_page) == _without_address(missing)
+
+
+def _without_address(page: bytes) -> list[bytes]:
+    """The lines of a page that do not name its own address or a one-time token."""
+    return [line for line in page.splitlines() if b"csrf" not in line and b"/threads/" not in line]
+
+
+@pytest.mark.parametrize("who", ["zoe", "finn"])
+def test_no_side_door_tells_of_it(secret: Story, cast: Cast, sign_in: SignIn, who: str) -> None:
+    """Lists, search, suggestions, pages of people, counts."""
+    client = sign_in(getattr(cast, who))
+    pages = ["/", "/spaces/", "/spaces/lobby/", "/archive/", "/inbox/", "/people/ada/", "/people/ben/"]
+    searches = ["/search/?q=mail+loops", "/search/?q=R7", "/archive/?q=loops", "/spaces/lobby/?q=mail"]
+    for address in [*pages, *searches]:
+        text = client.get(address).content.decode()
+        assert secret.thread.title not in text, address
+        assert secret.thread.get_absolute_url() not in text, address
+        assert secret.practice.get_absolute_url() not in text, address
+    similar = client.get("/api/v1/similar", {"text": "Mail loops between gateways"})
+    assert json.loads(similar.content)["items"] == []
+    assert client.get("/people/suggest/", {"q": "a", "thread": secret.thread.pk}).status_code == 404
+    assert client.post("/deflections/", {"text": "x", "chosen": f"thread:{secret.thread.pk}"}).status_code == 404
+
+
+@pytest.mark.parametrize("space", ["workshop", "backroom"])
+def test_a_closed_space_is_not_there(cast: Cast, sign_in: SignIn, space: str) -> None:
+    client = sign_in(cast.zoe)
+    assert client.get(f"/spaces/{space}/").status_code == 404
+    assert client.get(f"/spaces/{space}/ask/").status_code == 404
+    assert client.post(f"/spaces/{space}/ask/", {"title": "x", "body": "y"}).status_code == 404
+    assert f"/spaces/{space}/" not in client.get("/spaces/").content.decode()
+
+
+def test_only_administrators_invite(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.ada).get("/invitations/").status_code == 403
+    assert sign_in(cast.olga).get("/invitations/").status_code == 200
+
+
+def test_a_suspended_member_is_signed_out_at_once(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.ada)
+    assert client.get("/").status_code == 200
+    cast.ada.is_active = False
+    cast.ada.save()
+    assert client.get("/").status_code == 302
+
+
+def test_the_admin_is_for_network_administrators(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.nia).get("/admin/").status_code == 200
+    assert sign_in(cast.olga).get("/admin/").status_code == 302

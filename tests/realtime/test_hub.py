@@ -1,0 +1,329 @@
+"""The hub by itself, on this process's event loop: what counts is the log, whatever the nudges do."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from tests.realtime.conftest import open_thread, reply
+
+if TYPE_CHECKING:
+    from realtime.hub import Hub
+    from realtime.sockets import Socket
+    from tests.cast import Cast
+    from threads.models import Thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE_SECONDS = 15.0
+
+
+class Listener:
+    """A socket without a network; `frames` is what it was sent."""
+
+    def __init__(self, hub: "Hub", member: Any) -> None:
+        from realtime.people import Ticket, person_of
+        from realtime.sockets import Socket
+
+        self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.held = asyncio.Event()
+        self.held.set()
+        self.hub = hub
+        self.socket: Socket = Socket(self._send, person_of(member), Ticket(member.pk))
+        hub.enter(self.socket)
+        self.sender = asyncio.create_task(self.socket.run())
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self.held.wait()
+        self.frames.put_nowait(json.loads(message["text"]) if "text" in message else message)
+
+    async def until(self, **wanted: Any) -> dict[str, Any]:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                frame = await self.frames.get()
+                if all(frame.get(name) == value for name, value in wanted.items()):
+                    return frame
+
+    async def numbers(self, count: int) -> list[int]:
+        return [(await self.until(type="event"))["seq"] for _number in range(count)]
+
+
+@pytest.fixture
+async def hub(transactional_db: None) -> AsyncIterator["Hub"]:
+    """A hub that sweeps only when told to."""
+    from realtime import rules
+    from realtime.hub import Hub
+
+    hub = Hub()
+    hub.start(sweep_seconds=rules.RETRY_SECONDS * 3600)
+    yield hub
+    await hub.stop()
+
+
+@pytest.fixture
+async def enter(hub: "Hub") -> AsyncIterator[Callable[..., Listener]]:
+    """Puts members onto the hub."""
+    entered: list[Listener] = []
+
+    def put(member: Any) -> Listener:
+        entered.append(Listener(hub, member))
+        return entered[-1]
+
+    yield put
+    for listener in entered:
+        hub.leave(listener.socket)
+        listener.sender.cancel()
+
+
+async def written(thread: "Thread", by: Any, times: int = 1) -> None:
+    for _time in range(times):
+        await sync_to_async(reply)(thread, by)
+
+
+@pytest.fixture
+def reads(hub: "Hub", monkeypatch: pytest.MonkeyPatch) -> list[dict[str, int]]:
+    """What the hub read from the log, one entry for each reading."""
+    from realtime import replay
+
+    done: list[dict[str, int]] = []
+    growth = replay.growth
+
+    def count(after: dict[str, int]) -> Any:
+        done.append(dict(after))
+        return growth(after)
+
+    monkeypatch.setattr(replay, "growth", count)
+    return done
+
+
+async def test_many_nudges_are_one_read_and_late_ones_none(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread", reads: list[dict[str, int]]
+) -> None:
+    stream = f"thread:{thread.pk}"
+    ada = enter(cast.ada)
+    hub.subscribe(ada.socket, stream, None)
+    await ada.until(type="subscribed")
+    await written(thread, cast.ben, 3)
+    for seq in (5, 3, 5, 4, 4):
+        hub.told({stream: seq}, frozenset())
+    assert await ada.numbers(3) == [3, 4, 5]
+    for seq in (5, 2, 4):
+        hub.told({stream: seq}, frozenset())
+    await written(thread, cast.ben)
+    hub.told({stream: 6}, frozenset())
+    assert await ada.numbers(1) == [6]
+    assert reads == [{stream: 2}, {stream: 5}]
+
+
+async def test_a_lost_nudge_is_made_up_for_by_the_next_or_by_the_sweep(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread"
+) -> None:
+    stream = f"thread:{thread.pk}"
+    ada = enter(cast.ada)
+    hub.subscribe(ada.socket, stream, None)
+    await ada.until(type="subscribed")
+    await written(thread, cast.ben, 2)
+    hub.told({stream: 4}, frozenset())
+    assert await ada.numbers(2) == [3, 4]
+    await written(thread, cast.ben)
+    hub.sweep_soon()
+    assert await ada.numbers(1) == [5]
+
+
+async def test_an_event_is_written_once_for_everybody(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime import frames
+
+    made: list[int] = []
+    event = frames.event
+    monkeypatch.setattr(frames, "event", lambda stream, row: made.append(row.seq) or event(stream, row))
+    stream = f"thread:{thread.pk}"
+    listeners = [enter(member) for member in (cast.ada, cast.ben, cast.zoe, cast.mo)]
+    for listener in listeners:
+        hub.subscribe(listener.socket, stream, None)
+        await listener.until(type="subscribed")
+    await written(thread, cast.ben)
+    hub.told({stream: 3}, frozenset())
+    for listener in listeners:
+        assert await listener.numbers(1) == [3]
+    assert made == [3]
+
+
+async def test_what_is_written_while_somebody_catches_up_comes_once_and_in_order(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread"
+) -> None:
+    stream = f"thread:{thread.pk}"
+    await written(thread, cast.ben, 5)
+    listeners = [enter(cast.ada) for _number in range(5)]
+    for listener in listeners:
+        hub.subscribe(listener.socket, stream, 0)
+        await written(thread, cast.ben)
+        hub.told({stream: 1000}, frozenset())
+    hub.told({stream: 12}, frozenset())
+    for listener in listeners:
+        assert await listener.numbers(12) == list(range(1, 13))
+
+
+async def test_the_door_is_asked_between_reading_and_delivering(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread"
+) -> None:
+    from community.actions.members import suspend
+
+    stream = f"thread:{thread.pk}"
+    ada, ben = enter(cast.ada), enter(cast.ben)
+    for listener in (ada, ben):
+        hub.subscribe(listener.socket, stream, None)
+        await listener.until(type="subscribed")
+    await sync_to_async(suspend)(by=cast.olga, member=cast.ben)
+    await written(thread, cast.zoe)
+    hub.told({stream: 3}, frozenset())
+    assert await ada.numbers(1) == [3]
+    closed = await ben.until(type="websocket.close")
+    assert closed["code"] == 4401
+    assert ben.frames.empty()
+
+
+async def test_a_listener_judged_too_early_is_judged_again(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread"
+) -> None:
+    """Somebody who subscribed just before a change, and whose answer comes just after it was seen, hears nothing more."""
+    from django.contrib.admin.models import CHANGE, LogEntry
+
+    def change() -> None:
+        cast.spaces["alliance"].organizations.remove(cast.organizations["brightline"])
+        LogEntry.objects.log_actions(cast.nia.pk, [cast.spaces["alliance"]], CHANGE, single_object=True)
+
+    stream = f"thread:{thread.pk}"
+    ada, zoe = enter(cast.ada), enter(cast.zoe)
+    for listener in (ada, zoe):
+        hub.subscribe(listener.socket, stream, None)
+        await listener.until(type="subscribed")
+    before = hub.places[stream].listening[zoe.socket].doors
+    await sync_to_async(change)()
+    await written(thread, cast.ben)
+    hub.told({stream: 3}, frozenset())
+    assert await ada.numbers(1) == [3]
+    assert (await zoe.until(type="error"))["code"] == "not_there"
+    assert hub.places[stream].listening[ada.socket].doors != before
+    assert zoe.frames.empty()
+
+
+async def test_pruned_before_it_could_be_read_is_a_reset(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread"
+) -> None:
+    from community.models import Event, Stream
+
+    stream = f"thread:{thread.pk}"
+    ada = enter(cast.ada)
+    hub.subscribe(ada.socket, stream, None)
+    await ada.until(type="subscribed")
+    await written(thread, cast.ben, 2)
+    await sync_to_async(Event.objects.filter(stream__subject_id=thread.pk, stream__kind=Stream.Kind.THREAD, seq=3).delete)()
+    hub.told({stream: 4}, frozenset())
+    assert (await ada.until(type="reset"))["seq"] == 4
+    assert (await ada.until(type="subscribed"))["seq"] == 4
+    await written(thread, cast.ben)
+    hub.told({stream: 5}, frozenset())
+    assert await ada.numbers(1) == [5]
+
+
+async def test_a_failing_database_delays_and_loses_nothing(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    from realtime import hub as hubs
+    from realtime import replay
+
+    monkeypatch.setattr(hubs, "RETRY_SECONDS", 0.01)
+    stream = f"thread:{thread.pk}"
+    ada = enter(cast.ada)
+    hub.subscribe(ada.socket, stream, None)
+    await ada.until(type="subscribed")
+    growth, failures = replay.growth, iter(range(3))
+
+    def fail(after: dict[str, int]) -> Any:
+        if next(failures, None) is not None:
+            raise OperationalError("gone")
+        return growth(after)
+
+    monkeypatch.setattr(replay, "growth", fail)
+    await written(thread, cast.ben)
+    hub.told({stream: 3}, frozenset())
+    while next(failures, None) is not None:
+        hub.sweep_soon()
+        await asyncio.sleep(0)
+    hub.sweep_soon()
+    assert await ada.numbers(1) == [3]
+    assert hub.ready
+
+
+async def test_who_does_not_read_is_closed_at_the_bound(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime import sockets
+
+    monkeypatch.setattr(sockets, "MOST_WAITING_CHARACTERS", 1000)
+    slow = enter(cast.ada)
+    slow.held.clear()
+    for number in range(12):
+        slow.socket.push(json.dumps({"number": number, "filling": "x" * 90}))
+    assert slow.socket.code == 4408
+    slow.held.set()
+    assert (await slow.until(type="websocket.close"))["code"] == 4408
+
+
+async def test_catching_up_waits_for_a_slow_reader_instead_of_closing_it(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime import sockets
+
+    monkeypatch.setattr(sockets, "MOST_WAITING_CHARACTERS", 4000)
+    await written(thread, cast.ben, 20)
+    slow = enter(cast.ada)
+    slow.held.clear()
+    hub.subscribe(slow.socket, f"thread:{thread.pk}", 0)
+    while not slow.socket.held_back:
+        await asyncio.sleep(0)
+    slow.held.set()
+    assert await slow.numbers(22) == list(range(1, 23))
+    assert not slow.socket.closing
+
+
+async def test_hints_are_coalesced(hub: "Hub", enter: Callable[..., Listener], cast: "Cast") -> None:
+    ada = enter(cast.ada)
+    hub.subscribe(ada.socket, "space:lobby", None)
+    await ada.until(type="subscribed")
+    for _time in range(50):
+        hub.told({}, frozenset({"space:lobby"}))
+    await ada.until(type="hint", stream="space:lobby")
+    place = hub.places["space:lobby"]
+    assert ada.frames.empty()
+    assert list(place.timers) == ["hint"]
+
+
+def test_changes_of_spaces_are_found_in_the_log_unless_known(cast: "Cast") -> None:
+    from realtime.hints import Changes
+
+    changes = Changes()
+    thread = open_thread(cast)
+    assert changes.look() == set()
+    other = open_thread(cast, space="lobby")
+    assert changes.look() == {"lobby"}
+    assert changes.look() == set()
+    reply(thread, cast.ben)
+    changes.know({f"thread:{thread.pk}": 3, f"member:{cast.ada.pk}": 1})
+    assert changes.look() == set()
+    reply(thread, cast.ben)
+    reply(other, cast.ben)
+    assert changes.look() == {"alliance", "lobby"}
+
+
+async def test_without_a_hub_a_commit_tells_nobody(cast: "Cast", thread: "Thread") -> None:
+    from realtime import hub
+
+    assert hub.running() is None
+    hub.told({f"thread:{thread.pk}": 3}, frozenset({"space:lobby"}))

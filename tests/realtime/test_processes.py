@@ -1,0 +1,154 @@
+"""Several web processes: with Redis at once, without it by the sweep, and with Redis going away half-way."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.realtime.clients import Client
+from tests.realtime.servers import Server
+from tests.services import free_port, redis
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+    from threads.models import Thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Join = Callable[..., Client]
+Pair = tuple[Server, Server]
+
+
+@pytest.fixture(scope="module")
+def redis_port() -> int:
+    """Where this module's Redis listens when it runs."""
+    if redis.find() is None:
+        pytest.skip("Redis not found")
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def redis_server(redis_port: int) -> Iterator[ExitStack]:
+    """A Redis of this module's own; closing the stack stops it."""
+    with ExitStack() as stack:
+        stack.enter_context(redis.running(redis_port))
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def apart(start_server: Callable[..., Server]) -> Pair:
+    """Two processes without Redis."""
+    return start_server(), start_server()
+
+
+@pytest.fixture(scope="module")
+def joined(redis_server: ExitStack, redis_port: int, start_server: Callable[..., Server]) -> Pair:
+    """Two processes with Redis."""
+    url = f"redis://127.0.0.1:{redis_port}/0"
+    return start_server(REDIS_URL=url), start_server(REDIS_URL=url)
+
+
+def write(server: Server, token: str, thread: "Thread", times: int = 1) -> None:
+    """Replies in that process."""
+    for _time in range(times):
+        server.call(token, "POST", f"threads/{thread.pk}/posts", {"body": "Try this."})
+
+
+def test_without_redis_the_sweep_brings_everything(
+    apart: Pair, join: Join, token_of: Callable[[str], str], thread: "Thread"
+) -> None:
+    one, other = apart
+    stream = f"thread:{thread.pk}"
+    here, there = join("ada", one), join("zoe", other)
+    for client in (here, there):
+        client.subscribe(stream)
+        client.subscribe("space:alliance")
+    write(one, token_of("ben"), thread, 3)
+    for client in (here, there):
+        assert client.numbers(stream, 5) == [3, 4, 5]
+        if not any(frame["type"] == "hint" for frame in client.seen):
+            client.until("hint", stream="space:alliance")
+
+
+def test_with_redis_nudges_hints_presence_and_typing_cross(
+    joined: Pair, join: Join, token_of: Callable[[str], str], cast: "Cast", thread: "Thread"
+) -> None:
+    one, other = joined
+    stream = f"thread:{thread.pk}"
+    ada, zoe = join("ada", one), join("zoe", other)
+    for client in (ada, zoe):
+        client.subscribe(stream)
+        client.subscribe("space:alliance")
+    for client in (ada, zoe):
+        while not any(frame.get("total") == 2 for frame in client.seen):
+            client.until("presence", stream=stream)
+    names = {member["handle"] for frame in zoe.seen if frame.get("total") == 2 for member in frame["members"]}
+    assert names == {"ada", "zoe"}
+    zoe.send("typing", stream=stream)
+    assert ada.until("typing", stream=stream)["member"]["handle"] == "zoe"
+    write(one, token_of("ben"), thread)
+    for client in (ada, zoe):
+        assert client.numbers(stream, 3) == [3]
+        if not any(frame["type"] == "hint" for frame in client.seen):
+            client.until("hint", stream="space:alliance")
+    zoe.send("unsubscribe", stream=stream)
+    assert ada.until("presence", stream=stream, total=1)["members"][0]["handle"] == "ada"
+
+
+def test_when_a_process_dies_its_people_can_go_on_in_another(
+    apart: Pair, start_server: Callable[..., Server], join: Join, token_of: Callable[[str], str], thread: "Thread"
+) -> None:
+    dying, stream, token = start_server(), f"thread:{thread.pk}", token_of("ben")
+    ada = join("ada", dying)
+    ada.subscribe(stream, after=0)
+    write(dying, token, thread, 2)
+    assert ada.numbers(stream, 4) == [1, 2, 3, 4]
+    dying.process.send_signal(signal.SIGKILL)
+    write(apart[0], token, thread, 2)
+    ada_again = join("ada", apart[1])
+    ada_again.subscribe(stream, after=4)
+    assert ada_again.numbers(stream, 6) == [5, 6]
+
+
+def test_redis_stopping_loses_nothing_and_it_mends_itself(
+    joined: Pair,
+    join: Join,
+    token_of: Callable[[str], str],
+    thread: "Thread",
+    redis_server: ExitStack,
+    redis_port: int,
+) -> None:
+    one, other = joined
+    stream, token = f"thread:{thread.pk}", token_of("ben")
+    here, there = join("ada", one), join("zoe", other)
+    for client in (here, there):
+        client.subscribe(stream)
+    write(one, token, thread, 2)
+    assert there.numbers(stream, 4) == [3, 4]
+    redis_server.close()
+    write(one, token, thread, 3)
+    write(other, token, thread, 3)
+    late = join("mo", other)
+    late.subscribe(stream, after=0)
+    for client, first in ((here, 3), (there, 3), (late, 1)):
+        assert client.numbers(stream, 10) == list(range(first, 11))
+    redis_server.enter_context(redis.running(redis_port))
+    cross_again(here, there, stream)
+    write(other, token, thread)
+    assert here.numbers(stream, 11) == list(range(3, 12))
+    for server in joined:
+        assert server.log.read_text().count("the channel layer fails") <= 1
+        assert "Traceback" not in server.log.read_text()
+
+
+def cross_again(here: Client, there: Client, stream: str) -> None:
+    """Types until it is seen on the other side: only Redis carries that, so it is back."""
+    for _try in range(8):
+        here.send("typing", stream=stream)
+        try:
+            there.until("typing", patience=2.5)
+        except TimeoutError:
+            continue
+        return
+    raise AssertionError("typing never crossed again")

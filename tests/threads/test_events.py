@@ -1,0 +1,262 @@
+"""State plus events equals fresh state: whoever applies what a stream tells to what they had, has what is there now.
+
+`seen` is what a client shows of a thread; `apply` is all a client has to know of each kind of event.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from community.actions.inbox import mark_read
+from community.events import member_stream, thread_stream
+from community.events.reading import event_data, missed, newest_number
+from community.facts.kinds import declared_kinds
+from community.models import Member
+from community.queries.inbox import unread_count
+from community.rules import clock
+from reputation.models import Standing
+from tests.cast import Cast
+from threads.actions.posts import delete_post, edit_post, post_reply, restore_post
+from threads.actions.practices import record_practice
+from threads.actions.records import save_record
+from threads.actions.relations import relate
+from threads.actions.resolution import reopen, resolve
+from threads.actions.threads import edit_thread, leave, open_thread, plan, take
+from threads.actions.votes import vote
+from threads.models import Post, Practice, Product, ProductVersion, Relation, Resolution, Thread, WorkingRecord
+from threads.rendering.fragments import post_fragment
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+State = dict[str, Any]
+
+
+def seen(thread: Thread) -> State:
+    """What a client shows of a thread, freshly read."""
+    thread = Thread.objects.select_related("product", "product_version", "owner", "next_action_by").get(pk=thread.pk)
+    resolution = Resolution.objects.filter(thread=thread, reopened_at__isnull=True).first()
+    solutions = set(resolution.posts.values_list("pk", flat=True)) if resolution else set()
+    posts = Post.objects.filter(thread=thread).select_related("author", "organization")
+    record = WorkingRecord.objects.get(thread=thread)
+    practice = Practice.objects.filter(thread=thread).first()
+    owner, who, due = thread.owner, thread.next_action_by, thread.next_action_due
+    return {
+        "posts": {post.pk: str(post_fragment(post, is_solution=post.pk in solutions)) for post in posts},
+        "reply_count": thread.reply_count,
+        "facts": {
+            "title": thread.title,
+            "status": thread.status,
+            "severity": thread.severity,
+            "product": thread.product.name if thread.product else None,
+            "product_version": thread.product_version.name if thread.product_version else None,
+            "environment": thread.environment,
+            "tags": sorted(thread.tags.values_list("slug", flat=True)),
+            "relations": Relation.objects.filter(thread=thread).count(),
+        },
+        "owner": {"handle": owner.handle, "name": owner.name} if owner else None,
+        "next_action": {
+            "what": thread.next_action,
+            "who": {"handle": who.handle, "name": who.name} if who else None,
+            "due": due.isoformat() if due else None,
+        },
+        "record": {"version": record.version, "fields": record.fields},
+        "practice": practice_seen(practice) if practice else None,
+    }
+
+
+def practice_seen(practice: Practice) -> State:
+    return {"practice": practice.pk, "title": practice.title, "url": practice.get_absolute_url()}
+
+
+def apply(state: State, event: State) -> State:
+    """The state after an event."""
+    new = {**state, "posts": dict(state["posts"]), "facts": dict(state["facts"])}
+    kind, data = event["kind"], event["data"]
+    if kind.startswith("post."):
+        apply_to_post(new, kind, data, event.get("html", ""))
+    elif kind in {"thread.resolved", "thread.reopened"}:
+        new["facts"]["status"] = data["status"]
+        for pk in data["posts"]:
+            new["posts"][pk] = marked(new["posts"][pk], solves=kind == "thread.resolved")
+    elif kind == "thread.changed":
+        new["facts"] |= data["changes"]
+    elif kind == "swarm.changed":
+        new |= {"owner": data["owner"], "next_action": data["next_action"]}
+    elif kind == "record.saved":
+        new["record"] = {"version": data["version"], "fields": data["fields"]}
+    elif kind == "practice.recorded":
+        new["practice"] = data
+    return new
+
+
+def apply_to_post(new: State, kind: str, data: State, html: str) -> None:
+    pk = data["post"]
+    if kind == "post.voted":
+        new["posts"][pk] = counted(new["posts"][pk], data["helped"])
+        return
+    was_solution = "is-solution" in new["posts"].get(pk, "")
+    new["posts"][pk] = marked(html, solves=was_solution and "is-deleted" not in html)
+    new["reply_count"] = data["reply_count"]
+    new["facts"] |= {name: data[name] for name in ("status", "title") if name in data}
+
+
+def marked(html: str, *, solves: bool) -> str:
+    bare = re.sub(r'(<article class="[^"]*?) is-solution', r"\1", html, count=1)
+    return re.sub(r'(<article class="post(?: note)?)', r"\1 is-solution", bare, count=1) if solves else bare
+
+
+def counted(html: str, helped: int) -> str:
+    html = re.sub(r'data-votes="\d+"', f'data-votes="{helped}"', html)
+    return re.sub(r"(data-votes-count>)\d+", rf"\g<1>{helped}", html)
+
+
+class Story:
+    """Everything that can happen in a thread, step by step, and what a client had seen before each step."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        lobby = cast.spaces["lobby"]
+        self.thread = open_thread(by=cast.ada, space=lobby, title="Mail is slow", body="Since Sunday.", tags=["mail"])
+        self.other = open_thread(by=cast.ada, space=lobby, title="Mail is lost", body="Since Monday.")
+        self.snapshots: list[tuple[int, State]] = []
+
+    def do(self, step: Callable[..., Any], **arguments: Any) -> Any:
+        """One step, after remembering what was seen until then."""
+        self.snapshots.append((newest_number(thread_stream(self.thread.pk)), seen(self.thread)))
+        return step(**arguments)
+
+    def catch_up(self, number: int, state: State, *, until: int = 10**9) -> State:
+        """What a client that had `state` at `number` has after hearing all that followed, up to `until`."""
+        for event in missed(thread_stream(self.thread.pk), number).events:
+            state = apply(state, event_data(event)) if event.seq <= until else state
+        return state
+
+    def kinds(self) -> set[str]:
+        """Every kind that the story tells."""
+        return {event.kind for event in missed(thread_stream(self.thread.pk), 0).events}
+
+
+def whole_story(cast: Cast) -> Story:
+    """A thread from the problem to the archive and back, with every turn on the way."""
+    story = Story(cast)
+    thread, do = story.thread, story.do
+    version = ProductVersion.objects.create(product=cast.products["mail-gateway"], name="7.3.0")
+    do(take, by=cast.ben, thread=thread)
+    reply = do(post_reply, by=cast.ben, thread=thread, body="Look at the *log*, @ada.")
+    note = do(post_reply, by=cast.ada, thread=thread, body="Which one?", parent=reply)
+    due = clock.now() + timedelta(hours=4)
+    do(plan, by=cast.ben, thread=thread, what="Send the log", who=cast.ada, due=due)
+    do(edit_thread, by=cast.ben, thread=thread, status="waiting", severity=2, environment="Two nodes.")
+    do(vote, by=cast.zoe, post=reply, value=True)
+    do(vote, by=cast.ada, post=reply, value=True)
+    do(vote, by=cast.zoe, post=reply, value=False)
+    do(post_reply, by=cast.ada, thread=thread, body="Here it is.")
+    do(edit_post, by=cast.ben, post=reply, body="Look at the **DNS** log, @ada.", reason="said more exactly")
+    problem = thread.posts.get(number=1)
+    do(edit_post, by=cast.ada, post=problem, body="Since the upgrade.", title="Mail is slow since 7.3")
+    do(delete_post, by=cast.ada, post=note)
+    do(restore_post, by=cast.ada, post=note)
+    stray = do(post_reply, by=cast.cleo, thread=thread, body="Wrong thread.")
+    do(delete_post, by=cast.mo, post=stray)
+    do(edit_thread, by=cast.ada, thread=thread, product=cast.products["mail-gateway"], tags=["dns", "mail"])
+    do(edit_thread, by=cast.ada, thread=thread, product_version=version, title="Mail is slow since 7.3.0")
+    do(relate, by=cast.ada, thread=thread, other=story.other, kind="related")
+    do(save_record, by=cast.cleo, thread=thread, fields={"problem": "Slow mail."})
+    do(resolve, by=cast.ada, thread=thread, posts=[reply, note], record={"resolution": "Forward the lookups."})
+    do(edit_post, by=cast.ben, post=reply, body="Forward the lookups, @ada @zoe.")
+    do(reopen, by=cast.ada, thread=thread, reason="Back again.")
+    do(leave, by=cast.ben, thread=thread)
+    do(resolve, by=cast.ada, thread=thread, summary="Forwarded, and the cache emptied.")
+    do(record_practice, by=cast.cleo, thread=thread)
+    do(edit_thread, by=cast.mo, thread=thread, status="closed")
+    do(edit_thread, by=cast.mo, thread=thread, status="open")
+    return story
+
+
+def test_state_plus_events_equals_fresh_state_from_every_moment_on(cast: Cast) -> None:
+    story = whole_story(cast)
+    fresh = seen(story.thread)
+    for number, state in story.snapshots:
+        assert story.catch_up(number, state) == fresh, f"from event {number} on"
+
+
+def test_every_single_step_can_be_followed(cast: Cast) -> None:
+    story = whole_story(cast)
+    moments = [*story.snapshots, (newest_number(thread_stream(story.thread.pk)), seen(story.thread))]
+    for (number, state), (until, after) in pairwise(moments):
+        assert story.catch_up(number, state, until=until) == after, f"events {number + 1} to {until}"
+
+
+def test_the_story_tells_every_kind_that_a_thread_can_tell(cast: Cast) -> None:
+    of_members = ("inbox.", "standing.", "doors.")
+    of_threads = {kind.name for kind in declared_kinds() if not kind.name.startswith(of_members)}
+    assert whole_story(cast).kinds() == of_threads
+
+
+def test_what_is_told_has_its_declared_fields_and_nothing_of_the_viewer(cast: Cast) -> None:
+    declared = {kind.name: set(kind.fields) for kind in declared_kinds()}
+    story = whole_story(cast)
+    for event in missed(thread_stream(story.thread.pk), 0).events:
+        assert declared[event.kind] <= event.data.keys()
+        assert not {"can", "voted", "unread"} & event.data.keys()
+
+
+def own(member: Member) -> State:
+    """What the frame of every page shows of a member's own affairs."""
+    points = Standing.objects.filter(member=member, scope="").values_list("points", flat=True)
+    return {"unread": unread_count(member), "points": sum(points)}
+
+
+def apply_own(state: State, event: State) -> State:
+    """A member's own affairs after an event."""
+    kind, data = event["kind"], event["data"]
+    if kind in {"inbox.added", "inbox.read"}:
+        return {**state, "unread": data["unread"]}
+    return {**state, "points": data["points"]} if kind == "standing.changed" else state
+
+
+def test_a_members_own_affairs_can_be_followed_too(cast: Cast) -> None:
+    people = [cast.ada, cast.ben, cast.cleo]
+    before = {member: own(member) for member in people}
+    whole_story(cast)
+    mark_read(by=cast.ben)
+    kinds = set()
+    for member in people:
+        state = before[member]
+        for event in missed(member_stream(member.pk), 0).events:
+            state = apply_own(state, event_data(event))
+            kinds.add(event.kind)
+        assert state == own(member)
+    assert kinds == {"inbox.added", "inbox.read", "standing.changed"}
+
+
+def test_the_same_text_again_is_no_event(cast: Cast) -> None:
+    story = Story(cast)
+    reply = post_reply(by=cast.ben, thread=story.thread, body="Same.")
+    vote(by=cast.zoe, post=reply, value=True)
+    number = newest_number(thread_stream(story.thread.pk))
+    edit_post(by=cast.ben, post=reply, body="Same.")
+    edit_thread(by=cast.ada, thread=story.thread, title="Mail is slow", tags=["mail"])
+    vote(by=cast.zoe, post=reply, value=True)
+    save_record(by=cast.ben, thread=story.thread, fields={"problem": ""})
+    assert newest_number(thread_stream(story.thread.pk)) == number
+
+
+def test_a_product_named_by_an_event_is_the_one_that_is_there(cast: Cast) -> None:
+    story = Story(cast)
+    edit_thread(by=cast.ada, thread=story.thread, product=Product.objects.get())
+    event = missed(thread_stream(story.thread.pk), 0).events[-1]
+    assert event.data["changes"]["product"] == "Mail Gateway"
+
+
+def test_opening_a_closed_thread_brings_its_resolution_back_with_it(cast: Cast) -> None:
+    story = Story(cast)
+    resolve(by=cast.ada, thread=story.thread, summary="It was the cache.")
+    edit_thread(by=cast.mo, thread=story.thread, status="closed")
+    assert edit_thread(by=cast.mo, thread=story.thread, status="open").status == Thread.Status.RESOLVED
+    assert reopen(by=cast.ada, thread=story.thread).status == Thread.Status.OPEN
+    assert resolve(by=cast.ada, thread=story.thread, summary="It was the disk.").pk
