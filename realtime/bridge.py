@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from channels.layers import InMemoryChannelLayer, get_channel_layer  # type: ignore[import-untyped]
+from channels.layers import InMemoryChannelLayer, get_channel_layer
 from redis.exceptions import RedisError
 
 from realtime.rules import BRIDGE_PATIENCE_SECONDS, RETRY_SECONDS

@@ -15,7 +15,6 @@ from realtime.doors import place_named
 from realtime.frames import Asked, Mistake
 from realtime.hub import Hub
 from realtime.people import Person, Ticket
-from realtime.places import Listening
 from realtime.rules import (
     FRAMES_A_SECOND,
     FRAMES_AT_ONCE,
@@ -86,19 +85,15 @@ class Conversation:
 
     async def hold(self, receive: Receive) -> None:
         """Until the client is gone."""
-        self.hub.enter(self.socket)
+        self.hub.listeners.enter(self.socket)
         sender = asyncio.create_task(self.socket.run())
         try:
             while (message := await receive())["type"] == "websocket.receive":
                 if not self.socket.closing:
                     self._hear(message.get("text"))
         finally:
-            self.hub.leave(self.socket)
+            self.hub.listeners.leave(self.socket)
             sender.cancel()
-
-    @property
-    def _listening(self) -> dict[str, Listening]:
-        return self.hub.sockets.get(self.socket, {})
 
     def _hear(self, text: str | None) -> None:
         try:
@@ -118,7 +113,7 @@ class Conversation:
         name = place_named(asked.stream, self.socket.person.id)
         if asked.type == "subscribe":
             self._subscribe(asked, name)
-        elif name is not None and (listening := self._listening.get(name)):
+        elif name is not None and (listening := self.hub.listeners.of(self.socket).get(name)):
             if asked.type == TYPING:
                 self.hub.crowd.type(listening.place, listening)
             else:
@@ -127,7 +122,7 @@ class Conversation:
     def _subscribe(self, asked: Asked, name: str | None) -> None:
         if name is None:
             self.socket.push(frames.not_there(asked.stream))
-        elif name not in self._listening and len(self._listening) >= MOST_SUBSCRIPTIONS:
+        elif name not in (listening := self.hub.listeners.of(self.socket)) and len(listening) >= MOST_SUBSCRIPTIONS:
             detail = _("One socket listens to at most %(most)d streams.") % {"most": MOST_SUBSCRIPTIONS}
             self.socket.push(frames.error("too_many", detail, asked.stream))
         else:

@@ -27,7 +27,7 @@ class DatabaseThread:
     async def stop(self) -> None:
         """Waits for what runs and closes the connection."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._executor, lambda: connection.close())
+        await loop.run_in_executor(self._executor, _close)
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
@@ -35,8 +35,12 @@ def _run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     try:
         return function(*args, **kwargs)
     except Error:
-        connection.close()
+        _close()
         raise
+
+
+def _close() -> None:
+    connection.close()
 
 
 def in_chunks(things: Iterable[T], size: int = IDS_A_QUERY) -> Iterator[Sequence[T]]:

@@ -22,6 +22,7 @@ from realtime.crowd import Crowd
 from realtime.database import DatabaseThread
 from realtime.facts import doors_stream
 from realtime.hints import Changes
+from realtime.listeners import Listeners
 from realtime.places import Listening, Place
 from realtime.rules import RETRY_SECONDS, SWEEP_SECONDS, WRITES_BETWEEN_BREATHS, Closing
 from realtime.sockets import Socket
@@ -36,12 +37,11 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.process = uuid.uuid4().hex
-        self.sockets: dict[Socket, dict[str, Listening]] = {}
-        self.places: dict[str, Place] = {}
         self.arrivals = DatabaseThread("hub-arrivals")
         self.reading = DatabaseThread("hub-reading")
         self.bridge = Bridge(self.process, self._hear)
         self.crowd = Crowd(self.bridge, self.loop)
+        self.listeners = Listeners(self.bridge, self.crowd, self.loop)
         self.ready = True
         self._doors_stream = str(doors_stream())
         self._doors: int | None = None
@@ -65,10 +65,7 @@ class Hub:
     async def stop(self) -> None:
         """Ends all tasks and closes the connections to the database."""
         self._stopping = True
-        for place in self.places.values():
-            place.close()
-        everybody = [listening for place in self.places.values() for listening in place.listening.values()]
-        tasks = self._tasks | {listening.task for listening in everybody if listening.task}
+        tasks = [*self._tasks, *self.listeners.close()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -104,7 +101,7 @@ class Hub:
             self.bridge.say(name, "hint", grown={key: seq for key, seq in grown.items() if key.startswith("thread:")})
 
     def _hear(self, name: str, message: Message) -> None:
-        place = self.places.get(name)
+        place = self.listeners.places.get(name)
         if message["what"] == "nudge":
             self._nudged(name, message["seq"])
         elif message["what"] == "hint":
@@ -116,7 +113,7 @@ class Hub:
         if name == self._doors_stream:
             self._doors_due = True
             self._work.set()
-        place = self.places.get(name)
+        place = self.listeners.places.get(name)
         if place is not None:
             place.told = max(place.told, seq)
             self._check(place)
@@ -128,55 +125,23 @@ class Hub:
 
     def _hinted(self, name: str, grown: dict[str, int]) -> None:
         self._changes.know(grown)
-        place = self.places.get(name)
+        place = self.listeners.places.get(name)
         if place is not None:
             self.crowd.hint(place)
 
     # Sockets come and go
 
-    def enter(self, socket: Socket) -> None:
-        """A socket was let in."""
-        self.sockets[socket] = {}
-
-    def leave(self, socket: Socket) -> None:
-        """A socket is gone, with all it listened to."""
-        for listening in list(self.sockets.get(socket, {}).values()):
-            self._end(listening)
-        self.sockets.pop(socket, None)
-
     def subscribe(self, socket: Socket, name: str, after: int | None) -> None:
         """Has a socket listen to a place, from after a number; again, when it did already."""
         self.unsubscribe(socket, name)
-        place = self.places.get(name)
-        if place is None:
-            place = self.places[name] = Place(name, self.loop.time())
-            self.bridge.join(name)
-        listening = Listening(socket, place)
-        place.listening[socket] = self.sockets[socket][name] = listening
+        listening = self.listeners.add(socket, name)
         listening.task = self.loop.create_task(self._arrive(listening, after))
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         """Ends what a socket listens to; nothing happens when it does not."""
-        listening = self.sockets[socket].get(name)
+        listening = self.listeners.of(socket).get(name)
         if listening is not None:
-            self._end(listening)
-
-    def _end(self, listening: Listening) -> None:
-        was_live, place = listening.live, listening.place
-        listening.ended = True
-        if listening.task is not None:
-            listening.task.cancel()
-        del self.sockets[listening.socket][place.name], place.listening[listening.socket]
-        if was_live:
-            self.crowd.left(place, listening)
-        if not place.listening:
-            place.close()
-            del self.places[place.name]
-            self.bridge.leave(place.name)
-
-    def _refuse(self, listening: Listening) -> None:
-        self._end(listening)
-        listening.socket.push(frames.not_there(listening.place.wire_name))
+            self.listeners.end(listening)
 
     # Arriving
 
@@ -187,7 +152,7 @@ class Hub:
             arrival = await self._read_arrival(listening, after)
             if arrival is None:
                 listening.task = None
-                self._refuse(listening)
+                self.listeners.refuse(listening)
                 return
             listening.doors = arrival.doors
             if arrival.reset:
@@ -246,14 +211,14 @@ class Hub:
         """One reading of the log for all streams that have grown."""
         dirty, self._dirty = self._dirty, set()
         self._doors_due = False
-        places = {name: self.places[name] for name in dirty if name in self.places}
+        places = {name: self.listeners.places[name] for name in dirty if name in self.listeners.places}
         after = {name: place.seq for name, place in places.items() if place.seq is not None}
         growth = await self.reading.run(replay.growth, after)
         await self._judge(growth.doors)
         if growth.more:
             self._dirty |= growth.more
             self._work.set()
-        there = {name: place for name, place in places.items() if self.places.get(name) is place}
+        there = {name: place for name, place in places.items() if self.listeners.places.get(name) is place}
         for name in growth.pruned.keys() & there:
             self._reset(there[name], growth.pruned[name])
         grown = growth.lines.keys() & there.keys() - growth.pruned.keys()
@@ -292,54 +257,41 @@ class Hub:
         if doors != self._doors:
             await self._show_out()
             self._doors = doors
-        while stale := [listening for listening in self._all() if listening.doors not in fresh]:
+        while stale := [listening for listening in self.listeners.judged() if listening.doors not in fresh]:
             judgement = await self.reading.run(replay.judge, {listening.pair for listening in stale})
             fresh.add(judgement.doors)
-            self._apply(stale, judgement)
-
-    def _all(self) -> list[Listening]:
-        """Everybody who has been let in somewhere."""
-        entries = [entry for place in self.places.values() for entry in place.listening.values()]
-        return [entry for entry in entries if entry.doors is not None]
-
-    def _apply(self, listening: Iterable[Listening], judgement: replay.Judgement) -> None:
-        for each in listening:
-            if each.ended:
-                continue
-            if each.pair in judgement.allowed:
-                each.doors = judgement.doors
-            else:
-                self._refuse(each)
+            self.listeners.apply(stale, judgement.allowed, judgement.doors)
 
     async def _show_out(self) -> None:
         """Closes the sockets of those who signed out or were suspended."""
-        sockets = list(self.sockets)
+        sockets = list(self.listeners.sockets)
         over = await self.reading.run(tickets.ended, {socket.ticket for socket in sockets})
         for socket in sockets:
             if socket.ticket in over:
-                self.leave(socket)
+                self.listeners.leave(socket)
                 socket.close(Closing.SIGNED_OUT)
 
     # The sweep
 
     async def _sweep(self) -> None:
         """Finds what no nudge told of: numbers, changes of spaces, doors, and leases that ran out."""
-        self.crowd.tick(self.places.values())
-        if self.sockets:
+        self.crowd.tick(self.listeners.places.values())
+        if self.listeners.sockets:
             await self._show_out()
-        everybody = self._all()
+        everybody = self.listeners.judged()
         if everybody:
-            self._apply(everybody, await self.reading.run(replay.judge, {entry.pair for entry in everybody}))
+            judgement = await self.reading.run(replay.judge, {entry.pair for entry in everybody})
+            self.listeners.apply(everybody, judgement.allowed, judgement.doors)
         await self._find_growth()
         await self._find_changes()
 
     async def _find_growth(self) -> None:
-        names = [place.name for place in self.places.values() if place.numbered]
+        names = [place.name for place in self.listeners.places.values() if place.numbered]
         for name, seq in (await self.reading.run(replay.numbers, names)).items() if names else ():
             self._nudged(name, seq)
 
     async def _find_changes(self) -> None:
-        if not any(not place.numbered for place in self.places.values()):
+        if not any(not place.numbered for place in self.listeners.places.values()):
             self._changes.forget()
             return
         for slug in await self.reading.run(self._changes.look):

@@ -1,6 +1,7 @@
 """The cast: the same people in every test (and in the demo).
 
-Ada asks, Ben answers and Olga administers at Acme; Cleo curates and Zoe works at Brightline; Mo moderates and Nia administers
+Ada asks, Ben answers and Olga administers at Acme; Cleo curates and Zoe works at Brightline; Mo moderates and Nia
+administers
 the network. `lobby` is open to the network, `alliance` to Acme and Brightline, `backroom` to Ada and Mo by invitation,
 `workshop` to Acme only. Cleo curates and Mo moderates everywhere; Finn is of a third organization, Sam is suspended.
 """

@@ -16,11 +16,10 @@ from pathlib import Path
 import pytest
 
 from tests.services import free_port
-from tests.services.processes import wait_for
+from tests.services.processes import PATIENCE_SECONDS, tethered, wait_for
 
 ROOT = Path(__file__).parent.parent
 CAST = "tests.cast:make_cast"
-PATIENCE_SECONDS = 30.0
 SIGN_IN = "/accounts/login/"
 
 
@@ -53,7 +52,9 @@ class LiveSite:
         """Starts the site; returns when it answers."""
         with self.log.open("a") as log:
             self.server = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", f"--port={self.port}", f"--processes={self.processes}"],
+                tethered(
+                    [sys.executable, "manage.py", "serve", f"--port={self.port}", f"--processes={self.processes}"]
+                ),
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

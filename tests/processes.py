@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE_SECONDS = 20.0
+from tests.services.processes import PATIENCE_SECONDS
 
 
 def until(condition: Callable[[], object]) -> None:

@@ -7,7 +7,8 @@ from community.models import Outbox
 def deliver_waiting() -> int:
     """Deliver every notice in the outbox, oldest first, batch by batch; returns how many rows were finished.
 
-    Each batch is a transaction of its own and remembers how far it came, so a worker that dies loses and repeats nothing,
+    Each batch is a transaction of its own and remembers how far it came, so a worker that dies loses and repeats
+    nothing,
     and several workers share the rows.
     """
     finished = 0

@@ -11,7 +11,10 @@ from community.rules import clock
 
 @action
 def create_token(*, by: Member, member: Member, name: str) -> str:
-    """Make a token for oneself, or as network administrator for anybody. It is returned once and kept only as a digest."""
+    """Make a token for oneself, or as network administrator for anybody.
+
+    It is returned once and kept only as a digest.
+    """
     if not member.is_active or not (by.pk == member.pk or by.is_superuser):
         raise Forbidden("only_own_tokens")
     token = f"gh_{secrets.token_urlsafe(32)}"

@@ -41,6 +41,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 Text = Annotated[str, AfterValidator(_storable)]
 """Text that every database takes."""
 
+
 def _whole(number: Any) -> Any:
     """JSON has one kind of number, so 3.0 is a whole one; text and truth values are none."""
     return int(number) if isinstance(number, float) and number.is_integer() else number

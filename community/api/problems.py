@@ -72,7 +72,9 @@ def _invalid(error: ValidationError) -> HttpResponse:
     """What does not fit the documented form; an id that can be none names nothing, like one that is not there."""
     if any(each["loc"][0] == "path" for each in error.errors):
         return _not_there()
-    errors = {_field(each["loc"]): _message(each) for each in reversed(error.errors)}
+    errors: dict[str, str] = {}
+    for each in error.errors:
+        errors.setdefault(_field(each["loc"]), _message(each))
     return _refused(Invalid(errors))
 
 

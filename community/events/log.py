@@ -93,7 +93,10 @@ def _run_within(outer: Collected, function: Callable[[], R]) -> R:
 def emit(
     stream: StreamKey, kind: Kind, *, actor: Member | None, data: dict[str, Any] | None = None, html: str = ""
 ) -> None:
-    """Tell a stream what happened. Raises RuntimeError outside an action, ValueError when a declared field is missing."""
+    """Tell a stream what happened.
+
+    Raises RuntimeError outside an action, ValueError when a declared field is missing.
+    """
     collected = _collected.get()
     if collected is None:
         raise RuntimeError("emit() outside an action")

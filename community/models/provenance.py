@@ -28,7 +28,7 @@ class Sourced(models.Model):
 
 
 def unique_source(name: str, *, among: models.Q | None = None) -> models.UniqueConstraint:
-    """The constraint that makes importing the same row twice impossible, `among` rows whose ids are one series there."""
+    """The constraint that refuses to import a row twice; `among` are the rows whose ids are one series there."""
     imported = ~models.Q(source_site="")
     condition = imported & among if among is not None else imported
     return models.UniqueConstraint(fields=["source_site", "source_id"], condition=condition, name=name)

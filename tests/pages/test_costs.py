@@ -70,7 +70,10 @@ def _long(thread: Thread, cast: Cast, count: int) -> None:
 def test_a_long_thread_costs_what_a_short_one_does(
     cast: Cast, sign_in: SignIn, django_assert_num_queries: Counted, count: int
 ) -> None:
-    """The first window, one in the middle, the last, and a permalink: the same queries and as many posts at 50 as at 5,000."""
+    """The first window, one in the middle, the last, and a permalink.
+
+    The same queries and as many posts at 50 as at 5,000.
+    """
     thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="A long one", body="It goes on.")
     _long(thread, cast, count)
     client = sign_in(cast.olga)

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.both_databases
 
 SIGNED_OUT = {"theme", "invitation", "healthz", "favicon"}
 EVERY_MEMBER = {
-    "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit", "member",
-    "spaces", "archive", "search", "attachments", "preview", "draft", "deflections",
+    "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
+    "member", "spaces", "archive", "search", "attachments", "preview", "draft", "deflections",
 }  # fmt: skip
 ADMINISTRATORS = {"invitations"}
 BY_SPACE = {"space", "ask"}
@@ -98,7 +98,7 @@ def test_no_side_door_tells_of_it(secret: Story, cast: Cast, sign_in: SignIn, wh
         assert secret.practice.get_absolute_url() not in text, address
     similar = client.get("/api/v1/similar", {"text": "Mail loops between gateways"})
     assert json.loads(similar.content)["items"] == []
-    assert client.get("/people/suggest/", {"q": "a", "thread": secret.thread.pk}).status_code == 404
+    assert client.get("/people/suggest/", {"q": "a", "thread": str(secret.thread.pk)}).status_code == 404
     assert client.post("/deflections/", {"text": "x", "chosen": f"thread:{secret.thread.pk}"}).status_code == 404
 
 

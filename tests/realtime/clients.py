@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
@@ -81,9 +82,8 @@ class Client:
 
     def close_code(self) -> int:
         """The code the server closes with; what comes before goes to `seen`."""
-        try:
+        with pytest.raises(ConnectionClosed) as closed:
             while True:
                 self.next()
-        except ConnectionClosed as closed:
-            assert closed.rcvd, closed
-            return closed.rcvd.code
+        assert closed.value.rcvd, closed.value
+        return closed.value.rcvd.code

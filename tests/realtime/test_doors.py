@@ -30,7 +30,8 @@ def test_both_faces_of_the_door_agree(cast: "Cast") -> None:
     named.audience = Audience.ORGANIZATIONS
     named.save(update_fields=["audience"])
     named.audience_organizations.set([cast.organizations["corax"]])
-    places = [f"thread:{thread.pk}" for thread in [*threads, named]] + ["thread:999999", f"thread:{named.pk}/notes"]
+    places = [f"thread:{thread.pk}" for thread in (*threads, named)]
+    places += ["thread:999999", f"thread:{named.pk}/notes"]
     places += [f"space:{slug}" for slug in (*cast.spaces, "nowhere")]
     places += [f"member:{member.pk}" for member in cast.people.values()] + ["member:0"]
     members = {member.pk: member for member in cast.people.values()}
@@ -44,8 +45,10 @@ def test_both_faces_of_the_door_agree(cast: "Cast") -> None:
 
 @pytest.mark.parametrize(
     "stream",
-    ["thread:0", "thread:012", "thread:x", "thread:99999999999999999999", "thread:1/", "thread:1/notes"]
-    + ["member:1", "member:0", "space:nowhere", "space:", "space:\0", "nothing", "thread"],
+    [
+        *("thread:0", "thread:012", "thread:x", "thread:99999999999999999999", "thread:1/", "thread:1/notes"),
+        *("member:1", "member:0", "space:nowhere", "space:", "space:\0", "nothing", "thread"),
+    ],
 )
 def test_what_is_not_there_and_what_is_not_yours_look_alike(join: Join, stream: str) -> None:
     ada = join("ada")
@@ -165,7 +168,13 @@ def test_only_our_own_pages_come_in_by_cookie(
     cookie, _sign_out = sign_in("ada")
     browser(cookie).settle()
     port = server.port + 1
-    for origin in (None, "null", "http://evil.example", f"http://127.0.0.1:{port}", f"http://x.127.0.0.1:{server.port}"):
+    for origin in (
+        None,
+        "null",
+        "http://evil.example",
+        f"http://127.0.0.1:{port}",
+        f"http://x.127.0.0.1:{server.port}",
+    ):
         assert browser(cookie, origin=origin).close_code() == 4403, origin
 
 

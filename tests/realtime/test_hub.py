@@ -12,7 +12,6 @@ from tests.realtime.conftest import open_thread, reply
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
-    from realtime.sockets import Socket
     from tests.cast import Cast
     from threads.models import Thread
 
@@ -32,7 +31,7 @@ class Listener:
         self.held.set()
         self.hub = hub
         self.socket: Socket = Socket(self._send, person_of(member), Ticket(member.pk))
-        hub.enter(self.socket)
+        hub.listeners.enter(self.socket)
         self.sender = asyncio.create_task(self.socket.run())
 
     async def _send(self, message: dict[str, Any]) -> None:
@@ -73,7 +72,7 @@ async def enter(hub: "Hub") -> AsyncIterator[Callable[..., Listener]]:
 
     yield put
     for listener in entered:
-        hub.leave(listener.socket)
+        hub.listeners.leave(listener.socket)
         listener.sender.cancel()
 
 
@@ -139,7 +138,12 @@ async def test_an_event_is_written_once_for_everybody(
 
     made: list[int] = []
     event = frames.event
-    monkeypatch.setattr(frames, "event", lambda stream, row: made.append(row.seq) or event(stream, row))
+
+    def make(stream: str, row: Any) -> str:
+        made.append(row.seq)
+        return event(stream, row)
+
+    monkeypatch.setattr(frames, "event", make)
     stream = f"thread:{thread.pk}"
     listeners = [enter(member) for member in (cast.ada, cast.ben, cast.zoe, cast.mo)]
     for listener in listeners:
@@ -189,7 +193,7 @@ async def test_the_door_is_asked_between_reading_and_delivering(
 async def test_a_listener_judged_too_early_is_judged_again(
     hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread"
 ) -> None:
-    """Somebody who subscribed just before a change, and whose answer comes just after it was seen, hears nothing more."""
+    """Somebody let in just before a change that nothing but the doors' number tells of hears nothing more."""
     from django.contrib.admin.models import CHANGE, LogEntry
 
     def change() -> None:
@@ -201,13 +205,13 @@ async def test_a_listener_judged_too_early_is_judged_again(
     for listener in (ada, zoe):
         hub.subscribe(listener.socket, stream, None)
         await listener.until(type="subscribed")
-    before = hub.places[stream].listening[zoe.socket].doors
+    before = hub.listeners.places[stream].listening[zoe.socket].doors
     await sync_to_async(change)()
     await written(thread, cast.ben)
     hub.told({stream: 3}, frozenset())
     assert await ada.numbers(1) == [3]
     assert (await zoe.until(type="error"))["code"] == "not_there"
-    assert hub.places[stream].listening[ada.socket].doors != before
+    assert hub.listeners.places[stream].listening[ada.socket].doors != before
     assert zoe.frames.empty()
 
 
@@ -221,7 +225,9 @@ async def test_pruned_before_it_could_be_read_is_a_reset(
     hub.subscribe(ada.socket, stream, None)
     await ada.until(type="subscribed")
     await written(thread, cast.ben, 2)
-    await sync_to_async(Event.objects.filter(stream__subject_id=thread.pk, stream__kind=Stream.Kind.THREAD, seq=3).delete)()
+    await sync_to_async(
+        Event.objects.filter(stream__subject_id=thread.pk, stream__kind=Stream.Kind.THREAD, seq=3).delete
+    )()
     hub.told({stream: 4}, frozenset())
     assert (await ada.until(type="reset"))["seq"] == 4
     assert (await ada.until(type="subscribed"))["seq"] == 4
@@ -286,7 +292,7 @@ async def test_catching_up_waits_for_a_slow_reader_instead_of_closing_it(
     slow = enter(cast.ada)
     slow.held.clear()
     hub.subscribe(slow.socket, f"thread:{thread.pk}", 0)
-    while not slow.socket.held_back:
+    while not slow.socket.held_back:  # noqa: ASYNC110  (a socket does not say when)
         await asyncio.sleep(0)
     slow.held.set()
     assert await slow.numbers(22) == list(range(1, 23))
@@ -300,7 +306,7 @@ async def test_hints_are_coalesced(hub: "Hub", enter: Callable[..., Listener], c
     for _time in range(50):
         hub.told({}, frozenset({"space:lobby"}))
     await ada.until(type="hint", stream="space:lobby")
-    place = hub.places["space:lobby"]
+    place = hub.listeners.places["space:lobby"]
     assert ada.frames.empty()
     assert list(place.timers) == ["hint"]
 

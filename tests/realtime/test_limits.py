@@ -1,7 +1,6 @@
 """What clients may not do, and what becomes of those that do not read."""
 
 import socket
-
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -161,5 +160,3 @@ def test_the_gauge_fits_the_server_that_is_installed(server: Server) -> None:
     assert gauge() == 9
     assert gauge_of(print) is None
     assert gauge_of(partial(print, object())) is None
-
-

@@ -8,7 +8,9 @@ from threads.models import Thread
 from threads.queries.hits import Hit
 
 
-def post(cast: Cast, title: str, body: str = "It does not work.", *, by: str = "ada", space: str = "lobby", **more: Any) -> Thread:
+def post(
+    cast: Cast, title: str, body: str = "It does not work.", *, by: str = "ada", space: str = "lobby", **more: Any
+) -> Thread:
     """A problem, by Ada in the lobby unless said otherwise."""
     return open_thread(by=cast.people[by], space=cast.spaces[space], title=title, body=body, **more)
 

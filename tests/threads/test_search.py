@@ -134,7 +134,12 @@ def test_words_found_are_marked_and_everything_else_escaped(cast):
 
 def test_imported_things_say_where_they_are_from(cast):
     thread = post(cast, "Printer on fire")
-    source = {"source_site": "example", "source_id": "7", "source_url": "https://example.org/7", "source_license": "MIT"}
+    source = {
+        "source_site": "example",
+        "source_id": "7",
+        "source_url": "https://example.org/7",
+        "source_license": "MIT",
+    }
     Thread.objects.filter(pk=thread.pk).update(**source)
     found = search(cast.ada, "printer").hits[0].source
     assert found == {"site": "example", "id": "7", "url": "https://example.org/7", "license": "MIT"}

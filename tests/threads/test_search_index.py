@@ -1,5 +1,7 @@
 """The index says at every moment what the things themselves say."""
 
+from importlib import import_module
+
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -29,7 +31,9 @@ def test_edits_titles_and_tags_are_found_at_once(cast):
     post_reply(by=cast.ben, thread=thread, body="A reply about marmots.")
     edit_post(by=cast.ada, post=thread.posts.get(number=1), title="New phrasing", body="Entirely rewritten.")
     assert found(cast, "words") == []
-    assert found(cast, '"new phrasing"') == found(cast, "rewritten") == found(cast, "phrasing marmot") == ["New phrasing"]
+    assert (
+        found(cast, '"new phrasing"') == found(cast, "rewritten") == found(cast, "phrasing marmot") == ["New phrasing"]
+    )
     edit_thread(by=cast.ada, thread=thread, title="Third wording", tags=["burrow"])
     assert found(cast, "phrasing") == []
     assert found(cast, "burrow marmot")[:1] == found(cast, "wording") == ["Third wording"]
@@ -116,3 +120,15 @@ def test_index_and_entries_agree(cast):
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO threads_searchwords(threads_searchwords, rank) VALUES ('integrity-check', 1)")
     assert SearchEntry.objects.filter(subject_id=thread.pk, kind__in=["thread", "post"]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_full_text_index_can_be_taken_away_and_made_again(cast):
+    post(cast, "Kept through it all")
+    migration = import_module("threads.migrations.0002_search")
+    for step in (migration.remove, migration.make):
+        with connection.schema_editor() as editor:
+            step(None, editor)
+    assert found(cast, "kept") == ["Kept through it all"]
+    post(cast, "And written after")
+    assert found(cast, "written") == ["And written after"]

@@ -1,4 +1,7 @@
-"""Search and suggestions show nobody what they may not see: no hit, no count, no mark, no shift in what else is found."""
+"""Search and suggestions show nobody what they may not see.
+
+No hit, no count, no mark, no shift in what else is found.
+"""
 
 import pytest
 
@@ -37,7 +40,9 @@ def places(cast: Cast) -> list[Thread]:
     for thread in made:
         post_reply(by=thread.author, thread=thread, body="The quasar again.")
         resolve(by=thread.author, thread=thread, summary="Sealed the quasar.")
-        record_practice(by=cast.nia, thread=thread, fields={"problem": "Quasar leak.", "resolution": "Seal the quasar."})
+        record_practice(
+            by=cast.nia, thread=thread, fields={"problem": "Quasar leak.", "resolution": "Seal the quasar."}
+        )
     return made
 
 

@@ -21,7 +21,9 @@ comes back only after somebody pulls the plug. The access point says nothing abo
 def test_the_problem_most_alike_comes_first(cast):
     post(cast, "Printer prints blank pages", "The printer in our lobby prints blank pages since this morning.")
     post(cast, "Invoice numbers repeat", "Two invoices have the same number.")
-    alike = post(cast, "Thermostats disconnect at night", "Each night all thermostats leave the network until unplugged.")
+    alike = post(
+        cast, "Thermostats disconnect at night", "Each night all thermostats leave the network until unplugged."
+    )
     found = similar(cast.ben, QUESTION)
     assert titles(found)[0] == alike.title
     assert "Invoice numbers repeat" not in titles(found)

@@ -47,7 +47,8 @@ def record_practice(
     texts = _needed(_record_of(thread) | checked_fields(fields or {}))
     now = clock.now()
     practice = Practice(
-        space=thread.space, organization_id=thread.organization_id, center_id=thread.center_id, audience=thread.audience,
+        space=thread.space, audience=thread.audience,
+        organization_id=thread.organization_id, center_id=thread.center_id,
         title=one_line("title", title if title is not None else thread.title, most=TITLE_LENGTH, needed=True),
         product=thread.product if isinstance(product, str) else product,
         thread=thread, recorded_by=by, recorded_at=now, updated_at=now,

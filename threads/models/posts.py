@@ -119,11 +119,11 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Where those who may see the thread get it."""
+        return reverse("attachment", args=[self.pk])
+
     @property
     def is_image(self) -> bool:
         """Whether a page may show it in place."""
         return self.content_type.startswith("image/")
-
-    def get_absolute_url(self) -> str:
-        """Where those who may see the thread get it."""
-        return reverse("attachment", args=[self.pk])

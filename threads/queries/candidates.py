@@ -20,6 +20,7 @@ ENOUGH = 60
 _ROUNDS = 3
 _REMEMBERED = 600
 _SMALL = 2_000
+_FREQUENT = 1_000
 
 
 class Candidate(NamedTuple):
@@ -94,6 +95,18 @@ def corpus(kinds: Collection[str]) -> Corpus:
     whole = sum(count for count, _size in figures.values())
     part, size = (sum(figures[kind][place] for kind in kinds if kind in figures) for place in (0, 1))
     return Corpus(count=whole, average=max(1.0, size / max(1, part)), share=part / max(1, whole))
+
+
+def frequencies_of(terms: Iterable[str]) -> dict[str, int]:
+    """In how many entries each word is, of those in any. Counting a frequent one takes long, so it is remembered."""
+    keys = {f"search.word.{term}": term for term in terms}
+    known: dict[str, int] = {keys[key]: count for key, count in cache.get_many(keys).items()}
+    asked = [term for term in keys.values() if term not in known]
+    counted = full_text().frequencies(asked) if asked else {}
+    frequent = {f"search.word.{term}": count for term, count in counted.items() if count > _FREQUENT}
+    if frequent:
+        cache.set_many(frequent, _REMEMBERED)
+    return known | counted
 
 
 def rarities(frequencies: Mapping[str, int], whole: Corpus) -> dict[str, float]:

@@ -11,7 +11,7 @@ from community.rendering.markdown import plain_text
 from threads.models import Post, Practice, Resolution, SearchEntry, Thread
 from threads.queries.archive import practices_visible_to, with_card_parts
 from threads.queries.candidates import Ranked
-from threads.queries.posts import posts_visible_to
+from threads.queries.findable import POSTS
 from threads.queries.threads import threads_visible_to, with_row_parts
 from threads.rendering.highlights import highlighted, highlighted_excerpt
 
@@ -40,7 +40,7 @@ def hits(viewer: Member, ranked: list[Ranked], terms: Collection[str]) -> list[H
     """Hits in the same order, loaded through the viewer; what they may not see (any more) is left out."""
     subjects = _subjects(viewer, [row.candidate.subject for row in ranked])
     fixes = _fixes(pk for kind, pk in subjects if kind == "thread")
-    posts = _posts(viewer, ranked)
+    posts = _posts(row for row in ranked if row.candidate.subject in subjects)
     return [
         _hit(row, subjects[row.candidate.subject], posts.get(row.candidate.object_id), fixes, terms)
         for row in ranked
@@ -64,10 +64,10 @@ def _subjects(viewer: Member, keys: Iterable[tuple[str, int]]) -> dict[tuple[str
     return found
 
 
-def _posts(viewer: Member, ranked: list[Ranked]) -> Mapping[int, Post]:
-    kinds = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
-    ids = [row.candidate.object_id for row in ranked if row.candidate.kind in kinds]
-    return posts_visible_to(viewer).filter(deleted_at__isnull=True).in_bulk(ids) if ids else {}
+def _posts(ranked: Iterable[Ranked]) -> Mapping[int, Post]:
+    """The best posts of threads that the viewer may see."""
+    ids = [row.candidate.object_id for row in ranked if row.candidate.kind in POSTS]
+    return Post.objects.filter(deleted_at__isnull=True).in_bulk(ids) if ids else {}
 
 
 def _fixes(thread_ids: Iterable[int]) -> dict[int, str]:

@@ -5,9 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from community.models import Member
 from community.rules.cursors import decode, encode
-from threads.queries.candidates import Candidate, affordable, best, corpus, gather, newest, rarities, subjects_in
+from threads.queries.candidates import (
+    Candidate,
+    affordable,
+    best,
+    corpus,
+    frequencies_of,
+    gather,
+    newest,
+    rarities,
+    subjects_in,
+)
 from threads.queries.findable import KINDS, Findable, findable
-from threads.queries.fulltext import full_text
 from threads.queries.hits import Hit, hits
 from threads.queries.standing import in_order
 from threads.rules.ranking import Corpus
@@ -53,7 +62,7 @@ def search(
     start = decode(after)[1] if after else 0
     asked = parse(text)
     asked = replace(asked, filters={**asked.filters, **(filters or {})})
-    frequencies = full_text().frequencies(asked.terms) if asked.terms else {}
+    frequencies = frequencies_of(asked.terms)
     among = findable(viewer, kinds, asked.filters)
     whole = corpus(among.kinds)
     rows, bounded = _candidates(among, asked, frequencies, whole)

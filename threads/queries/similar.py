@@ -9,9 +9,17 @@ from django.db.models import Q
 
 from community.models import Member
 from threads.models import Practice, SearchEntry, Thread
-from threads.queries.candidates import Candidate, affordable, best, corpus, gather, rarities, subjects_in
+from threads.queries.candidates import (
+    Candidate,
+    affordable,
+    best,
+    corpus,
+    frequencies_of,
+    gather,
+    rarities,
+    subjects_in,
+)
 from threads.queries.findable import Findable, findable
-from threads.queries.fulltext import full_text
 from threads.queries.hits import Hit, hits
 from threads.queries.standing import in_order
 from threads.rules.ranking import TITLE_WEIGHT, Corpus
@@ -20,7 +28,7 @@ from threads.rules.words import terms_of
 MAX_TEXT = 20_000
 MOST_TERMS = 200
 CHOSEN_TERMS = 12
-MOST_ENTRIES = 1_500
+MOST_ENTRIES = 800
 _RESERVE = 50
 
 
@@ -38,7 +46,7 @@ def similar(
     thread.
     """
     counts = _counts(text[:MAX_TEXT])
-    frequencies = full_text().frequencies(list(counts)) if counts else {}
+    frequencies = frequencies_of(counts)
     if not frequencies:
         return []
     among = _without(findable(viewer, kinds, replies=False), exclude)

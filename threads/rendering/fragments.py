@@ -1,7 +1,8 @@
 """The one rendering of a post: for the page, the live frame and the cache alike (DESIGN rule 3).
 
 It depends on no viewer, holds no words of the interface, and gives times in UTC. What differs by viewer is data
-beside it, applied in the browser. Elements with `data-word` and `aria-labelledby="w-..."` take their words from the page.
+beside it, applied in the browser. Elements with `data-word` and `aria-labelledby="w-..."` take their words from the
+page.
 """
 
 from datetime import UTC, datetime

@@ -27,17 +27,22 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, **options: Any) -> None:
         """Look every half second; after a database error wait longer and go on."""
+        if once:
+            deliver_waiting()
+            return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         while not stop.is_set():
-            pause = PAUSE
-            try:
-                close_old_connections()
-                deliver_waiting()
-            except DatabaseError:
-                log.exception("the worker could not deliver and tries again")
-                pause = PAUSE_AFTER_ERROR
-            if once:
-                return
-            stop.wait(pause)
+            stop.wait(_work())
+
+
+def _work() -> float:
+    """Do what is waiting; returns how long to pause."""
+    try:
+        close_old_connections()
+        deliver_waiting()
+    except DatabaseError:
+        log.exception("the worker could not deliver and tries again")
+        return PAUSE_AFTER_ERROR
+    return PAUSE

@@ -1,0 +1,104 @@
+"""Lists that change while one looks at them, the inbox, and getting around by keyboard alone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.site(seed="tests.browser.seeds:seed")
+
+SPACE, QUIET = "/spaces/lobby/", "/threads/1/"
+
+
+def at(person: Callable[..., Page], handle: str, path: str) -> Page:
+    """The page, live."""
+    page = person(handle)
+    page.goto(path)
+    expect(page.locator("#live-state")).to_have_attribute("data-state", "live")
+    return page
+
+
+def ask(page: Page, title: str) -> None:
+    """Posts a problem through the form."""
+    page.goto("/spaces/lobby/ask/")
+    page.locator("[name=title]").fill(title)
+    page.locator("[name=body]").fill("What happens.")
+    page.locator("[data-post-button]").click()
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_a_space_shows_what_is_new_or_offers_it_to_who_is_reading(person: Callable[..., Page]) -> None:
+    ada, ben = at(person, "ada", SPACE), at(person, "ben", "/")
+    ask(ben, "Fax line is dead")
+    expect(ada.locator("#threads .trow-title").first).to_have_text("Fax line is dead")
+    expect(ada.locator("#threads .trow-title")).to_have_count(4)
+
+    ada.locator("#threads .trow-title").nth(2).focus()
+    ask(ben, "Door badge does not open")
+    expect(ada.locator("#space-changed")).to_have_text("1 update: show it")
+    expect(ada.locator("#threads .trow-title")).to_have_count(4)
+    ada.locator("#space-changed").click()
+    expect(ada.locator("#threads .trow-title").first).to_have_text("Door badge does not open")
+    expect(ada.locator("#space-changed")).to_be_hidden()
+
+
+def test_the_inbox_counts_and_fills_while_one_looks(person: Callable[..., Page]) -> None:
+    cleo, ben = at(person, "cleo", "/inbox/"), at(person, "ben", QUIET)
+    expect(cleo.locator("#inbox [data-row]")).to_have_count(0)
+    ben.locator("#reply").fill("@cleo may know this.")
+    ben.locator("#reply").press("Control+Enter")
+    row = cleo.locator("#inbox [data-row]")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Ben Okafor")
+    expect(cleo.locator(".topbar [data-inbox-count]")).to_have_text("1")
+    cleo.keyboard.press("j")
+    expect(row).to_be_focused()
+    cleo.keyboard.press("e")
+    expect(cleo.locator(".topbar [data-inbox-count]")).to_be_empty()
+
+
+def test_a_thread_by_keyboard_alone(person: Callable[..., Page]) -> None:
+    ada, ben = at(person, "ada", SPACE), at(person, "ben", QUIET)
+    for _ in range(3):
+        ada.keyboard.press("j")
+    ada.keyboard.press("k")
+    chosen = ada.locator("[data-row].is-here")
+    expect(chosen).to_be_focused()
+    ada.goto(QUIET)
+    ada.keyboard.press("j")
+    expect(ada.locator("#post-1")).to_be_focused()
+    ada.keyboard.press("j")
+    expect(ada.locator("#post-2")).to_be_focused()
+    ada.keyboard.press("v")
+    expect(ben.locator("#post-2 .post-votes")).to_have_attribute("data-votes", "1")
+    ada.keyboard.press("r")
+    expect(ada.locator("#reply")).to_be_focused()
+    expect(ada.locator("#reply")).to_have_value("@ben ")
+    ada.keyboard.type("jkv? all typed")
+    ada.keyboard.press("Control+Enter")
+    expect(ben.locator("#posts article").last).to_contain_text("jkv? all typed")
+
+    ada.locator("h1").click()
+    ada.keyboard.press("?")
+    expect(ada.get_by_role("dialog", name="Shortcuts")).to_be_visible()
+    ada.keyboard.press("Escape")
+    ada.keyboard.press("/")
+    expect(ada.locator("#search")).to_be_focused()
+    ada.keyboard.press("Escape")
+    ada.keyboard.press("Control+k")
+    expect(ada.locator("#search")).to_be_focused()
+    ada.keyboard.press("Escape")
+    ada.keyboard.press("g")
+    ada.keyboard.press("i")
+    ada.wait_for_url("**/inbox/")
+    ada.keyboard.press("g")
+    ada.keyboard.press("h")
+    ada.wait_for_url(lambda url: url.endswith("/"))
+
+
+def test_the_list_opens_the_chosen_row(person: Callable[..., Page]) -> None:
+    ada = at(person, "ada", SPACE)
+    ada.keyboard.press("j")
+    title = ada.locator("[data-row].is-here .trow-title").inner_text()
+    ada.keyboard.press("Enter")
+    expect(ada.locator("h1")).to_have_text(title)
