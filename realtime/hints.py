@@ -14,7 +14,7 @@ from threads.models import Thread
 
 
 class Changes:
-    """Finds the spaces with news since the last look. `know` is called on the loop, `look` in one database thread."""
+    """Finds the spaces with news since the last look. `know` is called on the loop, the rest in one database thread."""
 
     def __init__(self) -> None:
         self._newest: int | None = None
@@ -27,8 +27,13 @@ class Changes:
             if noun == "thread" and number.isdigit():
                 self._known[int(number)] = max(seq, self._known.get(int(number), 0))
 
+    def begin(self) -> None:
+        """Somebody starts to listen: what happens from now on is news."""
+        if self._newest is None:
+            self.look()
+
     def forget(self) -> None:
-        """Nobody listens: the next look starts afresh."""
+        """Nobody listens any more."""
         self._newest = None
 
     def look(self) -> set[str]:

@@ -174,6 +174,8 @@ class Hub:
     async def _read_arrival(self, listening: Listening, after: int | None) -> replay.Arrival | None:
         while True:
             try:
+                if not listening.place.numbered:
+                    await self.reading.run(self._changes.begin)
                 return await self.arrivals.run(replay.arrive, listening.socket.person.id, listening.place.name, after)
             except Error as error:
                 self._failed(error)
@@ -292,7 +294,7 @@ class Hub:
 
     async def _find_changes(self) -> None:
         if not any(not place.numbered for place in self.listeners.places.values()):
-            self._changes.forget()
+            await self.reading.run(self._changes.forget)
             return
         for slug in await self.reading.run(self._changes.look):
             self._hinted(f"space:{slug}", {})

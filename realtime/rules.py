@@ -8,8 +8,9 @@ MOST_SUBSCRIPTIONS = 60  # a page needs three; a tool that watches a desk some d
 FRAMES_AT_ONCE, FRAMES_A_SECOND = 120, 20.0  # a reconnecting tab subscribes to everything at once, then is quiet
 MISTAKES_AT_ONCE, MISTAKES_A_SECOND = 10, 0.2  # a faulty client is told what is wrong before it is shut out
 
-# What may wait for a client that reads slowly. Frames are shared by all sockets, so waiting ones cost little.
-MOST_WAITING_CHARACTERS = 1024 * 1024
+# What may wait for a client that reads slowly.
+MOST_WAITING_CHARACTERS = 8 * 1024 * 1024  # live frames are shared by all sockets: they cost little until nobody reads
+MOST_AHEAD_CHARACTERS = 256 * 1024  # what is replayed is a socket's own: it is read from the log as the client takes it
 MOST_UNSENT_BYTES = 128 * 1024  # in the server's own buffer of one connection, before we hold back
 DRAIN_SECONDS = 0.05  # how often a full buffer is looked at
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from realtime.people import Person, Ticket
-from realtime.rules import DRAIN_SECONDS, MOST_UNSENT_BYTES, MOST_WAITING_CHARACTERS, Closing
+from realtime.rules import DRAIN_SECONDS, MOST_AHEAD_CHARACTERS, MOST_UNSENT_BYTES, MOST_WAITING_CHARACTERS, Closing
 from realtime.transport import gauge_of
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -38,7 +38,7 @@ class Socket:
     @property
     def held_back(self) -> bool:
         """Whether so much waits that only what cannot wait should be added."""
-        return self._waiting > MOST_WAITING_CHARACTERS // 2
+        return self._waiting > MOST_AHEAD_CHARACTERS
 
     def push(self, text: str) -> None:
         """Sends as soon as the client reads; closes the socket when too much waits already."""

@@ -88,14 +88,13 @@ def import_members(*, archive: Archive, people: Iterable[ImportedPerson]) -> tup
 
 
 def _free_handles(people: Mapping[str, ImportedPerson]) -> dict[str, str]:
-    """A handle like each one's name; whoever comes after another of the same name has their id in it."""
-    plain = {key: handle_from(_latin(person.name)) for key, person in people.items()}
-    longer = {key: _longer(plain[key], handle_from(key)) for key in people}
-    candidates = {*plain.values(), *longer.values()}
+    """A handle like each one's name with their id behind it, so that short handles stay free for people who join."""
+    longer = {key: _longer(handle_from(_latin(person.name)), handle_from(key)) for key, person in people.items()}
+    candidates = set(longer.values())
     taken = set(Member.objects.filter(handle__in=candidates).order_by().values_list("handle", flat=True))
     handles: dict[str, str] = {}
     for key in people:
-        handle = plain[key] if plain[key] not in taken else longer[key]
+        handle = longer[key]
         if handle in taken:
             handle = next(one for one in _numbered(handle) if one not in taken and not _is_taken(one))
         taken.add(handle)

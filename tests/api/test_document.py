@@ -12,6 +12,8 @@ from schemathesis import GenerationMode
 from tests.api.asking import Api
 from tests.api.documented import check_documented, document
 
+pytestmark = pytest.mark.both_databases
+
 CALLS = """
 GET me
 GET spaces

@@ -8,6 +8,8 @@ import pytest
 
 from tests.api.asking import Api
 
+pytestmark = pytest.mark.both_databases
+
 Limit = Callable[[int], AbstractContextManager[Any]]
 
 

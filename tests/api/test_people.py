@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tests.api.asking import Api
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_me(api: Api) -> None:

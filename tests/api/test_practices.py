@@ -6,6 +6,8 @@ import pytest
 
 from tests.api.asking import Api
 
+pytestmark = pytest.mark.both_databases
+
 Thing = dict[str, Any]
 RECORD = {"problem": "Mail stays.", "environment": "2.1", "cause": "A stale cache.", "resolution": "Empty *it*."}
 

@@ -7,6 +7,8 @@ from django.test import Client
 
 from tests.api.asking import ROOT, Answer, Api, read
 
+pytestmark = pytest.mark.both_databases
+
 
 def check_problem(answer: Answer, status: int, code: str) -> None:
     """The shape of every refusal."""

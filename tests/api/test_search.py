@@ -6,6 +6,8 @@ import pytest
 
 from tests.api.asking import Api
 
+pytestmark = pytest.mark.both_databases
+
 Thing = dict[str, Any]
 
 

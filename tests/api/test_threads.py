@@ -6,6 +6,8 @@ import pytest
 
 from tests.api.asking import Api
 
+pytestmark = pytest.mark.both_databases
+
 Thread = dict[str, Any]
 
 

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.site(seed="tests.browser.seeds:seed")
 QUIET, LONG, ANSWERED = "/threads/1/", "/threads/2/", "/threads/3/"
 PRUNE = """
 import django; django.setup()
-from community.models import Event, Stream
-stream = Stream.objects.get(kind="thread", subject_id={thread})
+from community.models import Stream
+stream = Stream.objects.get(kind=Stream.Kind.THREAD, subject_id={thread})
 stream.events.all().delete()
 stream.pruned_to = stream.seq
 stream.save()

@@ -80,10 +80,13 @@ class Client:
         self.send("ping")
         self.until("pong")
 
+    def _drain(self) -> None:
+        while True:
+            self.next()
+
     def close_code(self) -> int:
         """The code the server closes with; what comes before goes to `seen`."""
         with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                self.next()
+            self._drain()
         assert closed.value.rcvd, closed.value
         return closed.value.rcvd.code

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.live import PATIENCE_SECONDS, ROOT
+from tests.live import ROOT
 from tests.services import free_port
-from tests.services.processes import tethered, wait_for
+from tests.services.processes import PATIENCE_SECONDS, tethered, wait_for
 
 
 @dataclass

@@ -287,7 +287,7 @@ async def test_catching_up_waits_for_a_slow_reader_instead_of_closing_it(
 ) -> None:
     from realtime import sockets
 
-    monkeypatch.setattr(sockets, "MOST_WAITING_CHARACTERS", 4000)
+    monkeypatch.setattr(sockets, "MOST_AHEAD_CHARACTERS", 4000)
     await written(thread, cast.ben, 20)
     slow = enter(cast.ada)
     slow.held.clear()

@@ -51,7 +51,7 @@ def test_users_become_members_of_an_imported_organization_who_cannot_sign_in(tmp
     organization = Organization.objects.get(slug="imported-conlang-meta")
     assert (organization.name, organization.kind) == ("Imported from conlang.meta", Organization.Kind.IMPORTED)
     jose = Member.objects.get(source_id="7")
-    assert (jose.name, jose.handle, jose.about) == ("José Núñez", "jose-nunez", "I fix it")
+    assert (jose.name, jose.handle, jose.about) == ("José Núñez", "jose-nunez-7", "I fix it")
     assert (jose.source_site, jose.source_url) == ("conlang.meta", "https://conlang.meta.stackexchange.com/users/7")
     assert (jose.organization, jose.email, jose.has_usable_password()) == (organization, None, False)
     assert jose.joined_at == datetime(2020, 1, 1, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_people_of_the_same_name_get_handles_of_their_own(tmp_path: Path) -> Non
     assert handles["11"] == "ada-11"
     assert handles["12"] == "ada-12"
     assert handles["13"] == "ada-12-13"
-    assert handles["14"] == "member"
+    assert handles["14"] == "member-14"
     assert handles["15"] == "member-15"
     assert handles["-1"] == "community"
     for member in Member.objects.all():

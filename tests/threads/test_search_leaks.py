@@ -47,7 +47,7 @@ def places(cast: Cast) -> list[Thread]:
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_everybody_finds_exactly_what_they_may_see(cast, places, who):
+def test_everybody_finds_exactly_what_they_may_see(cast: Cast, places: list[Thread], who: str) -> None:
     viewer = cast.people[who]
     threads = {thread.pk for thread in places if viewer.is_active and may_see(viewer, thread)}
     practices = set(practices_visible_to(viewer).values_list("pk", flat=True))
@@ -61,7 +61,7 @@ def test_everybody_finds_exactly_what_they_may_see(cast, places, who):
     assert {hit.id for hit in like if hit.kind == "practice"} == practices
 
 
-def test_what_others_hide_does_not_use_up_the_bounds(cast, monkeypatch):
+def test_what_others_hide_does_not_use_up_the_bounds(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching, "MOST_ANYWHERE", 3)
     monkeypatch.setattr(searching, "MOST_IN_TITLE", 3)
     seen = post(cast, "Pulsar seen by all")
@@ -72,7 +72,7 @@ def test_what_others_hide_does_not_use_up_the_bounds(cast, monkeypatch):
     assert (found.total, found.bounded, found.next) == (1, False, None)
 
 
-def test_a_secret_reply_is_not_shown_after_deletion(cast):
+def test_a_secret_reply_is_not_shown_after_deletion(cast: Cast) -> None:
     thread = post(cast, "Ordinary problem")
     reply = post_reply(by=cast.ben, thread=thread, body="The password is swordfish.")
     assert "swordfish" in search(cast.ada, "swordfish").hits[0].highlight
@@ -80,7 +80,7 @@ def test_a_secret_reply_is_not_shown_after_deletion(cast):
     assert search(cast.nia, "swordfish").hits == []
 
 
-def test_access_withdrawn_ends_hits_at_once(cast):
+def test_access_withdrawn_ends_hits_at_once(cast: Cast) -> None:
     thread = post(cast, "Quasar in the backroom", space="backroom")
     assert [hit.id for hit in search(cast.ada, "quasar").hits] == [thread.pk]
     cast.spaces["backroom"].members.remove(cast.ada)
@@ -88,7 +88,7 @@ def test_access_withdrawn_ends_hits_at_once(cast):
     assert similar(cast.ada, "quasar in the backroom") == []
 
 
-def test_suspended_members_neither_find_nor_are_found(cast):
+def test_suspended_members_neither_find_nor_are_found(cast: Cast) -> None:
     index_members(cast.people.values())
     assert titles(search(cast.ada, "nakamura").hits) == ["Zoe Nakamura"]
     assert search(cast.sam, "ada").hits == []
@@ -97,7 +97,7 @@ def test_suspended_members_neither_find_nor_are_found(cast):
     assert search(cast.ada, "nakamura").hits == []
 
 
-def test_archived_practices_of_others_stay_theirs(cast, places):
+def test_archived_practices_of_others_stay_theirs(cast: Cast, places: list[Thread]) -> None:
     Practice.objects.update(confidence=Practice.Confidence.ARCHIVED)
     visible = set(practices_visible_to(cast.finn).values_list("pk", flat=True))
     assert {hit.id for hit in search(cast.finn, "quasar", kinds=["practice"], limit=50).hits} == visible

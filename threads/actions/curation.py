@@ -8,7 +8,7 @@ from community.models import Member
 from community.policies.spaces import is_curator
 from community.rules import clock
 from threads.actions.locking import lock_practice
-from threads.models import Practice, PracticeVersion
+from threads.models import Practice, PracticeVersion, Thread
 from threads.policies.practices import may_see
 from threads.rules.limits import REASON_LENGTH
 from threads.rules.texts import one_line
@@ -30,6 +30,28 @@ def set_confidence(*, by: Member, practice: Practice, confidence: str, reason: s
         raise Conflict("no_resolution", _("Write the resolution first."))
     if practice.confidence == confidence:
         return practice
+    return _set(practice, confidence, by=by, reason=reason)
+
+
+def follow_thread(thread: Thread, *, by: Member) -> None:
+    """Make the practice of a reopened thread work in progress, and not validated again once the thread is resolved.
+
+    What a curator archived stays so. The caller has locked the thread.
+    """
+    practice = Practice.objects.select_for_update().filter(thread=thread).first()
+    if practice is None:
+        return
+    unfinished = Practice.Confidence.WORK_IN_PROGRESS
+    if thread.is_unresolved and practice.confidence in {
+        Practice.Confidence.NOT_VALIDATED,
+        Practice.Confidence.VALIDATED,
+    }:
+        _set(practice, unfinished, by=by, reason=_("The thread was reopened."))
+    elif not thread.is_unresolved and practice.confidence == unfinished and practice.resolution:
+        _set(practice, Practice.Confidence.NOT_VALIDATED, by=by, reason=_("The thread was resolved."))
+
+
+def _set(practice: Practice, confidence: str, *, by: Member, reason: str) -> Practice:
     practice.confidence, practice.updated_at = confidence, clock.now()
     practice.version += 1
     practice.save(update_fields=["confidence", "updated_at", "version"])

@@ -3,7 +3,7 @@
 The index knows no audience; queries check each hit against the viewer.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -79,23 +79,21 @@ def index_members(members: Iterable[Member]) -> None:
         _write([_member_entry(row) for row in rows if row.is_active])
 
 
-def rebuild_index(progress: Callable[[int], object] | None = None) -> None:
+def rebuild_index() -> Iterator[int]:
     """Write every entry anew, batch by batch, while people search and write, and drop entries of what is gone.
 
-    `progress` hears after each batch how many things it had. May be interrupted and repeated at any time.
+    Yields how many things each batch had. May be interrupted and repeated at any time.
     """
-    _rebuild(Post.objects.all(), index_posts, progress)
-    _rebuild(Practice.objects.all(), index_practices, progress)
-    _rebuild(Member.objects.all(), index_members, progress)
+    yield from _rebuild(Post.objects.all(), index_posts)
+    yield from _rebuild(Practice.objects.all(), index_practices)
+    yield from _rebuild(Member.objects.all(), index_members)
     for kind in _POSTS:
         _drop_gone(kind, Post.objects.filter(deleted_at__isnull=True))
     _drop_gone(SearchEntry.Kind.PRACTICE, Practice.objects.all())
     _drop_gone(SearchEntry.Kind.MEMBER, Member.objects.filter(is_active=True))
 
 
-def _rebuild(
-    things: QuerySet[M], index: Callable[[Iterable[M]], None], progress: Callable[[int], object] | None
-) -> None:
+def _rebuild(things: QuerySet[M], index: Callable[[Iterable[M]], None]) -> Iterator[int]:
     last = 0
     while True:
         with transaction.atomic():
@@ -104,8 +102,7 @@ def _rebuild(
         if not batch:
             return
         last = batch[-1].pk
-        if progress is not None:
-            progress(len(batch))
+        yield len(batch)
 
 
 def _drop_gone(kind: str, living: QuerySet[Any]) -> None:

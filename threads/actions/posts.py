@@ -22,6 +22,7 @@ from threads.models import Attachment, Post, PostRevision, Thread
 from threads.policies.posts import may_add_note, may_delete, may_edit, may_restore
 from threads.policies.threads import may_reply
 from threads.rendering.fragments import post_fragment
+from threads.rendering.source_text import source_text
 from threads.rules.limits import (
     ATTACHMENTS_PER_POST,
     BODY_LENGTH,
@@ -165,7 +166,7 @@ def edit_post(
 def _rewrite(post: Post, body: str, *, by: Member, reason: str, title: str) -> None:
     handles = mentioned_handles(body)
     known = [member.handle for member in members_by_handle(handles)]
-    number = post.revisions.count() + 1
+    number = _kept_revisions(post) + 1
     new_mentions = set(known) - mentioned_handles(post.body)
     post.body, post.markup, post.html = body, Post.Markup.MARKDOWN, render(body, handles=known)
     post.edited_at = clock.now()
@@ -186,6 +187,19 @@ def _rewrite(post: Post, body: str, *, by: Member, reason: str, title: str) -> N
     index_post(post)
     _tell_changed(post, POST_EDITED, by=by)
     _notify_edited(post, new_mentions, by=by)
+
+
+def _kept_revisions(post: Post) -> int:
+    """How many texts of the post are kept; of an imported one without a history the present text becomes the first."""
+    kept = post.revisions.count()
+    if kept:
+        return kept
+    title = post.thread.title if post.is_problem else ""
+    first = PostRevision(
+        post=post, number=1, body=source_text(post), title=title, editor=post.author, at=post.created_at
+    )
+    first.save()
+    return 1
 
 
 def _touch(thread: Thread) -> None:

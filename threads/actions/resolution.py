@@ -11,6 +11,7 @@ from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import grant, reverse
 from reputation.models import Award
+from threads.actions.curation import follow_thread
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
 from threads.actions.records import write_record
@@ -54,6 +55,7 @@ def resolve(
     )  # fmt: skip
     resolution.posts.set(solutions)
     _set_status(thread, Thread.Status.RESOLVED)
+    follow_thread(thread, by=by)
     index_thread(thread)
     _tell_resolved(thread, resolution, solutions, by=by)
     _reward(thread, solutions, by=by)
@@ -129,6 +131,7 @@ def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
     for post in solutions:
         reverse(cause=_cause(post), subject=f"post:{post.pk}")
     _set_status(thread, Thread.Status.OPEN)
+    follow_thread(thread, by=by)
     index_thread(thread)
     data = {"status": thread.status, "posts": [post.pk for post in solutions], "version": thread.version}
     note_in_timeline(thread, THREAD_REOPENED, by=by, data={"reason": resolution.reopen_reason})

@@ -73,6 +73,7 @@ def thread_context(member: Member, thread: Thread, *, start: int, form: ReplyFor
         "first_window": window.previous is None,
         "items": _items(thread, window, set(solved_by)),
         "resolution": resolution,
+        "resolution_summary": _rendered(resolution.summary) if resolution else "",
         "solutions": [shown_solution(post) for post in window.solutions],
         "practice": practice,
         "page": _pages(thread, window),
@@ -152,10 +153,11 @@ def _pages(thread: Thread, window: PostWindow) -> dict[str, Any]:
 def record_fields(record: WorkingRecord) -> list[dict[str, Any]]:
     """The four fields with their labels and texts as HTML."""
     labels = field_labels()
-    return [
-        {"name": name, "label": labels[name], "html": mark_safe(render(text)) if text else ""}  # noqa: S308  (sanitized)
-        for name, text in record.fields.items()
-    ]
+    return [{"name": name, "label": labels[name], "html": _rendered(text)} for name, text in record.fields.items()]
+
+
+def _rendered(text: str) -> SafeString:
+    return mark_safe(render(text) if text else "")  # noqa: S308  (sanitized)
 
 
 def field_labels() -> dict[str, str]:

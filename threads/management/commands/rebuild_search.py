@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Show progress, then say how many things were indexed."""
-        batches: list[int] = []
+        done = 0
         with tqdm(unit=" things", disable=None) as bar:
-            rebuild_index(lambda done: (batches.append(done), bar.update(done)))
-        self.stdout.write(f"{sum(batches)} things indexed.")
+            for batch in rebuild_index():
+                done += batch
+                bar.update(batch)
+        self.stdout.write(f"{done} things indexed.")
