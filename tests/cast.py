@@ -25,8 +25,9 @@ class Cast:
     products: dict[str, Product] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Member:
+        people: dict[str, Member] = self.__dict__.get("people", {})
         try:
-            return self.__dict__["people"][name]
+            return people[name]
         except KeyError:
             raise AttributeError(name) from None
 
@@ -59,8 +60,8 @@ def make_cast() -> Cast:
         "acme-lagos": "Africa/Lagos",
         "brightline-turin": "Europe/Rome",
     }.items():
-        organization = cast.organizations[slug.split("-")[0]]
-        cast.centers[slug] = Center.objects.create(organization=organization, name=slug, time_zone=zone)
+        owner = cast.organizations[slug.split("-")[0]]
+        cast.centers[slug] = Center.objects.create(organization=owner, name=slug, time_zone=zone)
     for handle, (name, organization, center) in _PEOPLE.items():
         cast.people[handle] = Member.objects.create_user(
             f"{handle}@example.org",

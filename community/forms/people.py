@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.forms.base import ActionForm
 from community.models import Center, Invitation, Member, Organization
 from community.policies.members import invites_into
+from community.queries.organizations import centers_of
 from community.rules.handles import HANDLE_PATTERN
 from community.rules.zones import zones
 
@@ -56,7 +57,7 @@ class InviteForm(ActionForm):
         super().__init__(*args, **kwargs)
         allowed = invites_into(by)
         self.fields["organization"].queryset = allowed  # type: ignore[attr-defined]
-        self.fields["center"].queryset = Center.objects.filter(organization__in=allowed)  # type: ignore[attr-defined]
+        self.fields["center"].queryset = centers_of(allowed)  # type: ignore[attr-defined]
         if allowed.count() == 1:
             self.fields["organization"].initial = allowed.first()
 

@@ -1,10 +1,10 @@
-"""Organizations."""
+"""Organizations and centers."""
 
 from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from community.models import Organization, Space
+from community.models import Center, Organization, Space
 
 
 def member_organizations() -> QuerySet[Organization]:
@@ -16,9 +16,16 @@ def organizations_in(space: Space) -> QuerySet[Organization]:
     """The organizations whose members may enter a space as such."""
     if space.audience == Space.Audience.ORGANIZATIONS:
         return space.organizations.exclude(kind=Organization.Kind.IMPORTED)
+    if space.audience == Space.Audience.MEMBERS:
+        return member_organizations().filter(pk__in=space.members.values("organization_id"))
     return member_organizations()
 
 
 def organizations_named(slugs: Collection[str]) -> list[Organization]:
     """The organizations with these slugs; unknown ones are left out."""
     return list(member_organizations().filter(slug__in=slugs))
+
+
+def centers_of(organizations: QuerySet[Organization]) -> QuerySet[Center]:
+    """The centers of these organizations, by name."""
+    return Center.objects.filter(organization__in=organizations)

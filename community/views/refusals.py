@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.rendering.refusals import words_of
@@ -53,6 +54,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The page for our own mistakes; it needs neither database nor session."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for our own mistakes; it needs neither database nor session. Problem details for the API."""
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": _("Server error"), "status": 500, "code": "server_error"}
+        detail = _("Something went wrong here. It has been logged; try again in a moment.")
+        return JsonResponse({**problem, "detail": detail}, status=500, content_type="application/problem+json")
     return HttpResponse(_plain("500.html"), status=500)

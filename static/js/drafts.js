@@ -97,7 +97,7 @@ async function restore(place, held) {
   held.there = Boolean(there.content);
   const content = newer(here, there);
   if (content) offer(place, held, content);
-  else keepHere(place, null);
+  else if (!held.touched) keepHere(place, null);
 }
 
 // Puts a draft into an empty form; beside text that stands there already it is only offered.
@@ -141,10 +141,13 @@ function submitted(place, held) {
   if (here) keepHere(place, { ...here, submitted: true });
 }
 
+const typedBefore = (root) => [...root.querySelectorAll("textarea, input")].some((input) => document.activeElement === input && input.value !== input.defaultValue);
+
 // The reply field of a thread is looked after when somebody goes to it: most who read do not write.
 function begin(place, held) {
   const { root, form } = held;
   for (const kind of ["input", "change"]) root.addEventListener(kind, (event) => event.detail === "restored" || changed(place, held));
+  if (typedBefore(root)) changed(place, held); // while the scripts were still on their way
   const composing = form?.matches("[data-composer]");
   if (!composing) form?.addEventListener("submit", () => submitted(place, held));
   if (composing && !readHere(place)) form.addEventListener("focusin", () => restore(place, held), { once: true });

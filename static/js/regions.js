@@ -10,7 +10,7 @@ const shown = new WeakMap();
  * One that somebody is busy in, typing or with a menu open, waits until they are done.
  * @param {Document} fresh @param {string} [selector]
  */
-export function swapRegions(fresh, selector = "[data-region]:not(ol, ul)") {
+export function swapRegions(fresh, selector = "[data-region]") {
   for (const region of document.querySelectorAll(selector)) {
     const other = fresh.getElementById(region.id);
     if (other) swap(region, other);

@@ -30,7 +30,11 @@ def test_spaces(api: Api) -> None:
     assert [space["slug"] for space in api.ben("GET", "spaces").body["items"]] == ["alliance", "lobby", "workshop"]
     assert [space["slug"] for space in api.finn("GET", "spaces").body["items"]] == ["lobby"]
     space = api.finn("GET", "spaces/lobby").body
-    assert (space["name"], space["audience"], space["url"]) == ("Lobby", "network", "http://127.0.0.1:8000/spaces/lobby/")
+    assert (space["name"], space["audience"], space["url"]) == (
+        "Lobby",
+        "network",
+        "http://127.0.0.1:8000/spaces/lobby/",
+    )
 
 
 def test_a_space_out_of_sight_looks_like_none(api: Api) -> None:

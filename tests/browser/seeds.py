@@ -17,11 +17,18 @@ def seed() -> None:
         body="Since the update the gateway answers **554 5.7.1** to every sender.\n\n    relay access denied",
         product=cast.products["mail-gateway"],
     )
-    post_reply(by=cast.ben, thread=quiet, body="Which version do you run now?\n\n> 554 5.7.1\n\nAnd what does the log say?")
+    post_reply(
+        by=cast.ben, thread=quiet, body="Which version do you run now?\n\n> 554 5.7.1\n\nAnd what does the log say?"
+    )
     long = open_thread(by=cast.ada, space=lobby, title="Backups finish late every Monday", body="They take until noon.")
     for number in range(2, 62):
-        post_reply(by=cast.ben if number % 2 else cast.ada, thread=long, body=f"Reply {number}: another run, another hour.")
+        post_reply(
+            by=cast.ben if number % 2 else cast.ada, thread=long, body=f"Reply {number}: another run, another hour."
+        )
     answered = open_thread(
-        by=cast.zoe, space=lobby, title="Printer queue stuck after paper jam", body="The printer queue stays stuck after a paper jam."
+        by=cast.zoe,
+        space=lobby,
+        title="Printer queue stuck after paper jam",
+        body="The printer queue stays stuck after a paper jam.",
     )
     post_reply(by=cast.ben, thread=answered, body="Restart the print spooler service and clear the queue folder.")

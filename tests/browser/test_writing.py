@@ -96,9 +96,13 @@ def test_toolbar_preview_quote_mention_and_files(person: Callable[..., Page]) ->
     area.press("Enter")
     assert area.input_value().endswith("Thanks @cleo ")
 
-    ada.locator("[data-md-file]").set_input_files({"name": "run.log", "mimeType": "text/plain", "buffer": b"one line\n"})
+    ada.locator("[data-md-file]").set_input_files(
+        {"name": "run.log", "mimeType": "text/plain", "buffer": b"one line\n"}
+    )
     expect(area).to_have_value(re.compile(r"\[run\.log\]\(/attachments/"))
-    ada.locator("[data-md-file]").set_input_files({"name": "run.exe", "mimeType": "text/plain", "buffer": b"MZ\x90\x00" * 64})
+    ada.locator("[data-md-file]").set_input_files(
+        {"name": "run.exe", "mimeType": "text/plain", "buffer": b"MZ\x90\x00" * 64}
+    )
     expect(ada.locator("#toasts .error")).to_contain_text("run.exe")
     area.press("Control+Enter")
 

@@ -5,13 +5,13 @@ from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests.cast import Cast
+from tests.longthreads import lengthen
 from tests.pages.stories import SignIn, Story, told
 from threads.actions.posts import post_reply
 from threads.actions.threads import open_thread
-from threads.models import Post, Thread
+from threads.models import Post
 
 pytestmark = pytest.mark.both_databases
 
@@ -47,25 +47,6 @@ def test_a_page_costs_the_same_with_more_in_it(
         assert client.get(address).status_code == 200
 
 
-def _long(thread: Thread, cast: Cast, count: int) -> None:
-    """Fill a thread with replies by three people, without going through the action for each."""
-    people = [cast.ben, cast.zoe, cast.finn]
-    posts = [
-        Post(
-            thread=thread,
-            number=number,
-            author=people[number % 3],
-            organization_id=people[number % 3].organization_id,
-            body=f"Reply {number}",
-            html=f"<p>Reply {number}</p>",
-            created_at=timezone.now(),
-        )
-        for number in range(2, count + 2)
-    ]
-    Post.objects.bulk_create(posts, batch_size=500)
-    Thread.objects.filter(pk=thread.pk).update(last_number=count + 1, reply_count=count)
-
-
 @pytest.mark.parametrize("count", [50, 5_000])
 def test_a_long_thread_costs_what_a_short_one_does(
     cast: Cast, sign_in: SignIn, django_assert_num_queries: Counted, count: int
@@ -75,7 +56,7 @@ def test_a_long_thread_costs_what_a_short_one_does(
     The same queries and as many posts at 50 as at 5,000.
     """
     thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="A long one", body="It goes on.")
-    _long(thread, cast, count)
+    lengthen(thread, [cast.ben, cast.zoe, cast.finn], count)
     client = sign_in(cast.olga)
     address = thread.get_absolute_url()
     client.get(address)

@@ -70,7 +70,7 @@ def test_people_of_the_same_name_get_handles_of_their_own(tmp_path: Path) -> Non
     assert handles["13"] == "ada-12-13"
     assert handles["14"] == "member-14"
     assert handles["15"] == "member-15"
-    assert handles["-1"] == "community"
+    assert handles["-1"] == "community-1"
     for member in Member.objects.all():
         member.clean_fields(exclude=["email"])
 

@@ -29,7 +29,7 @@ from threads.models import (
     WorkingRecord,
 )  # fmt: skip
 from threads.policies.threads import may_close, may_edit, may_own, may_post
-from threads.rules.limits import ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
+from threads.rules.limits import CLIENT_ID_LENGTH, ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 from threads.rules.texts import cleaned, one_line, tag_slugs
 
 
@@ -54,7 +54,7 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
 
     Raises NotThere for a space the asker may not see, Invalid with what to do for unusable input.
     """
-    if client_id and (sent := Post.objects.filter(author=by, client_id=client_id).select_related("thread").first()):
+    if client_id and (sent := _sent_before(by, client_id)):
         return sent.thread
     if not may_see_space(by, space):
         raise NotThere("no_space")
@@ -78,6 +78,19 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
     tell(thread, THREAD_OPENED, by=by, data=data)
     add_post(thread, by=by, body=body, client_id=client_id, attachments=attachments)
     return thread
+
+
+def _sent_before(by: Member, client_id: str) -> Post | None:
+    """The problem posted with this `client_id` before.
+
+    The asker's row is locked, so that two at once cannot both post.
+    """
+    if len(client_id) > CLIENT_ID_LENGTH:
+        raise Invalid(
+            {"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}}
+        )
+    Member.objects.select_for_update().get(pk=by.pk)
+    return Post.objects.filter(author=by, client_id=client_id).select_related("thread").first()
 
 
 def _check_audience(by: Member, audience: str, organizations: Sequence[Organization]) -> None:

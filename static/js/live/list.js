@@ -73,7 +73,7 @@ export function markSolutions(pks, on) {
 
 /**
  * Brings the replies in line with a freshly read page, keeping what is already right.
- * Posts that came later than that page stay, unless `whole` says that only the page counts.
+ * Posts before and after those of that page stay, unless `whole` says that only the page counts.
  * @param {Document} fresh @param {boolean} whole
  */
 export function merge(fresh, whole) {
@@ -82,7 +82,10 @@ export function merge(fresh, whole) {
   if (!other) return;
   const mine = new Map([...list.querySelectorAll(":scope > article")].map((article) => [article.dataset.post, article]));
   const wanted = [...other.children].map((node) => kept(mine, node));
-  if (!whole) keepLater(wanted, mine, other);
+  if (!whole) {
+    wanted.unshift(...earlier(list, other));
+    keepLater(wanted, mine, other);
+  }
   arrange(list, wanted);
   if (whole || other.hasAttribute("data-last")) list.toggleAttribute("data-last", other.hasAttribute("data-last"));
   const problem = fresh.querySelector("#problem > article");
@@ -104,6 +107,29 @@ function kept(mine, node) {
 function same(old, fresh) {
   const state = (article) => ["is-solution", "is-deleted"].map((name) => article.classList.contains(name)).join();
   return old.dataset.version === fresh.dataset.version && state(old) === state(fresh);
+}
+
+// The first reply of a list, by number. Notes stand elsewhere than their numbers say.
+const firstOf = (list) => list.querySelector(":scope > article:not([data-parent])");
+const numberIn = (article) => Number(article?.dataset.number ?? 0);
+
+function earlier(list, other) {
+  const begin = firstOf(other);
+  if (!begin || numberIn(firstOf(list)) >= numberIn(begin)) return [];
+  const rows = [...list.children];
+  const end = rows.findIndex((row) => row.dataset.post && !row.dataset.parent && numberIn(row) >= numberIn(begin));
+  return end < 0 ? rows : rows.slice(0, end);
+}
+
+/** Whether two pages follow each other without a hole. @param {Document} one @param {Document} next @returns {boolean} */
+export function follow(one, next) {
+  const begin = firstOf(next.getElementById("posts"));
+  return Boolean(begin && one.querySelector(`#posts > [data-post="${begin.dataset.post}"]`));
+}
+
+/** The newest number shown. @returns {number} */
+export function newest() {
+  return Math.max(0, ...[...posts().querySelectorAll(":scope > article")].map(numberIn));
 }
 
 function keepLater(wanted, mine, other) {

@@ -25,6 +25,12 @@ export function arrivedElsewhere() {
   say();
 }
 
+/** So much is new in parts that are not shown that nobody counted. */
+export function arrivedUncounted() {
+  elsewhere = Infinity;
+  show();
+}
+
 /** What was counted is shown now, for instance after the list was read again. */
 export function forget() {
   for (const article of unseen) seen(article);
@@ -37,12 +43,12 @@ function seen(article) {
   watcher.unobserve(article);
 }
 
-const counted = (count) => word(count === 1 ? "new-one" : "new-many", { count });
+const counted = (count) => count === Infinity ? word("changed") : word(count === 1 ? "new-one" : "new-many", { count });
 
 function show() {
   const place = button();
-  const below = [...unseen].filter((article) => article.isConnected).length;
-  const count = below + elsewhere;
+  for (const article of unseen) if (!article.isConnected) seen(article);
+  const count = unseen.size + elsewhere;
   place.hidden = !count;
   place.textContent = count ? counted(count) : "";
 }

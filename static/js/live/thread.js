@@ -4,8 +4,8 @@ import { page } from "../http.js";
 import { polish } from "../polish.js";
 import { learnViewer, setVotes } from "../posts.js";
 import { steady, swapRegions } from "../regions.js";
-import { add, exchange, find, fragment, markSolutions, merge, numberOf, posts, tellRange } from "./list.js";
-import { arrived, arrivedElsewhere, forget, startNews } from "./news.js";
+import { add, exchange, find, follow, fragment, markSolutions, merge, newest, numberOf, posts, tellRange } from "./list.js";
+import { arrived, arrivedElsewhere, arrivedUncounted, forget, startNews } from "./news.js";
 import { crowd, showPresence, showTyping, startPresence, tellTyping } from "./presence.js";
 
 const SOON = 400;
@@ -69,17 +69,30 @@ function read(whole) {
   return reading;
 }
 
+// A window that has grown while it was open takes two pages to read: where it begins, and the end.
 async function readNow(whole) {
-  const fresh = await page(here());
-  learnViewer(fresh);
-  steady(() => {
-    merge(fresh, whole);
-    swapRegions(fresh);
-    polish(posts());
-  }, ROWS);
+  const begin = await page(here());
+  const more = atEnd() && !begin.querySelector("#posts[data-last]");
+  const end = more ? await page(`${location.pathname}?from=last`) : begin;
   if (whole) forget();
-  return numberOf(fresh);
+  learnViewer(begin);
+  learnViewer(end);
+  steady(() => show(begin, end, whole), ROWS);
+  return numberOf(begin);
 }
+
+function show(begin, end, whole) {
+  const apart = whole && begin !== end && !follow(begin, end);
+  merge(begin, whole);
+  if (begin !== end && !apart) merge(end, false);
+  swapRegions(begin, "#pager-above");
+  swapRegions(apart ? begin : end, "[data-region]:not(#pager-above)");
+  if (apart) arrivedUncounted();
+  else if (atEnd()) tellRange(newest());
+  polish(posts());
+}
+
+const atEnd = () => posts().hasAttribute("data-last");
 
 // The address of the window that is shown, also when it was asked for as "the last one".
 function here() {
