@@ -50,8 +50,12 @@ class InviteForm(ActionForm):
     """Inviting a person into an organization the inviter administers."""
 
     email = forms.EmailField(label=_("E-mail address"))
-    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
-    center = forms.ModelChoiceField(Center.objects.none(), label=_("Center"), required=False)
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("Organization"), empty_label=_("Choose an organization")
+    )
+    center = forms.ModelChoiceField(
+        Center.objects.none(), label=_("Center"), required=False, empty_label=_("No center")
+    )
 
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

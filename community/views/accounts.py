@@ -9,15 +9,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from community.actions.members import accept_invitation
+from community.actions.members import accept_invitation, sign_out
 from community.errors import Invalid, Refused
 from community.forms.people import JoinForm
+from community.models import Member
 from community.queries.invitations import invitation_by_token
 from community.rendering.refusals import words_of
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Closes allauth's own sign-up: members join by the address in their invitation."""
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the session, and with it its live connections."""
+        member = request.user
+        super().logout(request)
+        if isinstance(member, Member):
+            sign_out(by=member)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never."""

@@ -28,8 +28,8 @@ def note_in_timeline(thread: Thread, kind: Kind, *, by: Member, data: dict[str, 
     )
 
 
-def tell_swarm(thread: Thread, *, by: Member) -> None:
-    """Tell who owns the thread and what happens next."""
+def tell_swarm(thread: Thread, *, by: Member, changed: str) -> None:
+    """Tell who owns the thread and what happens next; `changed` is which of the two is new: owner or next_action."""
     owner, due, who = thread.owner, thread.next_action_due, thread.next_action_by
     data = {
         "owner": {"handle": owner.handle, "name": owner.name} if owner else None,
@@ -39,7 +39,7 @@ def tell_swarm(thread: Thread, *, by: Member) -> None:
             "due": due.isoformat() if due else None,
         },
     }
-    note_in_timeline(thread, SWARM_CHANGED, by=by, data=data)
+    note_in_timeline(thread, SWARM_CHANGED, by=by, data=data | {"changed": changed})
     tell(thread, SWARM_CHANGED, by=by, data=data)
 
 

@@ -232,7 +232,7 @@ def _set_owner(thread: Thread, owner: Member | None, *, by: Member) -> Thread:
     thread.save(update_fields=["owner", "version"])
     if owner is not None:
         follow_unless_declined(thread, owner)
-    tell_swarm(thread, by=by)
+    tell_swarm(thread, by=by, changed="owner")
     return thread
 
 
@@ -250,5 +250,5 @@ def plan(*, by: Member, thread: Thread, what: str, who: Member | None = None, du
     thread.next_action, thread.next_action_by, thread.next_action_due = what, who, due
     thread.version += 1
     thread.save(update_fields=["next_action", "next_action_by", "next_action_due", "version"])
-    tell_swarm(thread, by=by)
+    tell_swarm(thread, by=by, changed="next_action")
     return thread

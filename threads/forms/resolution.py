@@ -59,7 +59,9 @@ class PracticeForm(FieldsForm):
     title = forms.CharField(
         label=_("Title"), max_length=TITLE_LENGTH, help_text=_("As somebody with this problem would say it.")
     )
-    product = forms.ModelChoiceField(all_products(), label=_("Product"), required=False, to_field_name="slug")
+    product = forms.ModelChoiceField(
+        all_products(), label=_("Product"), required=False, to_field_name="slug", empty_label=_("No product")
+    )
     tags = TagsField(label=_("Tags"), required=False)
     reason = forms.CharField(label=_("Why this change"), max_length=REASON_LENGTH, required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -29,8 +29,12 @@ class TagsField(forms.Field):
 class AboutForm(ActionForm):
     """What a thread is about: shared by asking and editing."""
 
-    product = forms.ModelChoiceField(all_products(), label=_("Product"), required=False, to_field_name="slug")
-    product_version = forms.ModelChoiceField(all_versions(), label=_("Version"), required=False)
+    product = forms.ModelChoiceField(
+        all_products(), label=_("Product"), required=False, to_field_name="slug", empty_label=_("No product")
+    )
+    product_version = forms.ModelChoiceField(
+        all_versions(), label=_("Version"), required=False, empty_label=_("No version")
+    )
     tags = TagsField(
         label=_("Tags"), required=False, help_text=_("Up to 8, separated by commas: what would somebody search for?")
     )

@@ -22,6 +22,11 @@ def product_by_slug(slug: str) -> Product | None:
     return Product.objects.filter(slug=slug).first()
 
 
+def product_names(slugs: Iterable[str]) -> dict[str, str]:
+    """What the products are called, by slug."""
+    return dict(Product.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+
+
 def versions_of(product: Product) -> list[ProductVersion]:
     """The known versions of a product."""
     return list(product.versions.all())

@@ -9,6 +9,7 @@ from community.models import Member, Organization
 from community.rendering.markdown import plain_text
 from threads.models import Post, RecordVersion, Resolution, Thread, WorkingRecord
 from threads.rendering.source_text import source_text
+from threads.rules.texts import beginning
 
 MOST_CANDIDATES = 30
 
@@ -59,7 +60,7 @@ def candidates_in(thread: Thread, chosen: Collection[int]) -> list[Candidate]:
     wanted |= set(replies.order_by("-number").values_list("pk", flat=True)[:MOST_CANDIDATES])
     posts = choices.filter(pk__in=wanted).select_related("author", "organization").order_by("number")
     return [
-        Candidate(post.pk, post.number, post.author, post.organization, post.helped, plain_text(post.html)[:240])
+        Candidate(post.pk, post.number, post.author, post.organization, post.helped, beginning(plain_text(post.html), most=240))
         for post in posts
     ]
 

@@ -115,8 +115,10 @@ def owned_by(member: Member, *, limit: int = 10) -> list[Thread]:
 
 
 def waiting_on(member: Member, *, limit: int = 10) -> list[Thread]:
-    """Threads that wait on the member, who asked."""
-    return latest_of(member, Thread.objects.filter(author=member, status=Thread.Status.WAITING), limit=limit)
+    """Threads that wait on the member: who asked, or who does what happens next."""
+    asked = Q(author=member, status=Thread.Status.WAITING)
+    next_up = Q(next_action_by=member, status__in=["open", "waiting"])
+    return latest_of(member, Thread.objects.filter(asked | next_up), limit=limit)
 
 
 def followed_by(member: Member, *, limit: int = 10) -> list[Thread]:

@@ -58,31 +58,52 @@ def _reopened(data: dict[str, Any]) -> SafeString:
 
 
 def _changed(data: dict[str, Any]) -> SafeString:
+    if data == {"status": Thread.Status.CLOSED}:
+        return format_html("{}", _("closed the thread"))
+    if data == {"status": Thread.Status.WAITING}:
+        return format_html("{}", _("waits for the asker's answer"))
+    said = [format_html("{}", _change_words(name, value)) for name, value in data.items()]
+    return format_html("{} {}", _("changed"), format_html_join(", ", "{}", ((part,) for part in said)))
+
+
+def _change_words(name: str, value: Any) -> str:
     names = {
-        "title": _("title"), "status": _("status"), "severity": _("severity"), "product": _("product"),
-        "product_version": _("version"), "tags": _("tags"), "environment": _("environment"),
+        "title": _("the title"), "status": _("the status"), "severity": _("the severity"), "product": _("the product"),
+        "product_version": _("the version"), "tags": _("the tags"), "environment": _("the environment"),
     }  # fmt: skip
-    said = [(names.get(name, name), _value(name, value)) for name, value in data.items()]
-    return format_html("{} {}", _("changed"), format_html_join(", ", "{} {}", said))
-
-
-def _value(name: str, value: Any) -> SafeString | str:
+    noun = names.get(name, name)
     if name == "environment":
-        return ""
+        return noun
+    return _("%(what)s to %(value)s") % {"what": noun, "value": _value(name, value)}
+
+
+def _value(name: str, value: Any) -> str:
     if name == "status":
-        value = Thread.Status(value).label
+        return str(Thread.Status(value).label)
     if name == "severity":
-        value = Severity(value).label
-    shown = ", ".join(value) if isinstance(value, list) else (value or _("none"))
-    return format_html("→ {}", shown)
+        return str(Severity(value).label)
+    if name == "title":
+        return f"“{value}”"
+    return ", ".join(value) if isinstance(value, list) and value else str(value or _("none"))
 
 
 def _swarm(data: dict[str, Any]) -> SafeString:
-    owner, step = data.get("owner"), (data.get("next_action") or {}).get("what")
-    parts = [format_html("{}: {}", _("owner"), owner["name"] if owner else _("nobody"))]
-    if step:
-        parts.append(format_html("{}: {}", _("next"), step))
-    return format_html_join(" · ", "{}", ((part,) for part in parts))
+    owner, step = data.get("owner"), data.get("next_action") or {}
+    if data.get("changed") == "next_action":
+        return _next_step(step)
+    if owner is None:
+        return format_html("{}", _("handed the thread back"))
+    return format_html("{}", _("took the thread"))
+
+
+def _next_step(step: dict[str, Any]) -> SafeString:
+    who = step.get("who")
+    if not step.get("what"):
+        return format_html("{}", _("cleared the next step"))
+    if who is None:
+        return format_html("{} {}", _("set the next step:"), step["what"])
+    words = _("set the next step for %(name)s:") % {"name": who["name"]}
+    return format_html("{} {}", words, step["what"])
 
 
 def _recorded(data: dict[str, Any]) -> SafeString:

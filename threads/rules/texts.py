@@ -1,6 +1,7 @@
 """Checks of what people type, shared by every action that takes text."""
 
 import re
+import textwrap
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,12 @@ def cleaned(field: str, text: str, *, most: int, needed: bool = False) -> str:
 def one_line(field: str, text: str, *, most: int, needed: bool = False) -> str:
     """As `cleaned`, with every run of blank space made one space."""
     return cleaned(field, " ".join(text.split()), most=most, needed=needed)
+
+
+def beginning(text: str, *, most: int) -> str:
+    """The beginning of a text on one line, cut between words; within a word only when that alone is too long."""
+    line = " ".join(text.split())
+    return textwrap.shorten(line, most, placeholder=" …").lstrip() if " " in line[:most] else line[:most]
 
 
 def tag_slugs(tags: Iterable[str]) -> list[str]:

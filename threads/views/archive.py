@@ -23,6 +23,7 @@ from threads.offers import practice_offers
 from threads.policies.practices import may_edit, may_record
 from threads.queries.archive import Facet, PracticeFilter, browsed, facets, practice_of, source_thread_of, versions_of
 from threads.queries.resolutions import prefilled_record, solution_ids, standing_resolution
+from threads.rules.texts import beginning
 from threads.views.loading import load_practice, load_thread, number_in
 from threads.views.thread_page import field_labels
 from threads.views.versions import Version, versions_context
@@ -40,7 +41,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     except ValueError:
         return HttpResponseBadRequest(_("This address is broken. Open the archive again."))
     for practice in page.practices:
-        practice.excerpt = plain_text(practice.resolution_html or practice.problem_html)[:260]  # type: ignore[attr-defined]
+        practice.excerpt = _beginning(practice)  # type: ignore[attr-defined]
     context = {
         "query": chosen["q"],
         "kept": {name: chosen[name] for name in _NAMES if chosen[name]},
@@ -51,6 +52,10 @@ def archive(request: HttpRequest) -> HttpResponse:
         **_facets(member, chosen),
     }  # fmt: skip
     return render(request, "threads/archive.html", context)
+
+
+def _beginning(practice: Practice) -> str:
+    return beginning(plain_text(practice.resolution_html or practice.problem_html), most=260)
 
 
 def _url(chosen: dict[str, str], **more: str) -> str:
@@ -101,7 +106,7 @@ def _reason(found: Practice) -> str:
     reasons = {
         Practice.Confidence.WORK_IN_PROGRESS: _("Its thread is not resolved yet"),
         Practice.Confidence.NOT_VALIDATED: _("Recorded, not yet confirmed by other organizations"),
-        Practice.Confidence.VALIDATED: _("Confirmed"),
+        Practice.Confidence.VALIDATED: _("A curator has checked it"),
         Practice.Confidence.ARCHIVED: _("Kept for the record; do not use it without checking"),
     }
     return reasons[Practice.Confidence(found.confidence)]

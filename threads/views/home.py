@@ -23,6 +23,7 @@ _MOST_NEEDS = 12
 class Need:
     """One thing that waits for the member, and why."""
 
+    subject: str
     icon: str
     title: str
     url: str
@@ -37,24 +38,38 @@ def home(request: HttpRequest) -> HttpResponse:
     """What needs you first."""
     member = viewer(request)
     context = {
-        "needs": list(_needs(member))[:_MOST_NEEDS],
+        "needs": _distinct(_needs(member))[:_MOST_NEEDS],
         "followed": followed_by(member),
         "latest": happening(member, limit=10),
     }
     return render(request, "threads/home.html", context)
 
 
+def _distinct(needs: Iterator[Need]) -> list[Need]:
+    """One line for each thread, with the reason that comes first."""
+    first: dict[str, Need] = {}
+    for need in needs:
+        first.setdefault(need.subject, need)
+    return list(first.values())
+
+
 def _needs(member: Member) -> Iterator[Need]:
     for thread in waiting_on(member):
-        yield _of_thread(thread, "waiting", _("Your answer is awaited"))
+        yield _of_thread(thread, "waiting", _awaited(member, thread))
     yield from _mentions(member)
     for thread in owned_by(member):
         why = _("You own it. Next: %(what)s") % {"what": thread.next_action} if thread.next_action else _("You own it")
         yield _of_thread(thread, "users", why)
 
 
+def _awaited(member: Member, thread: Thread) -> str:
+    if thread.next_action and thread.next_action_by_id == member.pk:
+        return _("You are next: %(what)s") % {"what": thread.next_action}
+    return _("Your answer is awaited")
+
+
 def _of_thread(thread: Thread, icon: str, why: str) -> Need:
-    return Need(icon, thread.title, thread.get_absolute_url(), why, thread.last_activity_at, thread, thread.space.name)
+    return Need(f"thread:{thread.pk}", icon, thread.title, thread.get_absolute_url(), why, thread.last_activity_at, thread, thread.space.name)
 
 
 def _mentions(member: Member) -> Iterator[Need]:
@@ -62,4 +77,4 @@ def _mentions(member: Member) -> Iterator[Need]:
         notice = next((notice for notice in group.notices if notice.kind.name in _URGENT_NOTICES), None)
         if notice is not None:
             who = notice.item.actor.name if notice.item.actor else ""
-            yield Need("bell", group.label.title, notice.url, f"{who} {notice.kind.sentence}", notice.item.at)
+            yield Need(group.subject, "bell", group.label.title, notice.url, f"{who} {notice.kind.sentence}", notice.item.at)

@@ -19,6 +19,7 @@ from reputation.models import Award
 from reputation.queries.badges import badges_of
 from reputation.queries.standing import Expertise, expertise_of, ledger_of, standing_of
 from threads.audience import likely_mentions
+from threads.queries.catalog import product_names
 from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects
 from threads.views.loading import load_thread, number_in
 
@@ -36,7 +37,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         "assignment": next((role for role in roles if role.ends_on is None), None),
         "assignments": roles,
         **_where(person.center),
-        "expertise": [_topic(topic) for topic in expertise_of(person)],
+        "expertise": _topics(person),
         "standing": standing_of(person),
         **_ledger(request, asking, person),
         **_contributions(request, asking, person),
@@ -55,10 +56,17 @@ def _where(center: Center | None) -> dict[str, str]:
     return {"hours": f"{opens}–{closes}, {center.time_zone}", "local_time": f"{there:%H:%M}"}
 
 
-def _topic(topic: Expertise) -> dict[str, Any]:
+def _topics(person: Member) -> list[dict[str, Any]]:
+    topics = expertise_of(person)
+    names = product_names(topic.slug for topic in topics if topic.noun == "product")
+    return [_topic(topic, names) for topic in topics]
+
+
+def _topic(topic: Expertise, products: dict[str, str]) -> dict[str, Any]:
     evidence = ngettext("%(n)d award", "%(n)d awards", topic.awards) % {"n": topic.awards}
     url = f"{reverse('search')}?q={topic.noun}:{topic.slug}"
-    return {"label": topic.slug, "url": url, "standing": topic.points, "evidence": evidence}
+    label = products.get(topic.slug, topic.slug) if topic.noun == "product" else f"#{topic.slug}"
+    return {"label": label, "url": url, "standing": topic.points, "evidence": evidence}
 
 
 def _ledger(request: HttpRequest, asking: Member, person: Member) -> dict[str, Any]:
