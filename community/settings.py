@@ -3,7 +3,10 @@
 With `DATABASE_URL` and `REDIS_URL`, many machines.
 """
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import environ
@@ -24,9 +27,18 @@ def _secret_key() -> str:
         return given
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
+        _write_once(path, secrets.token_urlsafe(64))
     return path.read_text()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Make a private file with this text; of two processes at once the first wins, and neither reads half of it."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    with contextlib.suppress(FileExistsError):
+        os.link(name, path)
+    Path(name).unlink()
 
 
 SECRET_KEY = _secret_key()
@@ -95,7 +107,7 @@ TEMPLATES = [
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
 else:
     DATABASES = {
         "default": {

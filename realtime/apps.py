@@ -11,10 +11,11 @@ class RealtimeConfig(AppConfig):
     def ready(self) -> None:
         """Registers both. Commands and workers have no hub: the serving processes find their writes by the sweep."""
         from community.events.log import on_commit
-        from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, react_with
+        from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, count_crowds_with, react_with
         from realtime import hub
         from realtime.doors import doors_changed
 
         on_commit(hub.told)
+        count_crowds_with(hub.people_in_threads)
         react_with(DOORS_CHANGED, doors_changed)
         react_with(MEMBER_CHANGED, doors_changed)

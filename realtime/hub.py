@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import Error
 
+from community.events.streams import StreamKey
 from realtime import frames, replay, tickets
 from realtime.bridge import Bridge, Message
 from realtime.crowd import Crowd
@@ -333,6 +334,14 @@ async def stop() -> None:
     hub, _hub = _hub, None
     if hub is not None:
         await hub.stop()
+
+
+def people_in_threads() -> dict[int, int]:
+    """How many people are in which thread, of those that this process serves. May be called from any thread."""
+    hub = running()
+    places = list(hub.listeners.places.values()) if hub is not None else []
+    totals = {place.name: place.presence.total for place in places if place.presence is not None}
+    return {StreamKey.parse(name).subject_id: total for name, total in totals.items() if total}
 
 
 def told(grown: dict[str, int], changed: frozenset[str]) -> None:

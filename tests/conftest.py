@@ -1,6 +1,7 @@
 """What every test shares: its own data folder, the database asked for, and servers that end with the run."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -53,16 +54,10 @@ def _start_run(config: pytest.Config) -> None:
     """Once for the whole run: the folder of everything it writes, and the servers it needs."""
     if config.option.all and (lines := services.missing()):
         raise pytest.UsageError("--all: " + "; ".join(lines))
-    for name in (
-        "DATABASE_URL",
-        "REDIS_URL",
-        "GUILDHALL_TEST_REDIS",
-        "SECRET_KEY",
-        "SITE_URL",
-        "ALLOWED_HOSTS",
-        "SECURE",
-    ):
+    for name in SETTINGS:
         os.environ.pop(name, None)
+    # One key for the tests and the servers that they start on the same database, whatever folder each has.
+    os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
     stack = ExitStack()
     config.add_cleanup(stack.close)
     folder = tempfile.TemporaryDirectory(prefix="guildhall-test-", ignore_cleanup_errors=True)

@@ -26,6 +26,7 @@ Reactor = Callable[..., None]
 MEMBER_CHANGED = "member.changed"
 DOORS_CHANGED = "doors.changed"
 
+_crowds: list[Callable[[], dict[int, int]]] = []
 _describers: dict[str, Describer] = {}
 _reactors: dict[str, list[Reactor]] = defaultdict(list)
 
@@ -36,6 +37,19 @@ def describe_with(noun: str, describer: Describer) -> None:
     `describer(viewer, ids)` leaves out what the viewer may not see.
     """
     _describers[noun] = describer
+
+
+def count_crowds_with(counter: Callable[[], dict[int, int]]) -> None:
+    """Register who knows how many people are in which thread now, as far as this process can tell."""
+    _crowds.append(counter)
+
+
+def crowds() -> dict[int, int]:
+    """How many people are in which thread now; empty where nothing live runs."""
+    found: dict[int, int] = {}
+    for counter in _crowds:
+        found |= counter()
+    return found
 
 
 def react_with(happening: str, reactor: Reactor) -> None:
@@ -65,7 +79,10 @@ def describe(viewer: Member, names: Iterable[str]) -> dict[str, Label]:
 
 def registered() -> dict[str, list[str]]:
     """Who reacts to what, by name."""
-    table = {
-        name: [f"{reactor.__module__}.{reactor.__qualname__}" for reactor in them] for name, them in _reactors.items()
-    }
-    return table | {f"describe {noun}": [f"{fn.__module__}.{fn.__qualname__}"] for noun, fn in _describers.items()}
+    table = {name: [_name(reactor) for reactor in reactors] for name, reactors in _reactors.items()}
+    table |= {f"describe {noun}": [_name(describer)] for noun, describer in _describers.items()}
+    return table | {"crowds": [_name(counter) for counter in _crowds]}
+
+
+def _name(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"

@@ -3,7 +3,7 @@
 import { clientId } from "./client_id.js";
 import { forgetDraft } from "./drafts.js";
 import { replaceText } from "./editor.js";
-import { toast } from "./frame.js";
+import { askToSignIn, toast } from "./frame.js";
 import { call, reason } from "./http.js";
 import { insertBlock } from "./markdown.js";
 import { Outbox } from "./outbox.js";
@@ -43,7 +43,9 @@ function closeNote() {
 
 function send(item) {
   const { thread, id, body, parent } = item;
-  return call("POST", `/api/v1/threads/${thread}/posts`, { body, client_id: id, ...(parent && { parent: Number(parent) }) });
+  const sending = call("POST", `/api/v1/threads/${thread}/posts`, { body, client_id: id, ...(parent && { parent: Number(parent) }) });
+  sending.catch((error) => { if (error.status === 401) askToSignIn(); });
+  return sending;
 }
 
 function submit(event) {

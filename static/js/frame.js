@@ -22,6 +22,15 @@ function actionButton({ label, run }, notice) {
   return button;
 }
 
+let asked = null;
+
+// The session has ended: says so, once, and leads to the way in and back.
+export function askToSignIn() {
+  if (asked?.isConnected) return;
+  const back = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
+  asked = toast(word("sign-in-again"), "error", { label: word("sign-in"), run: () => location.assign(back) });
+}
+
 // The state of the live connection: none, live, reconnecting, offline; a glyph and a word.
 export function showLiveState(state) {
   const place = document.getElementById("live-state");

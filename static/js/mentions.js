@@ -10,12 +10,14 @@ let lists = 0;
 
 class Mentions {
   constructor(box) {
+    this.box = box;
     this.area = box.querySelector("textarea");
     this.thread = box.dataset.thread ?? "";
     this.list = Object.assign(document.createElement("ul"), { className: "suggest", id: `mentions-${++lists}`, hidden: true });
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", word("people"));
-    document.body.append(this.list);
+    box.style.position = "relative";
+    box.append(this.list);
     this.area.setAttribute("aria-autocomplete", "list");
     this.area.setAttribute("aria-controls", this.list.id);
     this.area.addEventListener("input", () => this.later());
@@ -59,11 +61,9 @@ class Mentions {
 
   // Over the field when there is no room under it.
   place() {
-    const field = this.area.getBoundingClientRect();
-    const { offsetHeight } = this.list;
-    const under = field.bottom + offsetHeight < innerHeight;
-    this.list.style.left = `${field.left + scrollX}px`;
-    this.list.style.top = `${scrollY + (under ? field.bottom : field.top - offsetHeight)}px`;
+    const under = this.box.getBoundingClientRect().bottom + this.list.offsetHeight < innerHeight;
+    this.list.style.top = under ? "100%" : "auto";
+    this.list.style.bottom = under ? "auto" : "100%";
   }
 
   mark(index) {

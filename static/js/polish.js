@@ -1,4 +1,4 @@
-// What a piece of page needs once it is in the document: its words, its times, and scrolling parts within reach of the keyboard.
+// What a piece of page needs once it is in the document: its words, its times, mentions of the reader, and scrolling parts within reach of the keyboard.
 
 import { translateTimes } from "./times.js";
 import { fillWords } from "./words.js";
@@ -7,6 +7,8 @@ import { fillWords } from "./words.js";
 export function polish(root = document) {
   fillWords(root);
   translateTimes(root);
+  const { handle } = document.body.dataset;
+  if (handle) for (const mine of root.querySelectorAll(`a.mention[href="/people/${CSS.escape(handle)}/"]`)) mine.classList.add("is-me");
   for (const wide of root.querySelectorAll(".prose pre, .prose table, .table-scroll")) {
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
   }

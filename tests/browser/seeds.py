@@ -1,6 +1,10 @@
 """What stands on the sites of the browser tests: a quiet thread, a long one, and one that answers a question."""
 
+import json
+
+from community.models import Member, Space
 from tests.cast import make_cast
+from threads.models import Post, Practice, Thread
 
 
 def seed() -> None:
@@ -32,3 +36,78 @@ def seed() -> None:
         body="The printer queue stays stuck after a paper jam.",
     )
     post_reply(by=cast.ben, thread=answered, body="Restart the print spooler service and clear the queue folder.")
+
+
+def demo() -> None:
+    """The demo, one thread as bad as a thread can look, and `pages.json`: a path with content for each page, by viewer."""
+    from django.conf import settings
+
+    from threads.importers.demo.loader import load
+
+    load()
+    rough = _rough_thread()
+    pages = {"ada": _pages_of_ada(rough), "nia": _pages_of_nia(), "": _pages_of_strangers()}
+    (settings.DATA_DIR / "pages.json").write_text(json.dumps(pages))
+
+
+def _rough_thread() -> Thread:
+    """Long words without a break, a wide table, wide code, deep lists, a deleted post, notes."""
+    from threads.actions.posts import delete_post, post_reply
+    from threads.actions.threads import open_thread
+
+    people = Member.objects.in_bulk(["ada", "ben"], field_name="handle")
+    space = Space.objects.get(slug="endpoints-and-access")
+    word = "W" * 180
+    table = "\n".join(["| a | b | c | d | e | f |", "|---|---|---|---|---|---|", "| " + " | ".join([word[:40]] * 6) + " |"])
+    body = f"{word}\n\n{table}\n\n```\n{word}\n```\n\n1. one\n   - two\n     - three\n\n> {word}\n\nhttps://example.org/{word}"
+    thread = open_thread(by=people["ada"], space=space, title=word, body=body, tags=["t" * 40, "u" * 40])
+    reply = post_reply(by=people["ben"], thread=thread, body=body)
+    post_reply(by=people["ada"], thread=thread, body=word, parent=reply)
+    delete_post(by=people["ben"], post=post_reply(by=people["ben"], thread=thread, body="A slip."))
+    return thread
+
+
+def _pages_of_ada(rough: Thread) -> dict[str, str]:
+    best = Thread.objects.filter(author__handle="ada", status="resolved").latest("reply_count")
+    mine = Post.objects.filter(author__handle="ada", thread=best, number__gt=1).earliest("number")
+    waiting = Thread.objects.filter(author__handle="ada", status="waiting").earliest("id")
+    closed = Thread.objects.filter(status="closed").earliest("id")
+    edited = Post.objects.filter(version__gt=1, thread=best).earliest("id")
+    practice = Practice.objects.get(thread=best)
+    return {
+        "home": "/", "inbox": "/inbox/", "inbox-settings": "/inbox/settings/", "profile-edit": "/people/me/edit/",
+        "help": "/help/", "spaces": "/spaces/", "space": f"/spaces/{best.space.slug}/",
+        "space, nothing found": f"/spaces/{best.space.slug}/?status=waiting", "ask": f"/spaces/{best.space.slug}/ask/",
+        "thread": best.get_absolute_url(), "thread, waiting": waiting.get_absolute_url(),
+        "thread, closed": closed.get_absolute_url(), "thread, rough": rough.get_absolute_url(),
+        "post": f"/posts/{mine.pk}/", "post-edit": f"/posts/{mine.pk}/edit/",
+        "post-history": f"/posts/{edited.pk}/history/", "thread-edit": f"/threads/{waiting.pk}/edit/",
+        "thread-record": f"/threads/{waiting.pk}/record/", "thread-resolution": f"/threads/{waiting.pk}/resolution/",
+        "practice": practice.get_absolute_url(), "practice-history": f"/practices/{practice.pk}/history/",
+        "archive": "/archive/", "archive, nothing found": "/archive/?tag=none",
+        "search": "/search/?q=certificate", "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
+        "member": "/people/ben/", "not found": "/threads/999999/", "account_change_password": "/accounts/password/change/",
+        "account_email": "/accounts/email/", "account_logout": "/accounts/logout/",
+    }  # fmt: skip
+
+
+def _pages_of_nia() -> dict[str, str]:
+    recorded = Practice.objects.values("thread_id")
+    unrecorded = Thread.objects.filter(status="resolved").exclude(pk__in=recorded).earliest("id")
+    practice = Practice.objects.exclude(thread=None).earliest("id")
+    return {
+        "invitations": "/invitations/", "practice-edit": f"/practices/{practice.pk}/edit/",
+        "thread-practice": f"/threads/{unrecorded.pk}/practice/",
+        "thread-record-history": f"/threads/{practice.thread_id}/record/history/",
+    }  # fmt: skip
+
+
+def _pages_of_strangers() -> dict[str, str]:
+    from community.actions.members import invite
+
+    nia = Member.objects.get(handle="nia")
+    invitation = invite(by=nia, email="new@example.org", organization=nia.organization)
+    return {
+        "invitation": invitation.get_absolute_url(), "account_login": "/accounts/login/",
+        "account_reset_password": "/accounts/password/reset/", "account_signup": "/accounts/signup/",
+    }  # fmt: skip

@@ -65,6 +65,7 @@ def test_a_thread_by_keyboard_alone(person: Callable[..., Page]) -> None:
     chosen = ada.locator("[data-row].is-here")
     expect(chosen).to_be_focused()
     ada.goto(QUIET)
+    expect(ada.locator("#post-2 [data-tool=vote]")).to_be_visible()
     ada.keyboard.press("j")
     expect(ada.locator("#post-1")).to_be_focused()
     ada.keyboard.press("j")

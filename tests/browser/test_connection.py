@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.live import LiveSite, run_python
 
@@ -86,18 +86,17 @@ def test_an_answer_that_gets_lost_does_not_post_twice(person: Callable[..., Page
     ada, ben = room(person, "ada", QUIET), room(person, "ben", QUIET)
     sent: list[str] = []
 
-    def lose_first_answer(route: object) -> None:
+    def lose_first_answer(route: Route) -> None:
         sent.append("once more")
         if len(sent) == 1:
-            route.fetch()  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
+            route.fetch()
+            route.abort()
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
 
-    ada.context.set_offline(False)
     ada.route("**/api/v1/threads/*/posts", lose_first_answer)
     ada.route_web_socket("**/ws/", lambda socket: socket.close())
-    ada.reload()
+    ada.reload(wait_until="networkidle")
     reply(ada, "Said once")
     expect(ada.locator("#waiting article")).to_have_count(0, timeout=20_000)
     expect(ada.locator("#posts article", has_text="Said once")).to_have_count(1)

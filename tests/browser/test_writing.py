@@ -134,8 +134,8 @@ def test_a_problem_half_described_is_there_again_with_its_audience_and_gone_once
     if ada.locator("[name=title]").input_value():
         ada.get_by_role("button", name="Discard").click()
     expect(ada.locator("[data-button-label]")).to_have_text("Post to: Everyone in Lobby")
-    ada.get_by_role("radio", name="My organization: Acme").check()
-    expect(ada.locator("[data-button-label]")).to_have_text("Post to: My organization: Acme")
+    ada.get_by_role("radio", name="Acme only").check()
+    expect(ada.locator("[data-button-label]")).to_have_text("Post to: Acme only")
     ada.locator("[name=title]").fill("Scanner forgets its settings")
     with ada.expect_response(lambda response: response.request.method == "PUT"):
         ada.locator("[name=body]").fill("Every morning.")
@@ -144,8 +144,8 @@ def test_a_problem_half_described_is_there_again_with_its_audience_and_gone_once
     again = at(person, "ada", ASK)
     expect(again.locator("[name=title]")).to_have_value("Scanner forgets its settings")
     expect(again.locator("[name=body]")).to_have_value("Every morning.")
-    expect(again.get_by_role("radio", name="My organization: Acme")).to_be_checked()
-    expect(again.locator("[data-button-label]")).to_have_text("Post to: My organization: Acme")
+    expect(again.get_by_role("radio", name="Acme only")).to_be_checked()
+    expect(again.locator("[data-button-label]")).to_have_text("Post to: Acme only")
     again.locator("[data-post-button]").click()
     expect(again.locator("h1")).to_have_text("Scanner forgets its settings")
     again.goto(ASK)

@@ -7,6 +7,7 @@ def test_the_table_of_reactors() -> None:
     assert registered() == {
         "member.changed": ["threads.actions.reactions.reindex_member", "realtime.doors.doors_changed"],
         "doors.changed": ["realtime.doors.doors_changed"],
+        "crowds": ["realtime.hub.people_in_threads"],
         "describe thread": ["threads.queries.labels.describe_threads"],
         "describe post": ["threads.queries.labels.describe_posts"],
         "describe practice": ["threads.queries.labels.describe_practices"],

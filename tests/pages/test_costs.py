@@ -27,7 +27,7 @@ COSTS = {
     "/archive/?product=mail-gateway": 12,
     "/search/?q=loops": 20,
     "/people/": 7,
-    "/people/ben/": 16,
+    "/people/ben/": 17,
     "/inbox/": 8,
     "/help/": 6,
 }

@@ -77,10 +77,10 @@ class AskForm(AboutForm):
         rungs = [
             (Audience.SPACE, _("Everyone in %(space)s") % {"space": space.name}),
             (Audience.ORGANIZATIONS, _("My organization and those I name")),
-            (Audience.ORGANIZATION, _("My organization: %(name)s") % {"name": by.organization.name}),
+            (Audience.ORGANIZATION, _("%(name)s only") % {"name": by.organization.name}),
         ]
         if by.center is not None:
-            rungs.append((Audience.CENTER, _("My center: %(name)s") % {"name": by.center.name}))
+            rungs.append((Audience.CENTER, _("%(name)s only") % {"name": by.center.name}))
         self.fields["audience"].choices = rungs  # type: ignore[attr-defined]
         self.order_fields(["title", "body"])
 

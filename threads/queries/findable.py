@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from community.models import Member
 from community.queries.members import members_visible_to
@@ -33,21 +34,22 @@ def findable(
     Visibility is asked of the database for each entry that matches, so a limit counts only what the viewer may see.
     """
     filters = filters or {}
-    conditions: dict[str, Q] = {}
+    conditions: dict[tuple[str, ...], Q] = {}
     if "thread" in kinds:
-        conditions |= dict.fromkeys(POSTS if replies else POSTS[:1], _threads(viewer, filters))
+        conditions[POSTS if replies else POSTS[:1]] = _threads(viewer, filters)
     if "practice" in kinds:
-        conditions[SearchEntry.Kind.PRACTICE] = _of(practices_visible_to(viewer).filter(_practice(filters)))
+        conditions[SearchEntry.Kind.PRACTICE,] = _of(practices_visible_to(viewer).filter(_practice(filters)))
     if "member" in kinds and not filters:
-        conditions[SearchEntry.Kind.MEMBER] = _of(members_visible_to(viewer).filter(is_active=True))
+        conditions[SearchEntry.Kind.MEMBER,] = _of(members_visible_to(viewer).filter(is_active=True))
     found = Q(pk__in=[])
-    for kind, condition in conditions.items():
-        found |= Q(kind=kind) & condition
-    return Findable(tuple(conditions), SearchEntry.objects.filter(found))
+    for entry_kinds, condition in conditions.items():
+        found |= Q(kind__in=entry_kinds) & condition
+    return Findable(tuple(chain.from_iterable(conditions)), SearchEntry.objects.filter(found))
 
 
 def _of(things: QuerySet[Any]) -> Q:
-    return Q(Exists(things.order_by().filter(pk=OuterRef("subject_id"))))
+    """Asked as a value, not as EXISTS: PostgreSQL would first list everything that the viewer may see."""
+    return Q(subject_id=Subquery(things.order_by().filter(pk=OuterRef("subject_id")).values("pk")))
 
 
 def _threads(viewer: Member, filters: Mapping[str, str]) -> Q:

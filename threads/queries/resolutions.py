@@ -60,7 +60,14 @@ def candidates_in(thread: Thread, chosen: Collection[int]) -> list[Candidate]:
     wanted |= set(replies.order_by("-number").values_list("pk", flat=True)[:MOST_CANDIDATES])
     posts = choices.filter(pk__in=wanted).select_related("author", "organization").order_by("number")
     return [
-        Candidate(post.pk, post.number, post.author, post.organization, post.helped, beginning(plain_text(post.html), most=240))
+        Candidate(
+            post.pk,
+            post.number,
+            post.author,
+            post.organization,
+            post.helped,
+            beginning(plain_text(post.html), most=240),
+        )
         for post in posts
     ]
 

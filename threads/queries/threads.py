@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from community.events.reactors import crowds
 from community.models import Member, Space
 from community.rules.cursors import decode, encode
 from threads.models import Following, Relation, Thread, TimelineEntry
 from threads.queries.audience import visible_to
 
+_MOST_CROWDS = 100
 SORTS = {
     "latest": ("last_activity_at", True),
     "newest": ("created_at", True),
@@ -130,6 +132,24 @@ def followed_by(member: Member, *, limit: int = 10) -> list[Thread]:
 def happening(member: Member, *, limit: int = 15) -> list[Thread]:
     """What was active last, anywhere the member may look."""
     return latest_of(member, Thread.objects.all(), limit=limit)
+
+
+@dataclass(frozen=True)
+class LiveThread:
+    """A thread with people in it now."""
+
+    thread: Thread
+    total: int
+
+
+def live_now(member: Member, *, limit: int = 6) -> list[LiveThread]:
+    """The fullest threads that the member may see, as far as this process knows who is where."""
+    present = crowds()
+    fullest = sorted(present, key=lambda pk: (-present[pk], pk))[:_MOST_CROWDS]
+    if not fullest:
+        return []
+    seen = threads_visible_to(member).filter(pk__in=fullest).select_related("space").in_bulk()
+    return [LiveThread(seen[pk], present[pk]) for pk in fullest if pk in seen][:limit]
 
 
 def is_following(member: Member, thread: Thread) -> bool:

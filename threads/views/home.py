@@ -13,7 +13,7 @@ from community.models import Member
 from community.queries.inbox import inbox_of
 from community.views.viewer import viewer
 from threads.models import Thread
-from threads.queries.threads import followed_by, happening, owned_by, waiting_on
+from threads.queries.threads import followed_by, happening, live_now, owned_by, waiting_on
 
 _URGENT_NOTICES = {"mention", "reopened"}
 _MOST_NEEDS = 12
@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "needs": _distinct(_needs(member))[:_MOST_NEEDS],
         "followed": followed_by(member),
+        "live": live_now(member),
         "latest": happening(member, limit=10),
     }
     return render(request, "threads/home.html", context)
@@ -69,7 +70,16 @@ def _awaited(member: Member, thread: Thread) -> str:
 
 
 def _of_thread(thread: Thread, icon: str, why: str) -> Need:
-    return Need(f"thread:{thread.pk}", icon, thread.title, thread.get_absolute_url(), why, thread.last_activity_at, thread, thread.space.name)
+    return Need(
+        f"thread:{thread.pk}",
+        icon,
+        thread.title,
+        thread.get_absolute_url(),
+        why,
+        thread.last_activity_at,
+        thread,
+        thread.space.name,
+    )
 
 
 def _mentions(member: Member) -> Iterator[Need]:
@@ -77,4 +87,6 @@ def _mentions(member: Member) -> Iterator[Need]:
         notice = next((notice for notice in group.notices if notice.kind.name in _URGENT_NOTICES), None)
         if notice is not None:
             who = notice.item.actor.name if notice.item.actor else ""
-            yield Need(group.subject, "bell", group.label.title, notice.url, f"{who} {notice.kind.sentence}", notice.item.at)
+            yield Need(
+                group.subject, "bell", group.label.title, notice.url, f"{who} {notice.kind.sentence}", notice.item.at
+            )

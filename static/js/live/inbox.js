@@ -3,21 +3,16 @@
 import { page } from "../http.js";
 import { arrange, steady } from "../regions.js";
 import { polish } from "../polish.js";
+import { paced } from "./pace.js";
 
-const SOON = 300;
 const COUNTED = 99;
-
-let due = 0;
 
 /** Shows how much is unread. @param {number} unread */
 export function showUnread(unread) {
   for (const place of document.querySelectorAll("[data-inbox-count]")) place.textContent = unread > COUNTED ? `${COUNTED}+` : unread || "";
 }
 
-function readSoon() {
-  clearTimeout(due);
-  if (document.getElementById("inbox")) due = setTimeout(() => read().catch(() => {}), SOON);
-}
+const readSoon = paced(read);
 
 // Reads the page again: its count always, its list where it is shown. Gives the number it was read at.
 async function read() {
@@ -56,7 +51,7 @@ export function startInbox(socket) {
     event: ({ data }) => {
       if (typeof data.unread !== "number") return;
       showUnread(data.unread);
-      readSoon();
+      if (document.getElementById("inbox")) readSoon();
     },
     reset: () => read(),
   });

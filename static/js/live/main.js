@@ -1,7 +1,6 @@
 // Opens the tab's socket and connects to it what the page shows.
 
-import { showLiveState, toast } from "../frame.js";
-import { word } from "../words.js";
+import { askToSignIn, showLiveState } from "../frame.js";
 import { startInbox } from "./inbox.js";
 import { keepAwake, LiveSocket } from "./socket.js";
 import { startSpaces } from "./space.js";
@@ -11,16 +10,11 @@ function changed(state) {
   if (state === "live") document.dispatchEvent(new CustomEvent("live"));
 }
 
-function signedOut() {
-  const back = `/accounts/login/?next=${encodeURIComponent(location.pathname + location.search)}`;
-  toast(word("sign-in-again"), "error", { label: word("sign-in"), run: () => location.assign(back) });
-}
-
 /** Connects the page. */
 export async function start() {
   const address = new URL("/ws/", location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new LiveSocket(address.href, { onState: changed, onSignedOut: signedOut });
+  const socket = new LiveSocket(address.href, { onState: changed, onSignedOut: askToSignIn });
   startInbox(socket);
   startSpaces(socket);
   if (document.querySelector("#posts[data-stream]")) (await import("./thread.js")).startThread(socket);

@@ -74,12 +74,23 @@ function goThere() {
   forget();
 }
 
+// The button floats over the reply field, however high that is.
+function float(place) {
+  const composer = document.getElementById("composer");
+  if (!composer) return;
+  new ResizeObserver(() => {
+    const below = Number.parseFloat(getComputedStyle(composer).bottom) || 0;
+    place.style.insetBlockEnd = `${composer.offsetHeight + below + 8}px`;
+  }).observe(composer);
+}
+
 /** Prepares the button and the line. */
 export function startNews() {
   const place = button();
   const line = Object.assign(document.createElement("span"), { className: "sr", id: "news-said" });
   line.setAttribute("role", "status");
   place.parentElement.after(line);
+  float(place.parentElement);
   place.addEventListener("click", goThere);
   watcher = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) if (isIntersecting && !document.hidden) seen(target);

@@ -4,25 +4,19 @@ import { page } from "../http.js";
 import { polish } from "../polish.js";
 import { arrange } from "../regions.js";
 import { word } from "../words.js";
+import { paced } from "./pace.js";
 
-const SOON = 200;
 const SPREAD = 1_000;
 const MOST_HEARD = 30;
 
-let due = 0;
 let fresh = null;
 
 const list = () => document.getElementById("threads");
 const bar = () => document.getElementById("space-changed");
 
-function readSoon() {
-  clearTimeout(due);
-  due = setTimeout(() => read().catch(() => {}), SOON + Math.random() * SPREAD);
-}
+const readSoon = paced(read, () => SPREAD);
 
 async function read() {
-  if (document.hidden) return; // read when somebody looks
-  due = 0;
   fresh = await page(location.pathname + location.search);
   const rows = fresh.getElementById("threads");
   if (!rows) return;
@@ -84,10 +78,9 @@ export function startSpaces(socket) {
   if (here) {
     socket.subscribe(`space:${here}`, null, { hint: readSoon, subscribed: again });
     bar()?.addEventListener("click", () => { show(); list().scrollIntoView({ block: "nearest" }); });
-    document.addEventListener("visibilitychange", () => document.hidden || (due && readSoon()));
   }
   for (const link of [...document.querySelectorAll(".rail [data-space]")].slice(0, MOST_HEARD)) {
-    if (link.ariaCurrent || link.dataset.space === here) continue;
+    if (link.hasAttribute("aria-current") || link.dataset.space === here) continue;
     const dot = link.querySelector("[data-unread]");
     socket.subscribe(`space:${link.dataset.space}`, null, { hint: () => { if (dot) dot.hidden = false; } });
   }

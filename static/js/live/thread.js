@@ -6,14 +6,13 @@ import { learnViewer, setVotes } from "../posts.js";
 import { steady, swapRegions } from "../regions.js";
 import { add, exchange, find, follow, fragment, markSolutions, merge, newest, numberOf, posts, tellRange } from "./list.js";
 import { arrived, arrivedElsewhere, arrivedUncounted, forget, startNews } from "./news.js";
+import { paced } from "./pace.js";
 import { crowd, showPresence, showTyping, startPresence, tellTyping } from "./presence.js";
 
-const SOON = 400;
 const PER_PERSON = 2;
 const LATEST = 30_000;
 const ROWS = "#posts > article";
 
-let due = 0;
 let reading = Promise.resolve();
 
 const on = {
@@ -55,14 +54,7 @@ function changed({ data, html }) {
 }
 
 // In a full room not everybody reads the page again at the same moment.
-function readSoon() {
-  clearTimeout(due);
-  due = setTimeout(() => {
-    if (document.hidden) return; // read when somebody looks
-    due = 0;
-    read(false).catch(() => readSoon());
-  }, SOON + Math.random() * Math.min(LATEST, crowd() * PER_PERSON));
-}
+const readSoon = paced(() => read(false), () => Math.min(LATEST, crowd() * PER_PERSON));
 
 function read(whole) {
   reading = reading.catch(() => {}).then(() => readNow(whole));
@@ -115,7 +107,6 @@ export function startThread(socket) {
     refused: () => page(here()).catch(() => location.reload()), // the page says why
   });
   document.addEventListener("posts-changed", ({ detail }) => {
-    if (detail?.missing || socket.state !== "live") read(false).catch(() => {});
+    if (detail?.missing || socket.state !== "live") readSoon();
   });
-  document.addEventListener("visibilitychange", () => document.hidden || (due && readSoon()));
 }

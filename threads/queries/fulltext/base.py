@@ -21,9 +21,9 @@ class Wanted:
     in_title: bool = False
 
 
-def kind_word(kind: str) -> str:
-    """The word by which the index knows entries of a kind; no text contains it."""
-    return f"§{kind}"
+def kind_words(kinds: Collection[str]) -> list[str]:
+    """The words by which the index knows entries of these kinds; no text contains them. None when all kinds will do."""
+    return [] if set(kinds) >= set(SearchEntry.Kind.values) else [f"§{kind}" for kind in kinds]
 
 
 class FullText(Protocol):

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from threads.models import SearchEntry
-from threads.queries.fulltext.base import Phrase, Wanted, kind_word
+from threads.queries.fulltext.base import Phrase, Wanted, kind_words
 
 MOST_COUNTED = 2_000
 
@@ -48,8 +48,8 @@ def _expression(wanted: Wanted) -> str:
     mark = ":A" if wanted.in_title else ""
     phrases = [_phrase(phrase, mark) for phrase in wanted.phrases]
     joined = (" | " if wanted.any_of else " & ").join(phrases)
-    kinds = " | ".join(kind_word(kind) for kind in wanted.kinds)
-    return f"({kinds}) & ({joined})"
+    kinds = " | ".join(kind_words(wanted.kinds))
+    return f"({kinds}) & ({joined})" if kinds else joined
 
 
 def _phrase(phrase: Phrase, mark: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from threads.models import SearchEntry
-from threads.queries.fulltext.base import Wanted, kind_word
+from threads.queries.fulltext.base import Wanted, kind_words
 
 _FREQUENCIES = "SELECT term, doc FROM threads_searchvocabulary WHERE term IN (SELECT value FROM json_each(%s))"
 
@@ -35,6 +35,6 @@ class SqliteFullText:
 def _expression(wanted: Wanted) -> str:
     phrases = [f'"{" ".join(phrase)}"' for phrase in wanted.phrases]
     joined = (" OR " if wanted.any_of else " AND ").join(phrases)
-    kinds = " OR ".join(f'"{kind_word(kind)}"' for kind in wanted.kinds)
     columns = "title" if wanted.in_title else "{title labels body}"
-    return f"(kind : ({kinds})) AND ({columns} : ({joined}))"
+    kinds = " OR ".join(f'"{word}"' for word in kind_words(wanted.kinds))
+    return f"{columns} : ({joined})" if not kinds else f"(kind : ({kinds})) AND ({columns} : ({joined}))"

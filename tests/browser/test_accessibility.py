@@ -1,0 +1,106 @@
+"""Every page, with content: WCAG 2.2 AA in light and dark, wide and on a phone; narrow without scrolling sideways; no errors."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from community.urls import page_urls
+from tests.browsing import accessibility_problems
+from tests.live import SIGN_IN, LiveSite
+
+pytestmark = pytest.mark.site(seed="tests.browser.seeds:demo")
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
+WITHOUT_A_PAGE = {
+    "theme", "inbox-read", "people-suggest", "thread-posts", "thread-following", "thread-owner", "thread-related",
+    "thread-reopening", "post-permalink", "post-deletion", "post-restoration", "post-vote", "attachments",
+    "attachment", "preview", "draft", "deflections",
+}  # fmt: skip
+# What is folded on a phone, opened for a second look.
+FOLDED = {"thread": "[data-sheet]", "home": "#member-menu > summary", "archive": ".facets-fold > summary"}
+TOO_WIDE = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const out = [...document.querySelectorAll("body *")].filter((node) => node.getBoundingClientRect().right > width + 1);
+    return [`${document.documentElement.scrollWidth} px wide: ` + out.slice(0, 3).map((node) => node.outerHTML.slice(0, 90)).join(" | ")];
+}"""
+
+
+@pytest.fixture(scope="module")
+def pages(live_site: LiveSite) -> dict[str, dict[str, str]]:
+    """A path for each page, by who looks at it."""
+    found: dict[str, dict[str, str]] = json.loads((live_site.data_dir / "pages.json").read_text())
+    return found
+
+
+def test_every_page_is_looked_at(pages: dict[str, dict[str, str]]) -> None:
+    looked_at = {name for paths in pages.values() for name in paths}
+    assert {str(pattern.name) for pattern in page_urls} - WITHOUT_A_PAGE <= looked_at
+
+
+@pytest.mark.parametrize("viewer", ["ada", "nia", ""])
+def test_pages_are_accessible_and_fit(
+    viewer: str, pages: dict[str, dict[str, str]], browser_context: Callable[..., BrowserContext]
+) -> None:
+    page = browser_context(viewport=WIDE).new_page()
+    if viewer:
+        sign_in_to_the_demo(page, viewer)
+    problems: dict[str, Any] = {}
+    page.on("console", lambda message: heard(message, page, problems))
+    for name, path in pages[viewer].items():
+        answer = page.goto(path)
+        assert answer, path
+        expected = 404 if name == "not found" else 200
+        found = [] if answer.status == expected else [f"status {answer.status}"]
+        found += looked_over(page, FOLDED.get(name))
+        if found:
+            problems[f"{name} {path}"] = found
+    assert not problems, json.dumps(problems, indent=1)
+
+
+def sign_in_to_the_demo(page: Page, handle: str) -> None:
+    """Signs somebody of the demo in, through the form."""
+    from threads.importers.demo.loader import PASSWORD, network_data
+    from threads.importers.demo.network import address_of
+
+    person = next(row for row in network_data()["members"] if row["handle"] == handle)
+    page.goto(SIGN_IN)
+    page.locator("input[name=login]").fill(address_of(person))
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: SIGN_IN not in url)
+
+
+def heard(message: ConsoleMessage, page: Page, problems: dict[str, Any]) -> None:
+    """Keeps an error of the console, besides the one with which Chromium greets any page answered by 404."""
+    if message.type == "error" and "status of 404" not in message.text:
+        problems[f"console {page.url} {message.text}"] = message.location
+
+
+def looked_over(page: Page, folded: str | None) -> list[str]:
+    """What is wrong with the page in any of its looks: colours are judged in both themes, all else once for each size."""
+    found = accessibility_problems(page)
+    found += in_the_dark(page)
+    page.set_viewport_size(PHONE)
+    found += accessibility_problems(page)
+    if folded:
+        page.locator(folded).click()
+        found += accessibility_problems(page)
+    found += in_the_dark(page)
+    page.set_viewport_size(NARROW)
+    found += page.evaluate(TOO_WIDE)
+    page.set_viewport_size(WIDE)
+    return found
+
+
+def in_the_dark(page: Page) -> list[str]:
+    """What cannot be read in the dark."""
+    page.emulate_media(color_scheme="dark")
+    found = accessibility_problems(page, ["color-contrast", "link-in-text-block"])
+    page.emulate_media(color_scheme="light")
+    return [f"in the dark: {problem}" for problem in found]
