@@ -72,7 +72,7 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
     mine = Post.objects.filter(author__handle="ada", thread=best, number__gt=1).earliest("number")
     waiting = Thread.objects.filter(author__handle="ada", status="waiting").earliest("id")
     closed = Thread.objects.filter(status="closed").earliest("id")
-    edited = Post.objects.filter(version__gt=1, thread=best).earliest("id")
+    edited = Post.objects.filter(edited_at__isnull=False, deleted_at=None, thread=best).earliest("id")
     practice = Practice.objects.get(thread=best)
     return {
         "home": "/", "inbox": "/inbox/", "inbox-settings": "/inbox/settings/", "profile-edit": "/people/me/edit/",
