@@ -39,7 +39,7 @@ def seed() -> None:
 
 
 def demo() -> None:
-    """The demo, one thread as bad as a thread can look, and `pages.json`: a path with content for each page, by viewer."""
+    """The demo, one thread as bad as a thread can look, and `pages.json`: paths with content, by viewer and page."""
     from django.conf import settings
 
     from threads.importers.demo.loader import load
@@ -58,8 +58,9 @@ def _rough_thread() -> Thread:
     people = Member.objects.in_bulk(["ada", "ben"], field_name="handle")
     space = Space.objects.get(slug="endpoints-and-access")
     word = "W" * 180
-    table = "\n".join(["| a | b | c | d | e | f |", "|---|---|---|---|---|---|", "| " + " | ".join([word[:40]] * 6) + " |"])
-    body = f"{word}\n\n{table}\n\n```\n{word}\n```\n\n1. one\n   - two\n     - three\n\n> {word}\n\nhttps://example.org/{word}"
+    table = f"| a | b | c | d | e | f |\n|---|---|---|---|---|---|\n|{f' {word[:40]} |' * 6}"
+    code, lists = f"```\n{word}\n```", "1. one\n   - two\n     - three"
+    body = "\n\n".join([word, table, code, lists, f"> {word}", f"https://example.org/{word}"])
     thread = open_thread(by=people["ada"], space=space, title=word, body=body, tags=["t" * 40, "u" * 40])
     reply = post_reply(by=people["ben"], thread=thread, body=body)
     post_reply(by=people["ada"], thread=thread, body=word, parent=reply)
@@ -86,8 +87,8 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "practice": practice.get_absolute_url(), "practice-history": f"/practices/{practice.pk}/history/",
         "archive": "/archive/", "archive, nothing found": "/archive/?tag=none",
         "search": "/search/?q=certificate", "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
-        "member": "/people/ben/", "not found": "/threads/999999/", "account_change_password": "/accounts/password/change/",
-        "account_email": "/accounts/email/", "account_logout": "/accounts/logout/",
+        "member": "/people/ben/", "not found": "/threads/999999/", "account_email": "/accounts/email/",
+        "account_change_password": "/accounts/password/change/", "account_logout": "/accounts/logout/",
     }  # fmt: skip
 
 
