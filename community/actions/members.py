@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community.errors import Conflict, Forbidden, Invalid
@@ -51,13 +52,22 @@ def accept_invitation(*, invitation: Invitation, name: str, handle: str, passwor
         raise Invalid({"handle": _("This handle is taken. Choose another one.")})
     if Member.objects.filter(email=invitation.email).exists():
         raise Conflict("already_a_member")
-    member = Member.objects.create_user(
-        invitation.email, password, handle=handle, name=name.strip(),
-        organization=invitation.organization, center=invitation.center, joined_at=clock.now(),
-    )  # fmt: skip
+    member = _join(invitation, password, handle=handle, name=name.strip())
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=member, accepted_at=clock.now())
     react(MEMBER_CHANGED, member=member)
     return member
+
+
+def _join(invitation: Invitation, password: str, *, handle: str, name: str) -> Member:
+    try:
+        with transaction.atomic():
+            return Member.objects.create_user(
+                invitation.email, password, handle=handle, name=name,
+                organization=invitation.organization, center=invitation.center, joined_at=clock.now(),
+            )  # fmt: skip
+    except IntegrityError as error:
+        # Somebody else took the handle in the same moment.
+        raise Invalid({"handle": _("This handle is taken. Choose another one.")}) from error
 
 
 @action
@@ -67,7 +77,7 @@ def edit_profile(*, by: Member, name: str, about: str, time_zone: str) -> Member
         raise Invalid({"name": _("Say what people call you.")})
     if time_zone and not is_zone(time_zone):
         raise Invalid({"time_zone": _("There is no such time zone. Use a name like Europe/Berlin.")})
-    member = Member.objects.select_for_update().get(pk=by.pk)
+    member = Member.objects.select_for_update(no_key=True).get(pk=by.pk)
     member.name, member.about, member.time_zone = name.strip(), about.strip(), time_zone
     member.save(update_fields=["name", "about", "time_zone"])
     react(MEMBER_CHANGED, member=member)

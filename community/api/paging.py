@@ -10,6 +10,17 @@ from community.errors import Invalid
 
 T = TypeVar("T")
 MOST = 100
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _storable(text: str) -> str:
+    if "\0" in text or (not text.isascii() and _LONE_SURROGATE.search(text)):
+        raise ValueError(_("This has characters that are no text (NUL, or half of a pair). Remove them."))
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""Text that every database takes."""
 
 
 class Page(BaseModel, Generic[T]):
@@ -22,24 +33,13 @@ class Page(BaseModel, Generic[T]):
 class Paging(BaseModel):
     """Where a page starts, and how long it is."""
 
-    after: str = Field("", max_length=200, description="The `next` of the page before.")
+    after: Text = Field("", max_length=200, description="The `next` of the page before.")
     limit: int = Field(30, ge=1, le=MOST, description="How many items at most.")
 
 
 def broken_cursor() -> Invalid:
     """The refusal of a cursor that no page gave."""
     return Invalid({"after": _("This is not the `next` of any page. Start again without it.")})
-
-
-def _storable(text: str) -> str:
-    if "\0" in text or (not text.isascii() and _LONE_SURROGATE.search(text)):
-        raise ValueError(_("This has characters that are no text (NUL, or half of a pair). Remove them."))
-    return text
-
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-Text = Annotated[str, AfterValidator(_storable)]
-"""Text that every database takes."""
 
 
 def _whole(number: Any) -> Any:

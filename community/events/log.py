@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from community.events.streams import StreamKey
 from community.facts.kinds import Kind
@@ -115,6 +115,18 @@ def emit_change(name: str) -> None:
     collected.changed.add(name)
 
 
+def withdraw_html(stream: StreamKey, *, html: str, **about: int) -> None:
+    """Have a stream's earlier events about something (by fields of their data) show `html` from now on.
+
+    For what was taken out of sight: whoever replays the log must not read it there. Numbers and data stay.
+    """
+    found = Event.objects.filter(
+        stream__kind=stream.kind, stream__subject_id=stream.subject_id, stream__part=stream.part
+    )
+    of_it = {f"data__{name}": value for name, value in about.items()}
+    found.filter(**of_it).exclude(html="").update(html=html)
+
+
 def _number(collected: Collected) -> None:
     streams = lock_streams({told.stream for told in collected.events})
     rows = []
@@ -143,23 +155,22 @@ def lock_streams(keys: Iterable[StreamKey]) -> dict[StreamKey, Stream]:
     ordered = sorted(set(keys))
     if not ordered:
         return {}
-    found = _locked(ordered)
-    missing = [key for key in ordered if key not in found]
-    if missing:
-        rows = [Stream(kind=key.kind, subject_id=key.subject_id, part=key.part) for key in missing]
-        Stream.objects.bulk_create(rows, ignore_conflicts=True)
-        found = _locked(ordered)
-    return found
+    rows = _rows_of(ordered)
+    # Made before any is locked: who waits for another's new row must not hold what that one wants to lock.
+    there = {StreamKey(*names) for names in rows.values_list("kind", "subject_id", "part")}
+    missing = [Stream(kind=key.kind, subject_id=key.subject_id, part=key.part) for key in ordered if key not in there]
+    Stream.objects.bulk_create(missing, ignore_conflicts=True)
+    locked = rows.select_for_update().order_by("kind", "subject_id", "part")
+    return {StreamKey(row.kind, row.subject_id, row.part): row for row in locked}
 
 
-def _locked(keys: list[StreamKey]) -> dict[StreamKey, Stream]:
+def _rows_of(keys: list[StreamKey]) -> QuerySet[Stream]:
     named = Q(pk__in=[])
     for kind in Stream.Kind:
         for part in {key.part for key in keys if key.kind == kind}:
             ids = [key.subject_id for key in keys if key.kind == kind and key.part == part]
             named |= Q(kind=kind, part=part, subject_id__in=ids)
-    rows = Stream.objects.select_for_update().filter(named).order_by("kind", "subject_id", "part")
-    return {StreamKey(row.kind, row.subject_id, row.part): row for row in rows}
+    return Stream.objects.filter(named)
 
 
 def _tell(grown: dict[str, int], changed: frozenset[str]) -> None:

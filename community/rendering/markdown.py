@@ -2,13 +2,15 @@
 
 import html as html_entities
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
@@ -16,7 +18,14 @@ from pygments.util import ClassNotFound
 
 from community.rules.handles import MENTION
 
-_MOST_HIGHLIGHTED = 50_000
+# Pygments' lexers take time that grows with the square of the text, some with more: so a little of each text is
+# coloured, in languages whose worst case has been measured (tests/community/test_markdown_cost.py).
+_MOST_HIGHLIGHTED = 5_000
+_LANGUAGES = frozenset({
+    "apacheconf", "bash", "batch", "c", "console", "cpp", "css", "diff", "docker", "go", "html", "http", "ini", "java",
+    "javascript", "json", "kotlin", "lua", "nginx", "perl", "php", "powershell", "properties", "python", "registry",
+    "ruby", "rust", "sql", "swift", "toml", "typescript", "xml", "yaml",
+})  # fmt: skip
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3",
     "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "span",
@@ -113,18 +122,29 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.push("mention", _mention)
     parser.inline.add_terminator_char("@")
     parser.add_render_rule("mention", _render_mention)
+    parser.add_render_rule("fence", _render_fence)
     return parser
 
 
 def _highlighted(code: str, language: str, _attributes: str) -> str:
-    if not language or len(code) > _MOST_HIGHLIGHTED:
+    if not language:
         return ""
     try:
         lexer = get_lexer_by_name(language)
     except ClassNotFound:
         return ""
+    if lexer.aliases[0] not in _LANGUAGES:
+        return ""
     inner: str = highlight(code, lexer, HtmlFormatter(nowrap=True))
     return f'<pre class="highlight"><code>{inner}</code></pre>'
+
+
+def _render_fence(renderer: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Code, coloured as long as the whole text has not had its share."""
+    env["coloured"] = env.get("coloured", 0) + len(tokens[index].content)
+    if env["coloured"] > _MOST_HIGHLIGHTED:
+        tokens[index].info = ""
+    return renderer.fence(tokens, index, options, env)
 
 
 def _mention(state: StateInline, silent: bool) -> bool:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 
 _MOST_DIGITS = 18
 
@@ -23,3 +23,12 @@ def decode(cursor: str) -> tuple[str, int]:
     if not (value and pk.isascii() and pk.isdigit() and len(pk) <= _MOST_DIGITS):
         raise ValueError(cursor)
     return value, int(pk)
+
+
+def moment(value: str) -> datetime:
+    """The time in a cursor, in UTC. Raises ValueError when it is none."""
+    found = datetime.fromisoformat(value)
+    try:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(value) from error

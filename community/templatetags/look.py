@@ -1,5 +1,6 @@
 """How pages draw icons, people, times and form fields; each in one place, so that all pages look alike."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from django import template
@@ -44,6 +45,18 @@ def severity_words(level: int | str) -> str:
     """What a severity of 1 to 4 is called."""
     names = {1: gettext("Critical"), 2: gettext("High"), 3: gettext("Normal"), 4: gettext("Low")}
     return names.get(int(level), str(level))
+
+
+@register.filter
+def of(crowds: Mapping[int, int], pk: int) -> int:
+    """How many people are in the thread with that key; `crowds` may be missing."""
+    return crowds.get(pk, 0) if crowds else 0
+
+
+@register.filter
+def here_now(count: int) -> str:
+    """The number of people in words."""
+    return ngettext("%(count)d person here now", "%(count)d people here now", count) % {"count": count}
 
 
 @register.filter

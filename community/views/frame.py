@@ -10,6 +10,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from community.events.reading import newest_number
+from community.events.streams import member_stream
 from community.policies.members import invites_into
 from community.queries.inbox import unread_count
 from community.queries.spaces import spaces_visible_to
@@ -31,6 +33,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         member = viewer(request)
         values |= {
             "spaces": SimpleLazyObject(lambda: list(spaces_visible_to(member)[:100])),
+            "member_seq": SimpleLazyObject(lambda: newest_number(member_stream(member.pk))),
             "inbox_unread": SimpleLazyObject(lambda: unread_count(member)),
             "invites": SimpleLazyObject(lambda: list(invites_into(member))),
         }

@@ -20,7 +20,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     unread_only = request.GET.get("show") == "unread"
     seq = newest_number(member_stream(member.pk))
-    page = inbox_of(member, before=int(before[:18]) if before.isdigit() else None, unread_only=unread_only)
+    page = inbox_of(
+        member, before=int(before[:18]) if before.isascii() and before.isdigit() else None, unread_only=unread_only
+    )
     context = {"page": page, "unread_only": unread_only, "stream": {"name": "member:me", "seq": seq}}
     return render(request, "community/inbox.html", context)
 
@@ -29,7 +31,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark the notices about the named subjects read, or (none named) all of them."""
     member = viewer(request)
-    subjects = request.POST.getlist("subject")
+    subjects = [name for name in request.POST.getlist("subject") if "\0" not in name]
     mark_read(by=member, subjects=subjects or None)
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"unread": unread_count(member)})

@@ -1,8 +1,9 @@
 """Refusals as pages: the one place where a code becomes a page that says what to do."""
 
+import sys
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -28,11 +29,25 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for a refusal; None for any other error."""
         if isinstance(error, OperationalError):
-            return HttpResponse(_plain("503.html"), status=503, headers={"Retry-After": "5"})
+            return _away(request)
+        if isinstance(error, DataError | OverflowError):
+            # Characters or numbers that the database cannot even look for name nothing; no form gives them.
+            return render(request, "400.html", status=400)
         if not isinstance(error, Refused):
             return None
         context = {"code": error.code, "detail": words_of(error)}
         return render(request, _PAGES.get(error.status, "400.html"), context, status=error.status)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    again = {"Retry-After": "5"}
+    if not request.path.startswith("/api/"):
+        return HttpResponse(_plain("503.html"), status=503, headers=again)
+    problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "code": "database_away"}
+    detail = _("The site cannot reach its database just now. Try again in a moment.")
+    return JsonResponse(
+        {**problem, "detail": detail}, status=503, headers=again, content_type="application/problem+json"
+    )
 
 
 def _plain(template: str) -> str:
@@ -55,7 +70,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for our own mistakes; it needs neither database nor session. Problem details for the API."""
+    """The page for our own mistakes; it needs neither database nor session. Problem details for the API.
+
+    A database that is away before a view is reached (sessions are there too) is none of them.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return _away(request)
     if request.path.startswith("/api/"):
         problem = {"type": "about:blank", "title": _("Server error"), "status": 500, "code": "server_error"}
         detail = _("Something went wrong here. It has been logged; try again in a moment.")

@@ -8,12 +8,16 @@ from threading import Event as Signal
 import pytest
 from django.db import connection
 
+from community.actions.members import accept_invitation, invite
+from community.errors import Invalid
 from community.events import member_stream, thread_stream
 from community.events.reading import missed
-from community.models import Event, InboxItem, Member, Stream
+from community.models import Event, InboxItem, Invitation, Member, Space, Stream
+from reputation.queries.standing import standing_of
 from tests.cast import make_cast
 from threads.actions.following import follow
 from threads.actions.posts import post_reply
+from threads.actions.resolution import reopen, resolve
 from threads.actions.threads import open_thread
 from threads.actions.votes import vote
 from threads.models import Post, Thread
@@ -129,6 +133,83 @@ def test_the_same_reply_sent_twice_at_once_is_one_post() -> None:
     at_once(send, send, send)
     assert Post.objects.filter(thread=thread, client_id="once").count() == 1
     assert_gap_free()
+
+
+def test_the_same_reply_sent_into_two_threads_at_once_is_one_post() -> None:
+    made = two_threads()
+
+    def send(thread: Thread) -> Callable[[], None]:
+        def work() -> None:
+            post_reply(by=Member.objects.get(handle="ada"), thread=thread, body="X", client_id="x")
+
+        return work
+
+    at_once(*(send(thread) for thread in (*made, *made)))
+    assert Post.objects.filter(client_id="x").count() == 1
+
+
+def test_askers_who_make_the_same_new_tags_and_mention_each_other_do_not_block_each_other() -> None:
+    two_threads()
+    names = [f"new-{number}" for number in range(8)]
+    space = Space.objects.get(slug="lobby")
+
+    def ask(place: int, handle: str) -> Callable[[], None]:
+        tags = names[place:] + names[:place]
+
+        def work() -> None:
+            by = Member.objects.get(handle=handle)
+            for number in range(3):
+                new = [f"{tag}-{number}" for tag in tags]
+                said = "@ada @ben @olga @cleo @zoe @mo"
+                open_thread(by=by, space=space, title="T", body=said, tags=new, client_id=f"{handle}{number}")
+
+        return work
+
+    at_once(*(ask(place, handle) for place, handle in enumerate(WRITERS)))
+    assert Thread.objects.filter(title="T").count() == 3 * len(WRITERS)
+    assert_gap_free()
+
+
+def test_resolving_and_reopening_threads_with_the_same_solvers_do_not_block_each_other() -> None:
+    made = two_threads()
+    solvers = [Member.objects.get(handle=handle) for handle in ("ben", "zoe", "cleo")]
+    solutions = [
+        [post_reply(by=solver, thread=thread, body="Try.") for solver in solvers[::step]]
+        for thread, step in zip(made, (1, -1), strict=True)
+    ]
+
+    def turn(thread: Thread, posts: list[Post]) -> Callable[[], None]:
+        def work() -> None:
+            by = Member.objects.get(handle="nia")
+            for _ in range(4):
+                resolve(by=by, thread=thread, posts=posts)
+                reopen(by=by, thread=thread)
+
+        return work
+
+    at_once(*(turn(thread, posts) for thread, posts in zip(made, solutions, strict=True)))
+    assert [standing_of(solver) for solver in solvers] == [0, 0, 0]
+    assert_gap_free()
+
+
+def test_two_who_choose_the_same_handle_at_once() -> None:
+    cast = make_cast()
+    acme = cast.organizations["acme"]
+    invited = [invite(by=cast.olga, email=f"new{number}@example.org", organization=acme) for number in range(4)]
+    refused: list[str] = []
+
+    def join(invitation: Invitation) -> Callable[[], None]:
+        def work() -> None:
+            try:
+                accept_invitation(invitation=invitation, name="New", handle="new", password="Battery staple 7")
+            except Invalid as error:
+                refused.extend(error.fields)
+
+        return work
+
+    at_once(*(join(invitation) for invitation in invited))
+    assert refused == ["handle"] * 3
+    assert Member.objects.filter(handle="new").count() == 1
 
 
 def _closing(work: Callable[[], None]) -> Callable[[], None]:

@@ -12,6 +12,10 @@ from pytest_django.fixtures import Settings
 
 from tests.cast import Cast
 from tests.pages.stories import SignIn
+from threads.actions.posts import edit_post
+from threads.actions.records import save_record
+from threads.actions.threads import open_thread
+from threads.models import Post
 
 pytestmark = pytest.mark.both_databases
 
@@ -111,3 +115,40 @@ def test_names_are_made_harmless(cast: Cast, sign_in: SignIn) -> None:
     kept = _upload(sign_in(cast.ada), "../../etc/pass\u202ewd[1].txt", b"x")
     assert kept["name"] == "passwd[1].txt"
     assert str(kept["markdown"]).startswith("[passwd(1).txt](")
+
+
+def test_a_deleted_post_takes_its_files_along(cast: Cast, sign_in: SignIn) -> None:
+    ada, zoe, mo = sign_in(cast.ada), sign_in(cast.zoe), sign_in(cast.mo)
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="T", body="B")
+    kept = _upload(ada, "customers.log", b"names\n")
+    ada.post(f"/threads/{thread.pk}/posts/", {"body": f"See {kept['markdown']}"})
+    reply, url = Post.objects.get(thread=thread, number=2), str(kept["url"])
+    assert zoe.get(url).status_code == 200
+    mo.post(f"/posts/{reply.pk}/deletion/")
+    assert [client.get(url).status_code for client in (zoe, ada, mo)] == [404, 404, 200]
+    mo.post(f"/posts/{reply.pk}/restoration/")
+    assert zoe.get(url).status_code == 200
+
+
+def test_a_file_linked_by_an_edit_or_in_the_record_is_shown_to_all(cast: Cast, sign_in: SignIn) -> None:
+    ada, zoe = sign_in(cast.ada), sign_in(cast.zoe)
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="T", body="B")
+    edited, recorded, stray = (_upload(ada, f"{name}.log", b"x\n") for name in ("edited", "recorded", "stray"))
+    edit_post(by=cast.ada, post=thread.posts.get(), body=f"B {edited['markdown']}")
+    save_record(by=cast.ada, thread=thread, fields={"problem": str(recorded["markdown"])})
+    save_record(by=cast.zoe, thread=thread, fields={"cause": str(stray["markdown"])})
+    assert [zoe.get(str(file["url"])).status_code for file in (edited, recorded, stray)] == [200, 200, 404]
+
+
+def test_a_folder_that_takes_nothing_is_said(cast: Cast, sign_in: SignIn, tmp_path: Path) -> None:
+    (tmp_path / "attachments").write_text("in the way")
+    refused = _upload(sign_in(cast.ada), "gate.log", b"loop\n")
+    assert refused["status"] == 422
+    assert "just now" in str(refused["detail"])
+
+
+def test_a_file_that_is_gone_from_the_disk_is_not_there(cast: Cast, sign_in: SignIn, tmp_path: Path) -> None:
+    ada = sign_in(cast.ada)
+    kept = _upload(ada, "gate.log", b"loop\n")
+    next(path for path in tmp_path.rglob("*.log")).unlink()
+    assert ada.get(str(kept["url"])).status_code == 404

@@ -1,5 +1,7 @@
 """Uploading files. What a file is, its content says, never its name or what the browser claims."""
 
+import logging
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import IO
 
@@ -11,10 +13,12 @@ from community.errors import Forbidden, Invalid
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from threads.models import Attachment
+from threads.models import Attachment, Thread
+from threads.queries.attachments import unposted_in
 from threads.rules.files import document_type, safe_name
 from threads.rules.limits import ATTACHMENT_BYTES
 
+log = logging.getLogger(__name__)
 _IMAGE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 _MOST_PIXELS = 60_000_000
 
@@ -23,7 +27,7 @@ _MOST_PIXELS = 60_000_000
 def upload(*, by: Member, file: IO[bytes], name: str) -> Attachment:
     """Keep a file for a post that is being written; only the uploader sees it until a post of theirs carries it.
 
-    Raises Invalid for an empty or too large file, and for content that is not of an accepted type.
+    Raises Invalid for an empty or too large file, for content that is not of an accepted type, and for a full disk.
     """
     if not by.is_active:
         raise Forbidden("not_active")
@@ -40,9 +44,20 @@ def upload(*, by: Member, file: IO[bytes], name: str) -> Attachment:
     attachment = Attachment(
         uploader=by, name=name, content_type=content_type, size=len(content), uploaded_at=clock.now()
     )
-    attachment.file.save(f"{attachment.pk}{PurePath(name).suffix}", ContentFile(content), save=False)
+    try:
+        attachment.file.save(f"{attachment.pk}{PurePath(name).suffix}", ContentFile(content), save=False)
+    except OSError as error:
+        log.exception("a file could not be kept")
+        message = _("The file cannot be kept just now. Try again later; if it goes on, tell an administrator.")
+        raise Invalid({"file": message}) from error
     attachment.save()
     return attachment
+
+
+def carry_files(thread: Thread, texts: Iterable[str], *, by: Member) -> None:
+    """Show the member's own files that a thread's record or practice links to, to all who may see the thread."""
+    pks = [file.pk for file in unposted_in(by, *texts)]
+    Attachment.objects.filter(pk__in=pks).update(thread=thread)
 
 
 def _type_of(content: bytes, file: IO[bytes]) -> str:

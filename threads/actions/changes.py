@@ -10,7 +10,7 @@ from community.events import action
 from community.models import Member
 from threads.actions.following import follow
 from threads.actions.records import save_record
-from threads.actions.threads import edit_thread, leave, take
+from threads.actions.threads import edit_thread, leave, plan, take
 from threads.models import Thread
 
 
@@ -24,13 +24,18 @@ def change_thread(
     following: bool | None = None,
     record: Mapping[str, str] | None = None,
     record_version: int | None = None,
+    planned: Mapping[str, Any] | None = None,
 ) -> None:
     """Edit a thread (`edits` as for edit_thread), take (one's own handle) or leave it (None), follow, save its record.
+
+    `planned` is what happens next, as for plan.
 
     Refused as each of these is; then nothing is changed at all.
     """
     if edits:
         edit_thread(by=by, thread=thread, **edits)
+    if planned is not None:
+        plan(by=by, thread=thread, **planned)
     if owner != "":
         _hand(thread, owner, by=by)
     if following is not None:

@@ -15,6 +15,7 @@ from threads.queries.threads import threads_visible_to
 from threads.rules.limits import DRAFT_LENGTH
 
 _PLACE_LENGTH = 80
+_MOST_DIGITS = 18
 
 
 @action
@@ -41,6 +42,7 @@ def record_deflection(*, by: Member, text: str, chosen: str) -> Deflection:
     """Remember that the member chose a likely answer (`thread:12`, `practice:3`) instead of posting what they typed."""
     noun, _colon, number = chosen.partition(":")
     things = {"thread": threads_visible_to(by), "practice": practices_visible_to(by)}.get(noun)
-    if things is None or not number.isdigit() or not things.filter(pk=int(number[:18])).exists():
+    named = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+    if things is None or not named or not things.filter(pk=int(number)).exists():
         raise NotThere("no_such_answer")
     return Deflection.objects.create(member=by, text=text.replace("\0", "")[:4000], chosen=chosen, at=clock.now())

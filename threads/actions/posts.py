@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from community.actions.inbox import notify
 from community.errors import Conflict, Forbidden, Invalid
-from community.events import action
+from community.events import action, thread_stream, withdraw_html
 from community.facts.kinds import Kind
 from community.models import Member
 from community.queries.members import members_by_handle
@@ -21,6 +21,7 @@ from threads.facts.threads import MENTIONED, POST_CREATED, POST_DELETED, POST_ED
 from threads.models import Attachment, Post, PostRevision, Thread
 from threads.policies.posts import may_add_note, may_delete, may_edit, may_restore
 from threads.policies.threads import may_reply
+from threads.queries.attachments import unposted_in
 from threads.rendering.fragments import post_fragment
 from threads.rendering.source_text import source_text
 from threads.rules.limits import (
@@ -48,13 +49,9 @@ def post_reply(
 
     Refused in a closed thread and to those who may not see it.
     """
-    if client_id and len(client_id) > CLIENT_ID_LENGTH:
-        raise Invalid(
-            {"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}}
-        )
-    thread = lock_thread(thread)
-    if client_id and (sent := Post.objects.filter(author=by, client_id=client_id).first()):
+    if client_id and (sent := sent_before(by, client_id)):
         return sent
+    thread = lock_thread(thread)
     if not may_reply(by, thread):
         raise Forbidden("may_not_reply", _("This thread takes no more replies."))
     if parent is not None:
@@ -62,6 +59,19 @@ def post_reply(
         if parent.thread_id != thread.pk or not may_add_note(by, parent):
             raise Conflict("no_note_here", _("A note can only be put under a reply that stands."))
     return add_post(thread, by=by, body=body, parent=parent, client_id=client_id, attachments=attachments)
+
+
+def sent_before(by: Member, client_id: str) -> Post | None:
+    """The post that its author sent with this `client_id` before.
+
+    The author's row is locked, so that two at once cannot both post, not even in different threads.
+    """
+    if len(client_id) > CLIENT_ID_LENGTH:
+        raise Invalid(
+            {"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}}
+        )
+    Member.objects.select_for_update(no_key=True).get(pk=by.pk)
+    return Post.objects.filter(author=by, client_id=client_id).select_related("thread").first()
 
 
 def add_post(
@@ -96,7 +106,7 @@ def _attach(post: Post, by: Member, attachments: Sequence[Attachment]) -> None:
     if len(attachments) > ATTACHMENTS_PER_POST:
         raise Invalid({"attachments": _("Attach at most %(most)d files.") % {"most": ATTACHMENTS_PER_POST}})
     own = Attachment.objects.filter(uploader=by, thread__isnull=True)
-    own.filter(pk__in=[attachment.pk for attachment in attachments]).update(thread=post.thread)
+    own.filter(pk__in=[attachment.pk for attachment in attachments]).update(thread=post.thread, post=post)
 
 
 def _count(thread: Thread, post: Post) -> None:
@@ -172,6 +182,7 @@ def _rewrite(post: Post, body: str, *, by: Member, reason: str, title: str) -> N
     post.edited_at = clock.now()
     post.version += 1
     post.save(update_fields=["body", "markup", "html", "edited_at", "version"])
+    _attach(post, by, unposted_in(by, body))
     if post.is_problem and title != post.thread.title:
         post.thread.title = title
     _touch(post.thread)
@@ -230,7 +241,10 @@ def _tell_changed(post: Post, kind: Kind, *, by: Member) -> None:
 
 @action
 def delete_post(*, by: Member, post: Post) -> Post:
-    """Take a post out of sight; it stays in the database and can be brought back. A solution must be unmarked first."""
+    """Take a post out of sight, and out of what the log replays; it stays in the database and can be brought back.
+
+    A solution must be unmarked first.
+    """
     post = lock_post(post)
     if post.deleted_at is not None:
         return post
@@ -239,6 +253,7 @@ def delete_post(*, by: Member, post: Post) -> Post:
     if post.resolutions.filter(reopened_at__isnull=True).exists():
         raise Conflict("is_solution", _("This post is the solution. Reopen the thread before deleting it."))
     post.deleted_at, post.deleted_by = clock.now(), by
+    withdraw_html(thread_stream(post.thread_id), html=post_fragment(post), post=post.pk)
     _set_deleted(post, POST_DELETED, by=by, change=-1)
     unindex_post(post)
     return post

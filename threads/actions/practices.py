@@ -11,6 +11,7 @@ from community.rendering.markdown import render
 from community.rules import clock
 from reputation.actions.awards import grant
 from reputation.models import Award
+from threads.actions.attachments import carry_files
 from threads.actions.indexing import index_practice
 from threads.actions.locking import lock_practice, lock_thread
 from threads.actions.records import checked_fields
@@ -55,6 +56,7 @@ def record_practice(
     )  # fmt: skip
     _write(practice, texts)
     practice.save()
+    carry_files(thread, texts.values(), by=by)
     practice.audience_organizations.set(thread.audience_organizations.all())
     practice.tags.set(thread.tags.all() if tags is None else tags_named(tags))
     _keep_version(practice, by=by)
@@ -127,6 +129,8 @@ def edit_practice(
     if not isinstance(product, str):
         practice.product = product
     _write(practice, _needed(practice.fields | checked_fields(fields or {})))
+    if practice.thread is not None:
+        carry_files(practice.thread, practice.fields.values(), by=by)
     practice.version += 1
     practice.updated_at = clock.now()
     practice.save()

@@ -8,6 +8,7 @@ from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
 from community.models import Member
 from community.rules import clock
+from threads.actions.attachments import carry_files
 from threads.actions.locking import lock_thread
 from threads.actions.telling import tell
 from threads.facts.threads import RECORD_SAVED
@@ -44,6 +45,7 @@ def write_record(thread: Thread, fields: Mapping[str, str], *, by: Member, versi
     record.version += 1
     record.updated_by, record.updated_at = by, clock.now()
     record.save()
+    carry_files(thread, new.values(), by=by)
     RecordVersion.objects.create(record=record, number=record.version, fields=new, author=by, at=record.updated_at)
     thread.version += 1
     thread.save(update_fields=["version"])

@@ -97,7 +97,7 @@ def _tell_resolved(thread: Thread, resolution: Resolution, solutions: list[Post]
 
 
 def _reward(thread: Thread, solutions: list[Post], *, by: Member) -> None:
-    for post in sorted(solutions, key=lambda post: post.author_id):
+    for post in sorted(solutions, key=lambda post: (post.author_id, post.number)):
         if post.author_id != thread.author_id:
             cause, subject = _cause(post), f"post:{post.pk}"
             giver = by if by.pk != post.author_id else thread.author
@@ -127,7 +127,7 @@ def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
     resolution.reopened_by, resolution.reopened_at = by, clock.now()
     resolution.reopen_reason = cleaned("reason", reason, most=SUMMARY_LENGTH)
     resolution.save(update_fields=["reopened_by", "reopened_at", "reopen_reason"])
-    solutions = list(resolution.posts.all())
+    solutions = list(resolution.posts.order_by("author_id", "number"))  # standings are locked in this order
     for post in solutions:
         reverse(cause=_cause(post), subject=f"post:{post.pk}")
     _set_status(thread, Thread.Status.OPEN)

@@ -13,13 +13,12 @@ from community.policies.spaces import may_see_space
 from community.rules import clock
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
-from threads.actions.posts import add_post
+from threads.actions.posts import add_post, sent_before
 from threads.actions.telling import follow_unless_declined, note_in_timeline, tell, tell_swarm
 from threads.facts.threads import THREAD_CHANGED, THREAD_OPENED
 from threads.models import (
     Attachment,
     Audience,
-    Post,
     Product,
     ProductVersion,
     Resolution,
@@ -28,8 +27,8 @@ from threads.models import (
     Thread,
     WorkingRecord,
 )  # fmt: skip
-from threads.policies.threads import may_close, may_edit, may_own, may_post
-from threads.rules.limits import CLIENT_ID_LENGTH, ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
+from threads.policies.threads import may_close, may_edit, may_own, may_post, may_see
+from threads.rules.limits import ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 from threads.rules.texts import cleaned, one_line, tag_slugs
 
 
@@ -54,7 +53,7 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
 
     Raises NotThere for a space the asker may not see, Invalid with what to do for unusable input.
     """
-    if client_id and (sent := _sent_before(by, client_id)):
+    if client_id and (sent := sent_before(by, client_id)):
         return sent.thread
     if not may_see_space(by, space):
         raise NotThere("no_space")
@@ -80,19 +79,6 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
     return thread
 
 
-def _sent_before(by: Member, client_id: str) -> Post | None:
-    """The problem posted with this `client_id` before.
-
-    The asker's row is locked, so that two at once cannot both post.
-    """
-    if len(client_id) > CLIENT_ID_LENGTH:
-        raise Invalid(
-            {"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}}
-        )
-    Member.objects.select_for_update().get(pk=by.pk)
-    return Post.objects.filter(author=by, client_id=client_id).select_related("thread").first()
-
-
 def _check_audience(by: Member, audience: str, organizations: Sequence[Organization]) -> None:
     if audience not in Audience.values:
         raise Invalid({"audience": _("Choose who may see this from the list.")})
@@ -113,7 +99,7 @@ def _check_choices(severity: int, product: Product | None, version: ProductVersi
 
 def tags_named(tags: Iterable[str]) -> list[Tag]:
     """The tags with these names, made when they are new."""
-    slugs = tag_slugs(tags)
+    slugs = sorted(tag_slugs(tags))  # in one order, so that two who make the same new tags cannot block each other
     Tag.objects.bulk_create([Tag(slug=slug) for slug in slugs], ignore_conflicts=True)
     return list(Tag.objects.filter(slug__in=slugs))
 
@@ -243,7 +229,7 @@ def plan(*, by: Member, thread: Thread, what: str, who: Member | None = None, du
     if not may_edit(by, thread):
         raise Forbidden("only_asker_owner_or_moderator")
     what = one_line("next_action", what, most=NEXT_ACTION_LENGTH)
-    if who is not None and not may_own(who, thread):
+    if who is not None and not may_see(who, thread):
         raise Invalid({"next_action_by": _("They cannot see this thread. Choose somebody who can.")})
     if (what, who, due) == (thread.next_action, thread.next_action_by, thread.next_action_due):
         return thread

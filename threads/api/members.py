@@ -8,7 +8,8 @@ from community.api.paging import Text
 from community.api.people import Profile, profile
 from community.errors import NotThere
 from community.queries.members import member_visible_to
-from reputation.queries.standing import expertise_of, made_of, standing_of
+from reputation.queries.standing import made_of, standing_of
+from threads.queries.contributions import topics_of
 
 router = Router(tags=["people"])
 
@@ -49,6 +50,6 @@ def member(request: ApiRequest, handle: Text) -> MemberOut:
         made_of=[StandingPart(rule=str(rule), points=points) for rule, points in made_of(found)],
         expertise=[
             ExpertiseOut(kind=each.noun, slug=each.slug, points=each.points, awards=each.awards)
-            for each in expertise_of(found)
+            for each in topics_of(request.auth, found)
         ],
     )

@@ -102,14 +102,15 @@ class PostRevision(Sourced):
 
 
 class Attachment(models.Model):
-    """A file somebody uploaded. Until a post refers to it only its uploader sees it.
+    """A file somebody uploaded. Until something in a thread refers to it only its uploader sees it.
 
-    Then whoever may see the thread.
+    Then whoever may see the thread; when a post carries it (`post`), whoever may see that post's text.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     uploader = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attachments")
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
     file = models.FileField(upload_to="attachments/%Y/%m/", max_length=200)
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)

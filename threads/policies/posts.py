@@ -47,7 +47,12 @@ def may_add_note(member: Member, post: Post, rights: Rights | None = None) -> bo
 
 
 def may_see_attachment(member: Member, attachment: Attachment) -> bool:
-    """Before it is posted a file is its uploader's; then it belongs to all who may see the thread."""
-    if attachment.thread is None:
-        return member.is_active and attachment.uploader_id == member.pk
-    return may_see(member, attachment.thread)
+    """Before it is posted a file is its uploader's; then it belongs to all who may see the thread, or its post's text.
+
+    A deleted post takes its files along.
+    """
+    if attachment.post is not None:
+        return may_see_text(member, attachment.post)
+    if attachment.thread is not None:
+        return may_see(member, attachment.thread)
+    return member.is_active and attachment.uploader_id == member.pk

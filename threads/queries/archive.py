@@ -1,12 +1,11 @@
 """The archive as a member may see it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from community.models import Member
-from community.rules.cursors import decode, encode
+from community.rules.cursors import decode, encode, moment
 from threads.models import Practice, PracticeVersion, Thread
 from threads.queries.audience import visible_to
 
@@ -61,8 +60,8 @@ def browsed(member: Member, wanted: PracticeFilter, *, after: str = "", limit: i
     found = with_card_parts(practices_visible_to(member).filter(wanted.condition())).order_by("-updated_at", "-id")
     if after:
         value, pk = decode(after)
-        moment = datetime.fromisoformat(value)
-        found = found.filter(Q(updated_at__lt=moment) | Q(updated_at=moment, id__lt=pk))
+        last_seen = moment(value)
+        found = found.filter(Q(updated_at__lt=last_seen) | Q(updated_at=last_seen, id__lt=pk))
     rows = list(found[: limit + 1])
     if len(rows) <= limit:
         return PracticePage(rows)

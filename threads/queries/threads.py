@@ -1,14 +1,13 @@
 """Threads as a member may see them: lists by filter, in keyset pages."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from community.events.reactors import crowds
 from community.models import Member, Space
-from community.rules.cursors import decode, encode
+from community.rules.cursors import decode, encode, moment
 from threads.models import Following, Relation, Thread, TimelineEntry
 from threads.queries.audience import visible_to
 
@@ -101,7 +100,7 @@ def listed(member: Member, wanted: ThreadFilter, *, after: str = "", limit: int 
 
 def _beyond(column: str, *, descending: bool, cursor: str) -> Q:
     value, pk = decode(cursor)
-    number: Any = datetime.fromisoformat(value) if column.endswith("_at") else int(value)
+    number: Any = moment(value) if column.endswith("_at") else int(value)
     compare = "lt" if descending else "gt"
     return Q(**{f"{column}__{compare}": number}) | Q(**{column: number, f"id__{compare}": pk})
 

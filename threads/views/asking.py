@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from community.errors import Invalid
@@ -43,5 +42,4 @@ def _context(request: HttpRequest, space: Space, form: AskForm) -> dict[str, obj
         "form": form,
         "similar": found,
         "text": text,
-        "button_label": _("Post to %(space)s") % {"space": space.name},
     }

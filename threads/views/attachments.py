@@ -1,5 +1,6 @@
 """Files: uploading, and getting them back in a way that cannot run in the page."""
 
+import logging
 import uuid
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from community.views.viewer import viewer
 from threads.actions.attachments import upload
 from threads.queries.attachments import attachment_for
 
+log = logging.getLogger(__name__)
 _INERT = "default-src 'none'; sandbox"
 
 
@@ -44,8 +46,13 @@ def attachment(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     found = attachment_for(viewer(request), pk)
     if found is None:
         raise Http404
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError as error:
+        log.exception("the file of attachment %s is gone", found.pk)
+        raise Http404 from error
     response = FileResponse(
-        found.file.open("rb"), as_attachment=not found.is_image, filename=found.name, content_type=found.content_type
+        content, as_attachment=not found.is_image, filename=found.name, content_type=found.content_type
     )
     response.headers["Content-Security-Policy"] = _INERT
     response.headers["Cache-Control"] = "private, max-age=3600"

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from community.events.reactors import crowds
 from community.models import Member
 from community.queries.inbox import inbox_of
 from community.views.viewer import viewer
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "needs": _distinct(_needs(member))[:_MOST_NEEDS],
         "followed": followed_by(member),
         "live": live_now(member),
+        "crowds": crowds(),
         "latest": happening(member, limit=10),
     }
     return render(request, "threads/home.html", context)

@@ -17,10 +17,10 @@ from community.rules import clock
 from community.views.viewer import viewer
 from reputation.models import Award
 from reputation.queries.badges import badges_of
-from reputation.queries.standing import Expertise, expertise_of, ledger_of, standing_of
+from reputation.queries.standing import Expertise, ledger_of, standing_of
 from threads.audience import likely_mentions
 from threads.queries.catalog import product_names
-from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects
+from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects, topics_of
 from threads.views.loading import load_thread, number_in
 
 _LEDGER_SHOWN = 10
@@ -37,7 +37,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         "assignment": next((role for role in roles if role.ends_on is None), None),
         "assignments": roles,
         **_where(person.center),
-        "expertise": _topics(person),
+        "expertise": _topics(asking, person),
         "standing": standing_of(person),
         **_ledger(request, asking, person),
         **_contributions(request, asking, person),
@@ -56,8 +56,8 @@ def _where(center: Center | None) -> dict[str, str]:
     return {"hours": f"{opens}–{closes}, {center.time_zone}", "local_time": f"{there:%H:%M}"}
 
 
-def _topics(person: Member) -> list[dict[str, Any]]:
-    topics = expertise_of(person)
+def _topics(asking: Member, person: Member) -> list[dict[str, Any]]:
+    topics = topics_of(asking, person)
     names = product_names(topic.slug for topic in topics if topic.noun == "product")
     return [_topic(topic, names) for topic in topics]
 

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from community.errors import Conflict, Invalid, Refused
+from community.errors import Conflict, Forbidden, Invalid, Refused
 from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from reputation.queries.votes import voted_among
@@ -54,7 +54,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
             post = _write(request, thread, form)
         except Invalid as error:
             form.take(error)
-        except Conflict as error:
+        except (Conflict, Forbidden) as error:
             form.add_error(None, words_of(error))
         else:
             drop_draft(by=member, place=f"thread:{thread.pk}")

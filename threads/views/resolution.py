@@ -42,7 +42,11 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, words_of(error))
         else:
             return redirect(thread)
-    chosen = {int(pk) for pk in request.POST.getlist("posts") if pk.isdigit()} if request.method == "POST" else {marked}
+    chosen = (
+        {int(pk) for pk in request.POST.getlist("posts") if pk.isascii() and pk.isdigit()}
+        if request.method == "POST"
+        else {marked}
+    )
     return render(request, "threads/resolve.html", _context(thread, form, candidates_in(thread, chosen), chosen))
 
 

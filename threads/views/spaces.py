@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from community.events.reactors import crowds
 from community.models import Member
 from community.views.viewer import viewer
 from threads.queries.spaces import spaces_with_figures
@@ -48,6 +49,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
         "space": found,
         "can": {"ask": True},
         "threads": page.threads,
+        "crowds": crowds(),
         "filters": _filters(member, wanted),
         "orders": _orders(wanted),
         "filtered": any(chosen[name] for name in _NAMES),

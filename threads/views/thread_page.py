@@ -169,7 +169,7 @@ def field_labels() -> dict[str, str]:
 def _swarm(thread: Thread, window: PostWindow) -> list[dict[str, Any]]:
     skipped = {thread.author_id, thread.owner_id}
     people = {post.author_id: post for post in window.posts if post.author_id not in skipped and not post.deleted_at}
-    return [{"member": post.author, "note": post.organization.name} for post in list(people.values())[:_SWARM_SHOWN]]
+    return [{"member": post.author} for post in list(people.values())[:_SWARM_SHOWN]]
 
 
 def _viewer_data(member: Member, thread: Thread, window: PostWindow, rights: Any) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from community.errors import Invalid, Refused
 from community.models import Member
 from community.rendering.refusals import words_of
 from community.views.viewer import viewer
+from threads.actions.changes import change_thread
 from threads.actions.following import follow
-from threads.actions.threads import edit_thread, leave, plan, take
+from threads.actions.threads import leave, take
 from threads.forms.threads import EditThreadForm
 from threads.models import Thread
 from threads.policies.threads import may_close, may_edit
@@ -57,8 +58,7 @@ def _save(member: Member, found: Thread, form: EditThreadForm) -> bool:
     given = form.accepted()
     changes = {name: value for name, value in given.items() if not name.startswith("next_action")}
     try:
-        edit_thread(by=member, thread=found, **changes)
-        plan(by=member, thread=found, **form.plan())
+        change_thread(by=member, thread=found, edits=changes, planned=form.plan())
     except Invalid as error:
         form.take(error)
     except Refused as error:

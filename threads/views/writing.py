@@ -48,12 +48,22 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 def _json_of(request: HttpRequest) -> dict[str, Any] | None:
+    """The body, when every database can keep it: not NaN, not too deep, nothing that is no text."""
     try:
         body = json.loads(request.body)
-    except ValueError:
+        json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+        fits = isinstance(body, dict) and isinstance(body.get("place"), str) and isinstance(body.get("content"), dict)
+        return body if fits and not _has_nul(body) else None
+    except (ValueError, RecursionError):
         return None
-    fits = isinstance(body, dict) and isinstance(body.get("place"), str) and isinstance(body.get("content"), dict)
-    return body if fits else None
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_nul(name) or _has_nul(held) for name, held in value.items())
+    if isinstance(value, list):
+        return any(_has_nul(held) for held in value)
+    return isinstance(value, str) and "\0" in value
 
 
 @require_POST

@@ -1,7 +1,6 @@
 // A thread as a live room: what happens in it is applied where it stands, without moving what is being read.
 
 import { page } from "../http.js";
-import { polish } from "../polish.js";
 import { learnViewer, setVotes } from "../posts.js";
 import { steady, swapRegions } from "../regions.js";
 import { add, exchange, find, follow, fragment, markSolutions, merge, newest, numberOf, posts, tellRange } from "./list.js";
@@ -25,16 +24,13 @@ const on = {
   "thread.reopened": ({ data }) => { markSolutions(data.posts, false); readSoon(); },
 };
 
-function created(frame) {
-  const { data, html } = frame;
+function created({ data, html }) {
   document.dispatchEvent(new CustomEvent("post-arrived", { detail: data }));
-  const there = find(data.post);
-  if (there) return changed(frame);
+  if (find(data.post)) return; // the page was read after it
   const article = fragment(html);
   const mine = article.dataset.author === document.body.dataset.member;
   steady(() => {
     if (!add(article)) return mine || arrivedElsewhere();
-    polish(article);
     if (mine) article.classList.add("is-new");
     else arrived(article);
   }, ROWS);
@@ -49,7 +45,6 @@ function changed({ data, html }) {
   const solves = post.classList.contains("is-solution");
   fresh.classList.toggle("is-solution", solves && !fresh.classList.contains("is-deleted"));
   steady(() => exchange(post, fresh), ROWS);
-  polish(fresh);
   if (solves) readSoon();
 }
 
@@ -81,7 +76,6 @@ function show(begin, end, whole) {
   swapRegions(apart ? begin : end, "[data-region]:not(#pager-above)");
   if (apart) arrivedUncounted();
   else if (atEnd()) tellRange(newest());
-  polish(posts());
 }
 
 const atEnd = () => posts().hasAttribute("data-last");
