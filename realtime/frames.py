@@ -54,7 +54,7 @@ def read(text: str | None) -> Asked:
 
 def _stream(frame: Mapping[str, Any]) -> str:
     stream = frame.get("stream")
-    if not isinstance(stream, str) or not stream or len(stream) > MOST_NAME_CHARACTERS:
+    if not isinstance(stream, str) or not stream or len(stream) > MOST_NAME_CHARACTERS or not stream.isascii():
         raise Mistake("malformed", _('Name the stream, for example "thread:12".'))
     return stream
 
