@@ -109,7 +109,7 @@ if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     # A connection of the pool is asked whether it lives before it is used, because the server may have been restarted.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
 else:
     DATABASES = {
         "default": {

@@ -11,6 +11,7 @@ from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, react
 from community.models import Center, Invitation, Member, Organization
 from community.policies.members import may_invite, may_suspend
 from community.rules import clock
+from community.rules.handles import RESERVED
 from community.rules.zones import is_zone
 
 INVITATION_DAYS = 14
@@ -48,7 +49,7 @@ def accept_invitation(*, invitation: Invitation, name: str, handle: str, passwor
     if invitation.expires_at < clock.now():
         raise Conflict("invitation_expired")
     handle = handle.strip().lower()
-    if Member.objects.filter(handle=handle).exists():
+    if handle in RESERVED or Member.objects.filter(handle=handle).exists():
         raise Invalid({"handle": _("This handle is taken. Choose another one.")})
     if Member.objects.filter(email=invitation.email).exists():
         raise Conflict("already_a_member")

@@ -78,7 +78,7 @@ def sanitize(html: str) -> str:
     return _FOREIGN_IMAGE.sub(_image_link, lowered)
 
 
-_FOREIGN_IMAGE = re.compile(r'<img (?=[^>]*src="(?P<src>(?!/attachments/)[^"]*)")[^>]*>')
+_FOREIGN_IMAGE = re.compile(r'<img (?=[^>]*src="(?P<src>(?!/attachments/[0-9a-f-]+/")[^"]*)")[^>]*>')
 _ALT = re.compile(r'alt="([^"]*)"')
 
 

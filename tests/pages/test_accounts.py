@@ -45,6 +45,7 @@ def test_joining_by_invitation(cast: Cast, client: Client) -> None:
     ("changes", "message"),
     [
         ({"handle": "ada"}, "This handle is taken"),
+        ({"handle": "suggest"}, "This handle is taken"),
         ({"handle": "no spaces"}, "Use lower-case letters"),
         ({"password": "short"}, "too short"),
         ({"name": ""}, "required"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.cast import Cast
@@ -33,17 +34,22 @@ COSTS = {
 }
 
 
+# How common a word is, PostgreSQL is asked in two steps.
+MORE_ON_POSTGRESQL = {"/search/?q=loops": 1}
+
+
 @pytest.mark.parametrize("address", COSTS)
 def test_a_page_costs_the_same_with_more_in_it(
     cast: Cast, story: Story, sign_in: SignIn, django_assert_num_queries: Counted, address: str
 ) -> None:
     client = sign_in(cast.olga)
     client.get(address)
-    with django_assert_num_queries(COSTS[address]):
+    cost = COSTS[address] + (MORE_ON_POSTGRESQL.get(address, 0) if connection.vendor == "postgresql" else 0)
+    with django_assert_num_queries(cost):
         assert client.get(address).status_code == 200
     for _more in range(3):
         told(cast)
-    with django_assert_num_queries(COSTS[address]):
+    with django_assert_num_queries(cost):
         assert client.get(address).status_code == 200
 
 

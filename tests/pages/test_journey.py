@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from reputation.queries.standing import standing_of
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story
 from threads.models import Post, Practice, Thread
@@ -86,6 +87,17 @@ def test_reopening_keeps_what_was(cast: Cast, story: Story, sign_in: SignIn) -> 
     assert story.thread.resolutions.count() == 1
     client.post(f"/threads/{story.thread.pk}/resolution/", {"summary": "Restart order matters."})
     assert story.thread.resolutions.count() == 2
+
+
+def test_nobody_earns_by_calling_their_own_post_the_solution(cast: Cast, sign_in: SignIn) -> None:
+    thread, ben = _ask(sign_in(cast.ada)), sign_in(cast.ben)
+    ben.post(f"/threads/{thread.pk}/owner/", {"act": "take"})
+    ben.post(f"/threads/{thread.pk}/posts/", {"body": "Restart it."})
+    reply = Post.objects.get(thread=thread, number=2)
+    ben.post(f"/threads/{thread.pk}/resolution/", {"posts": [str(reply.pk)]})
+    thread.refresh_from_db()
+    assert thread.status == Thread.Status.RESOLVED
+    assert standing_of(cast.ben) == 0
 
 
 def test_deleting_can_be_undone(cast: Cast, story: Story, sign_in: SignIn) -> None:

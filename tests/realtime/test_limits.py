@@ -34,6 +34,8 @@ Join = Callable[..., Client]
         ('{"type":"shout"}', "unknown_type"),
         ('{"type":["ping"]}', "unknown_type"),
         ("{}", "unknown_type"),
+        ('{"type":"subscribe","stream":"\\ud800"}', "malformed"),
+        ('{"type":"subscribe","stream":"thread:\\u00b2"}', "malformed"),
         (b"\x00\x01", "malformed"),
         ('{"type":"ping","more":"' + "x" * 16 * 1024 + '"}', "too_large"),
     ],

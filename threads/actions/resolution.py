@@ -97,17 +97,17 @@ def _tell_resolved(thread: Thread, resolution: Resolution, solutions: list[Post]
 
 
 def _reward(thread: Thread, solutions: list[Post], *, by: Member) -> None:
+    """Award those whose posts solved somebody else's problem, unless they called them the solution themselves."""
     for post in sorted(solutions, key=lambda post: (post.author_id, post.number)):
-        if post.author_id != thread.author_id:
+        if post.author_id not in {thread.author_id, by.pk}:
             cause, subject = _cause(post), f"post:{post.pk}"
-            giver = by if by.pk != post.author_id else thread.author
             grant(
                 member=post.author,
                 rule=Award.Rule.SOLUTION,
                 cause=cause,
                 subject=subject,
                 about=about(thread),
-                giver=giver,
+                giver=by,
             )
 
 

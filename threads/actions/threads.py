@@ -10,6 +10,7 @@ from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.events import action
 from community.models import Member, Organization, Space
 from community.policies.spaces import may_see_space
+from community.queries.organizations import organizations_in
 from community.rules import clock
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
@@ -59,7 +60,7 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
         raise NotThere("no_space")
     if not may_post(by, space):
         raise Forbidden("may_not_post")
-    _check_audience(by, audience, organizations)
+    _check_audience(by, space, audience, organizations)
     _check_choices(severity, product, product_version)
     now = clock.now()
     thread = Thread.objects.create(
@@ -79,13 +80,18 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
     return thread
 
 
-def _check_audience(by: Member, audience: str, organizations: Sequence[Organization]) -> None:
+def _check_audience(by: Member, space: Space, audience: str, organizations: Sequence[Organization]) -> None:
     if audience not in Audience.values:
         raise Invalid({"audience": _("Choose who may see this from the list.")})
     if audience == Audience.CENTER and by.center_id is None:
         raise Invalid({"audience": _("You belong to no center. Choose your organization or the whole space.")})
     if audience == Audience.ORGANIZATIONS and not organizations:
         raise Invalid({"organizations": _("Name at least one organization besides your own.")})
+    if audience == Audience.ORGANIZATIONS:
+        within = {*organizations_in(space).values_list("pk", flat=True), by.organization_id}
+        if outside := [organization.name for organization in organizations if organization.pk not in within]:
+            message = _("%(names)s cannot enter this space. Name others, or choose another space.")
+            raise Invalid({"organizations": message % {"names": ", ".join(outside)}})
 
 
 def _check_choices(severity: int, product: Product | None, version: ProductVersion | None) -> None:
