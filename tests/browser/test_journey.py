@@ -150,6 +150,7 @@ def test_posting_and_replying_with_the_keyboard_alone(person: Callable[..., Page
     expect(ada.locator("#live-state")).to_have_attribute("data-state", "live")
     ada.keyboard.press("c")
     ada.wait_for_url("**/ask/")
+    expect(ada.locator("[data-audience-organizations]")).to_be_hidden()
 
     type_into(ada, "#id_title", "Label printer prints twice")
     type_into(ada, "#id_body", "Every label comes out **twice**.")
