@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from django.db.models import Max
 
 from community.models import Event, Stream
+from community.rules.numbers import whole
 from realtime.rules import MOST_EVENTS_A_READ, MOST_THREADS_KNOWN, OVERLAP
 from threads.models import Thread
 
@@ -24,8 +25,8 @@ class Changes:
         """Takes note of what was hinted as it happened: the numbers of the threads' streams."""
         for name, seq in grown.items():
             noun, _colon, number = name.partition(":")
-            if noun == "thread" and number.isdigit():
-                self._known[int(number)] = max(seq, self._known.get(int(number), 0))
+            if noun == "thread" and (thread := whole(number)) is not None:
+                self._known[thread] = max(seq, self._known.get(thread, 0))
 
     def begin(self) -> None:
         """Somebody starts to listen: what happens from now on is news."""

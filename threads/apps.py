@@ -11,12 +11,12 @@ class ThreadsConfig(AppConfig):
     def ready(self) -> None:
         """Say who knows the things an inbox names, and what else happens when a member changes."""
         from community.events.reactors import MEMBER_CHANGED, describe_with, react_with
-        from threads.actions.reactions import reindex_member
+        from threads.actions.indexing import index_member
         from threads.queries.labels import describe_posts, describe_practices, describe_threads
         from threads.rendering import refusals
 
         describe_with("thread", describe_threads)
         describe_with("post", describe_posts)
         describe_with("practice", describe_practices)
-        react_with(MEMBER_CHANGED, reindex_member)
+        react_with(MEMBER_CHANGED, index_member)
         refusals.declare()

@@ -10,6 +10,7 @@ from community.events import action, emit, member_stream
 from community.facts.inbox import INBOX_ADDED, INBOX_READ, NoticeKind, notice_kind
 from community.models import InboxItem, InboxSetting, Member, Outbox
 from community.queries.inbox import unread_count, unread_items, unwanted_by
+from community.rendering.people import named
 from community.rules import clock
 
 MOST_AT_ONCE = 50
@@ -70,7 +71,7 @@ def _frame(item: InboxItem, actor: Member | None, unread: int) -> dict[str, obje
         "kind": item.kind,
         "subject": item.subject,
         "target": item.target,
-        "actor": {"handle": actor.handle, "name": actor.name} if actor else None,
+        "actor": named(actor) if actor else None,
         "unread": unread,
     }
 

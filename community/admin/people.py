@@ -20,15 +20,15 @@ class MemberAdmin(admin.ModelAdmin):
     readonly_fields = ("last_login", "source_site", "source_id", "source_url", "source_license")
     exclude = ("password", "groups", "user_permissions")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """People come in by invitation."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         """What they wrote stays theirs."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Member, form: object, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Member, form: object, change: bool) -> None:
         """Save, and let the other rooms follow."""
 
         @action
@@ -50,7 +50,7 @@ class GrantAdmin(admin.ModelAdmin):
     autocomplete_fields = ("member", "organization")
     exclude = ("granted_by",)
 
-    def save_model(self, request: HttpRequest, obj: Grant, form: object, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Grant, form: object, change: bool) -> None:
         """Remember who gave it."""
         obj.granted_by_id = obj.granted_by_id or request.user.pk
         obj.save()
@@ -64,10 +64,10 @@ class InvitationAdmin(admin.ModelAdmin):
     list_select_related = ("organization", "invited_by", "accepted_by")
     exclude = ("token",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """On the page People, by its button."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         """An invitation can only be withdrawn."""
         return False

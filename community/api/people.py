@@ -60,11 +60,6 @@ def person(member: Member, organization: Organization | None = None) -> Person:
     )
 
 
-def person_or_none(member: Member | None) -> Person | None:
-    """A member, when there is one."""
-    return person(member) if member else None
-
-
 def source(thing: Sourced) -> Source | None:
     """Where an imported thing comes from."""
     return Source(**thing.source) if thing.source else None

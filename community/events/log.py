@@ -14,9 +14,8 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
-from community.events.streams import StreamKey
+from community.events.streams import StreamKey, streams_named
 from community.facts.kinds import Kind
 from community.models import Event, Member, Stream
 from community.rules import clock
@@ -120,11 +119,8 @@ def withdraw_html(stream: StreamKey, *, html: str, **about: int) -> None:
 
     For what was taken out of sight: whoever replays the log must not read it there. Numbers and data stay.
     """
-    found = Event.objects.filter(
-        stream__kind=stream.kind, stream__subject_id=stream.subject_id, stream__part=stream.part
-    )
     of_it = {f"data__{name}": value for name, value in about.items()}
-    found.filter(**of_it).exclude(html="").update(html=html)
+    Event.objects.filter(stream__in=streams_named([stream]), **of_it).exclude(html="").update(html=html)
 
 
 def _number(collected: Collected) -> None:
@@ -155,22 +151,13 @@ def lock_streams(keys: Iterable[StreamKey]) -> dict[StreamKey, Stream]:
     ordered = sorted(set(keys))
     if not ordered:
         return {}
-    rows = _rows_of(ordered)
+    rows = streams_named(ordered)
     # Made before any is locked: who waits for another's new row must not hold what that one wants to lock.
     there = {StreamKey(*names) for names in rows.values_list("kind", "subject_id", "part")}
     missing = [Stream(kind=key.kind, subject_id=key.subject_id, part=key.part) for key in ordered if key not in there]
     Stream.objects.bulk_create(missing, ignore_conflicts=True)
     locked = rows.select_for_update().order_by("kind", "subject_id", "part")
     return {StreamKey(row.kind, row.subject_id, row.part): row for row in locked}
-
-
-def _rows_of(keys: list[StreamKey]) -> QuerySet[Stream]:
-    named = Q(pk__in=[])
-    for kind in Stream.Kind:
-        for part in {key.part for key in keys if key.kind == kind}:
-            ids = [key.subject_id for key in keys if key.kind == kind and key.part == part]
-            named |= Q(kind=kind, part=part, subject_id__in=ids)
-    return Stream.objects.filter(named)
 
 
 def _tell(grown: dict[str, int], changed: frozenset[str]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from community.models import Member
+from community.rules.numbers import whole
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def describe(viewer: Member, names: Iterable[str]) -> dict[str, Label]:
     ids: dict[str, set[int]] = defaultdict(set)
     for name in names:
         noun, _colon, number = name.partition(":")
-        if number.isdigit():
-            ids[noun].add(int(number))
+        if (pk := whole(number)) is not None:
+            ids[noun].add(pk)
     found: dict[str, Label] = {}
     for noun, wanted in ids.items():
         if noun in _describers:

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from community.events.streams import StreamKey
-from community.models import Event, Stream
+from community.events.streams import StreamKey, streams_named
+from community.models import Event
 
 MOST_MISSED = 500
 
@@ -28,19 +26,13 @@ def newest_number(key: StreamKey) -> int:
 
 def newest_numbers(keys: Iterable[StreamKey]) -> dict[StreamKey, int]:
     """The newest numbers of the streams that have any."""
-    ids: dict[tuple[int, str], list[int]] = {}
-    for key in keys:
-        ids.setdefault((key.kind, key.part), []).append(key.subject_id)
-    named = Q(pk__in=[])
-    for (kind, part), subjects in ids.items():
-        named |= Q(kind=kind, part=part, subject_id__in=subjects)
-    rows = Stream.objects.filter(named).values_list("kind", "subject_id", "part", "seq")
+    rows = streams_named(keys).values_list("kind", "subject_id", "part", "seq")
     return {StreamKey(kind, subject, part): seq for kind, subject, part, seq in rows}
 
 
 def missed(key: StreamKey, after: int, *, most: int = MOST_MISSED) -> Missed:
     """The events after number `after`, in order; a reset when there are more than `most` or they have been pruned."""
-    stream = Stream.objects.filter(kind=key.kind, subject_id=key.subject_id, part=key.part).first()
+    stream = streams_named([key]).first()
     if stream is None:
         return Missed(0, [], reset=after > 0)
     if after > stream.seq or after < stream.pruned_to or stream.seq - after > most:

@@ -1,13 +1,16 @@
-"""Names of streams: `thread:12`, `thread:12/<part>` (posts that only some readers may see), `member:7`."""
+"""Streams by their names: `thread:12`, `thread:12/<part>` (posts that only some readers may see), `member:7`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from django.db.models import Q, QuerySet
+
 from community.models import Stream
+from community.rules.numbers import whole
 
 _NAMES = {Stream.Kind.THREAD: "thread", Stream.Kind.MEMBER: "member"}
 _KINDS = {name: kind for kind, name in _NAMES.items()}
-_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, order=True)
@@ -30,16 +33,10 @@ class StreamKey:
         """The key of that name. Raises ValueError when it is not the name of a numbered stream."""
         noun, _colon, rest = name.partition(":")
         number, slash, part = rest.partition("/")
-        if (
-            noun not in _KINDS
-            or not (number.isascii() and number.isdigit())
-            or len(number) > _MOST_DIGITS
-            or (slash and not part)
-        ):
+        subject_id = whole(number)
+        if noun not in _KINDS or subject_id is None or (slash and not part) or (part and noun != "thread"):
             raise ValueError(name)
-        if part and noun != "thread":
-            raise ValueError(name)
-        return cls(_KINDS[noun], int(number), part)
+        return cls(_KINDS[noun], subject_id, part)
 
 
 def thread_stream(thread_id: int, part: str = "") -> StreamKey:
@@ -50,3 +47,14 @@ def thread_stream(thread_id: int, part: str = "") -> StreamKey:
 def member_stream(member_id: int) -> StreamKey:
     """The stream of a member's own affairs: inbox and standing."""
     return StreamKey(Stream.Kind.MEMBER, member_id)
+
+
+def streams_named(keys: Iterable[StreamKey]) -> QuerySet[Stream]:
+    """The rows of these streams, of those that have any."""
+    ids: dict[tuple[int, str], list[int]] = {}
+    for key in keys:
+        ids.setdefault((key.kind, key.part), []).append(key.subject_id)
+    named = Q(pk__in=[])
+    for (kind, part), subjects in ids.items():
+        named |= Q(kind=kind, part=part, subject_id__in=subjects)
+    return Stream.objects.filter(named)

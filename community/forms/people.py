@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.forms.base import ActionForm
 from community.models import Center, Invitation, Member, Organization
-from community.policies.members import invites_into
-from community.queries.organizations import centers_of
+from community.queries.organizations import centers_of, invites_into
 from community.rules.handles import HANDLE_PATTERN
 from community.rules.zones import zones
 
@@ -60,8 +59,8 @@ class InviteForm(ActionForm):
     def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         allowed = invites_into(by)
-        self.fields["organization"].queryset = allowed  # type: ignore[attr-defined]
-        self.fields["center"].queryset = centers_of(allowed)  # type: ignore[attr-defined]
+        self.offer("organization", allowed)
+        self.offer("center", centers_of(allowed))
         if allowed.count() == 1:
             self.fields["organization"].initial = allowed.first()
 
@@ -78,4 +77,4 @@ class ProfileForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(zone, zone) for zone in zones()]
-        self.fields["time_zone"].choices = [("", _("As my center")), *names]  # type: ignore[attr-defined]
+        self.offer("time_zone", [("", _("As my center")), *names])

@@ -1,7 +1,5 @@
 """Who may invite, suspend and appoint."""
 
-from django.db.models import QuerySet
-
 from community.models import Grant, Member, Organization
 
 
@@ -27,14 +25,3 @@ def may_suspend(member: Member, other: Member) -> bool:
     if member.pk == other.pk or (other.is_superuser and not member.is_superuser):
         return False
     return is_organization_admin(member, other.organization_id)
-
-
-def invites_into(member: Member) -> QuerySet[Organization]:
-    """The organizations the member may invite into."""
-    there = Organization.objects.exclude(kind=Organization.Kind.IMPORTED)
-    if not member.is_active:
-        return there.none()
-    if member.is_superuser:
-        return there
-    granted = Grant.objects.filter(member=member, role=Grant.Role.ORGANIZATION_ADMIN).values("organization_id")
-    return there.filter(pk__in=granted)

@@ -1,4 +1,4 @@
-"""Invitations that can still be accepted."""
+"""Invitations."""
 
 from community.models import Invitation
 

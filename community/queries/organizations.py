@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from community.models import Center, Organization, Space
+from community.models import Center, Grant, Member, Organization, Space
 
 
 def member_organizations() -> QuerySet[Organization]:
@@ -15,10 +15,20 @@ def member_organizations() -> QuerySet[Organization]:
 def organizations_in(space: Space) -> QuerySet[Organization]:
     """The organizations whose members may enter a space as such."""
     if space.audience == Space.Audience.ORGANIZATIONS:
-        return space.organizations.exclude(kind=Organization.Kind.IMPORTED)
+        return member_organizations().filter(spaces=space)
     if space.audience == Space.Audience.MEMBERS:
         return member_organizations().filter(pk__in=space.members.values("organization_id"))
     return member_organizations()
+
+
+def invites_into(member: Member) -> QuerySet[Organization]:
+    """The organizations the member may invite into; the other face of `policies.members.may_invite`."""
+    if not member.is_active:
+        return Organization.objects.none()
+    if member.is_superuser:
+        return member_organizations()
+    granted = Grant.objects.filter(member=member, role=Grant.Role.ORGANIZATION_ADMIN).values("organization_id")
+    return member_organizations().filter(pk__in=granted)
 
 
 def organizations_named(slugs: Collection[str]) -> list[Organization]:

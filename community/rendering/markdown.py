@@ -54,11 +54,6 @@ def render(text: str, *, handles: Collection[str] = frozenset()) -> str:
     return sanitize(_parser().render(text, {"handles": {handle.lower() for handle in handles}}))
 
 
-def render_note(text: str) -> str:
-    """A note's Markdown as safe HTML; the same rules as a post's."""
-    return render(text)
-
-
 def sanitize(html: str) -> str:
     """Any HTML, however broken or hostile, as HTML that cannot run, load from elsewhere or leave its place.
 

@@ -1,8 +1,13 @@
-"""How a person is drawn: two letters on one of eight tints."""
+"""How a person is shown: by name in events, and drawn as two letters on one of eight tints."""
 
 from community.models import Member
 
 TINTS = 8
+
+
+def named(member: Member) -> dict[str, str]:
+    """A member as the data of an event names them."""
+    return {"handle": member.handle, "name": member.name}
 
 
 def initials(member: Member) -> str:

@@ -4,7 +4,7 @@ import base64
 import binascii
 from datetime import UTC, datetime
 
-_MOST_DIGITS = 18
+from community.rules.numbers import whole
 
 
 def encode(value: datetime | int | str, pk: int) -> str:
@@ -17,12 +17,13 @@ def decode(cursor: str) -> tuple[str, int]:
     """The value and id in a cursor. Raises ValueError when it is none of ours."""
     try:
         padded = cursor[:200] + "=" * (-len(cursor[:200]) % 4)
-        value, _bar, pk = base64.b64decode(padded, altchars=b"-_", validate=True).decode().rpartition("|")
+        value, _bar, key = base64.b64decode(padded, altchars=b"-_", validate=True).decode().rpartition("|")
     except (binascii.Error, UnicodeError) as error:
         raise ValueError(cursor) from error
-    if not (value and pk.isascii() and pk.isdigit() and len(pk) <= _MOST_DIGITS):
+    pk = whole(key)
+    if not value or pk is None:
         raise ValueError(cursor)
-    return value, int(pk)
+    return value, pk
 
 
 def moment(value: str) -> datetime:

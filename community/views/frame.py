@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from community.events.reading import newest_number
 from community.events.streams import member_stream
-from community.policies.members import invites_into
 from community.queries.inbox import unread_count
+from community.queries.organizations import invites_into
 from community.queries.spaces import spaces_visible_to
 from community.views.viewer import viewer
 

@@ -10,6 +10,7 @@ from community.actions.inbox import choose, mark_read
 from community.events.reading import newest_number
 from community.events.streams import member_stream
 from community.queries.inbox import inbox_of, settings_of, unread_count
+from community.rules.numbers import whole
 from community.views.viewer import viewer
 
 
@@ -17,12 +18,9 @@ from community.views.viewer import viewer
 def inbox(request: HttpRequest) -> HttpResponse:
     """Notices grouped by thread, newest first."""
     member = viewer(request)
-    before = request.GET.get("before", "")
     unread_only = request.GET.get("show") == "unread"
     seq = newest_number(member_stream(member.pk))
-    page = inbox_of(
-        member, before=int(before[:18]) if before.isascii() and before.isdigit() else None, unread_only=unread_only
-    )
+    page = inbox_of(member, before=whole(request.GET.get("before", "")), unread_only=unread_only)
     context = {"page": page, "unread_only": unread_only, "stream": {"name": "member:me", "seq": seq}}
     return render(request, "community/inbox.html", context)
 

@@ -11,8 +11,8 @@ from community.actions.members import edit_profile
 from community.actions.members import invite as invite_member
 from community.errors import Invalid
 from community.forms.people import InviteForm, ProfileForm
-from community.policies.members import invites_into
 from community.queries.members import people_listed_for
+from community.queries.organizations import invites_into
 from community.views.viewer import viewer
 
 PAGE = 50

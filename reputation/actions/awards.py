@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from community.events import action, emit, member_stream
 from community.models import Member
@@ -35,8 +35,7 @@ def grant(
     """
     if giver is not None and giver.pk == member.pk:
         return None
-    earlier = Award.objects.filter(subject=subject, cause__startswith=f"{cause}#", reverses__isnull=True)
-    rows = list(earlier.select_related("reversal"))
+    rows = list(_given(cause, subject).select_related("reversal"))
     if any(not hasattr(row, "reversal") for row in rows):
         return None
     award = Award.objects.create(
@@ -52,8 +51,7 @@ def grant(
 @action
 def reverse(*, cause: str, subject: str) -> Award | None:
     """Take back exactly what stands for a cause. None when nothing does."""
-    given = Award.objects.filter(subject=subject, cause__startswith=f"{cause}#", reverses__isnull=True)
-    award = given.filter(reversal__isnull=True).select_related("member").first()
+    award = _given(cause, subject).filter(reversal__isnull=True).select_related("member").first()
     if award is None:
         return None
     reversal = Award.objects.create(
@@ -64,6 +62,11 @@ def reverse(*, cause: str, subject: str) -> Award | None:
     )  # fmt: skip
     _add(reversal, awards=-1)
     return reversal
+
+
+def _given(cause: str, subject: str) -> QuerySet[Award]:
+    """The awards that a cause ever gave, taken back or not; the subject only makes them quick to find."""
+    return Award.objects.filter(subject=subject, cause__startswith=f"{cause}#", reverses__isnull=True)
 
 
 def _add(award: Award, *, awards: int) -> None:

@@ -16,6 +16,7 @@ export function swapRegions(fresh, selector = "[data-region]") {
     if (other) swap(region, other);
   }
   keepMessages(fresh);
+  if (fresh.title) document.title = fresh.title;
   document.dispatchEvent(new CustomEvent("regions-swapped"));
 }
 

@@ -34,11 +34,26 @@ def test_a_resolved_thread_is_recorded(api: Api, thread: Thing, practice: Thing)
     assert recorded == {"id": practice["id"], "url": practice["url"]}
 
 
+def test_an_unwritten_record_is_filled_from_the_thread(api: Api, thread: Thing, reply: Thing) -> None:
+    api.ada("POST", f"threads/{thread['id']}/resolve", {"posts": [reply["id"]], "summary": "It was stale."})
+    practice = api.ada("POST", f"threads/{thread['id']}/practice", {"cause": "A cache."}).body
+    problem = api.ada("GET", f"threads/{thread['id']}/posts").body["items"][0]
+    assert practice["problem"] == problem["body"]
+    assert practice["cause"] == "A cache."
+    assert practice["resolution"] == reply["body"]
+
+
+def test_without_a_solving_post_the_summary_is_the_resolution(api: Api, thread: Thing) -> None:
+    api.ada("POST", f"threads/{thread['id']}/resolve", {"summary": "Emptied the cache."})
+    assert api.ada("POST", f"threads/{thread['id']}/practice").body["resolution"] == "Emptied the cache."
+
+
 def test_recording_needs_a_resolved_thread_with_a_record(api: Api, thread: Thing, reply: Thing) -> None:
     path = f"threads/{thread['id']}/practice"
     assert api.ada("POST", path).body["code"] == "not_resolved"
     api.ada("POST", f"threads/{thread['id']}/resolve", {"posts": [reply["id"]]})
-    assert api.ada("POST", path).body["errors"].keys() == {"problem", "resolution"}
+    emptied = api.ada("POST", path, {"problem": "", "resolution": " "})
+    assert emptied.body["errors"].keys() == {"problem", "resolution"}
     unknown = api.ada("POST", path, {"problem": "P", "resolution": "R", "product": "?"})
     assert unknown.body["errors"].keys() == {"product"}
     given = {"title": "Better", "problem": "P", "resolution": "R", "tags": ["one"], "product": None}

@@ -53,6 +53,7 @@ def test_likely_answers_to_a_text(api: Api, thread: Thing) -> None:
     posted = api.zoe("POST", "similar", {"text": text, "kind": ["thread"], "limit": 3})
     assert (posted.status, posted.body) == (200, {"items": [hit], "next": None})
     assert api.zoe("POST", "similar", {"text": text, "kind": ["practice"]}).body["items"] == []
+    assert api.zoe("POST", "similar", {"text": text, "kind": "thread, practice"}).body["items"] != []
 
 
 def test_likeness_needs_a_text(api: Api) -> None:

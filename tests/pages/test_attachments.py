@@ -102,6 +102,23 @@ def test_a_file_is_its_uploaders_until_it_is_posted(cast: Cast, sign_in: SignIn)
     assert f'<img src="{kept["url"]}"' in zoe.get(asked["Location"]).content.decode()
 
 
+def test_files_go_along_with_a_form_without_scripts(cast: Cast, sign_in: SignIn) -> None:
+    ada, zoe = sign_in(cast.ada), sign_in(cast.zoe)
+    problem = {"title": "See the log", "body": "It stops here.", "severity": "3", "audience": "space"}
+    files = [SimpleUploadedFile("gate.log", b"10:01 stopped\n"), SimpleUploadedFile("shot.png", _png())]
+    asked = ada.post("/spaces/lobby/ask/", problem | {"files": files})
+    page = zoe.get(asked["Location"]).content.decode()
+    assert ">gate.log</a>" in page
+    assert "<img src=" in page
+    address = f"{asked['Location']}posts/"
+    zoe.post(address, {"body": "Mine too", "files": [SimpleUploadedFile("mine.log", b"10:02 stopped\n")]})
+    assert ">mine.log</a>" in ada.get(asked["Location"]).content.decode()
+    refused = zoe.post(address, {"body": "Kept text", "files": [SimpleUploadedFile("x.exe", b"MZ\x90\x00" * 9)]})
+    assert refused.status_code == 422
+    assert "Kept text" in refused.content.decode()
+    assert "not accepted" in refused.content.decode()
+
+
 def test_nobody_posts_somebody_elses_file(cast: Cast, sign_in: SignIn) -> None:
     """Linking to another member's unposted file does not publish it."""
     kept = _upload(sign_in(cast.ada), "secret.txt", b"secret")

@@ -8,7 +8,7 @@ from django.test import Client
 from reputation.queries.standing import standing_of
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story
-from threads.models import Post, Practice, Thread
+from threads.models import Deflection, Post, Practice, Thread
 
 pytestmark = pytest.mark.both_databases
 
@@ -193,4 +193,4 @@ def test_editing_a_thread(cast: Cast, sign_in: SignIn) -> None:
 def test_deflection_is_recorded(cast: Cast, story: Story, sign_in: SignIn) -> None:
     answer = sign_in(cast.zoe).post("/deflections/", {"text": "mail loops", "chosen": f"practice:{story.practice.pk}"})
     assert answer.status_code == 204
-    assert cast.zoe.deflections.get().chosen == f"practice:{story.practice.pk}"
+    assert Deflection.objects.get(member=cast.zoe).chosen == f"practice:{story.practice.pk}"

@@ -8,7 +8,8 @@ from community.models import Member
 from community.policies.spaces import is_curator
 from community.rules import clock
 from threads.actions.locking import lock_practice
-from threads.models import Practice, PracticeVersion, Thread
+from threads.actions.practices import keep_version
+from threads.models import Practice, Thread
 from threads.policies.practices import may_see
 from threads.rules.limits import REASON_LENGTH
 from threads.rules.texts import one_line
@@ -33,7 +34,7 @@ def set_confidence(*, by: Member, practice: Practice, confidence: str, reason: s
     return _set(practice, confidence, by=by, reason=reason)
 
 
-def follow_thread(thread: Thread, *, by: Member) -> None:
+def follow_resolution(thread: Thread, *, by: Member) -> None:
     """Make the practice of a reopened thread work in progress, and not validated again once the thread is resolved.
 
     What a curator archived stays so. The caller has locked the thread.
@@ -42,10 +43,8 @@ def follow_thread(thread: Thread, *, by: Member) -> None:
     if practice is None:
         return
     unfinished = Practice.Confidence.WORK_IN_PROGRESS
-    if thread.is_unresolved and practice.confidence in {
-        Practice.Confidence.NOT_VALIDATED,
-        Practice.Confidence.VALIDATED,
-    }:
+    finished = {Practice.Confidence.NOT_VALIDATED, Practice.Confidence.VALIDATED}
+    if thread.is_unresolved and practice.confidence in finished:
         _set(practice, unfinished, by=by, reason=_("The thread was reopened."))
     elif not thread.is_unresolved and practice.confidence == unfinished and practice.resolution:
         _set(practice, Practice.Confidence.NOT_VALIDATED, by=by, reason=_("The thread was resolved."))
@@ -55,8 +54,5 @@ def _set(practice: Practice, confidence: str, *, by: Member, reason: str) -> Pra
     practice.confidence, practice.updated_at = confidence, clock.now()
     practice.version += 1
     practice.save(update_fields=["confidence", "updated_at", "version"])
-    PracticeVersion.objects.create(
-        practice=practice, number=practice.version, title=practice.title, fields=practice.fields,
-        author=by, reason=reason, at=practice.updated_at,
-    )  # fmt: skip
+    keep_version(practice, by=by, reason=reason)
     return practice

@@ -9,13 +9,13 @@ from community.errors import Invalid, NotThere
 from community.events import action
 from community.models import Member
 from community.rules import clock
+from community.rules.numbers import whole
 from threads.models import Deflection, Draft
 from threads.queries.archive import practices_visible_to
 from threads.queries.threads import threads_visible_to
 from threads.rules.limits import DRAFT_LENGTH
 
 _PLACE_LENGTH = 80
-_MOST_DIGITS = 18
 
 
 @action
@@ -42,7 +42,6 @@ def record_deflection(*, by: Member, text: str, chosen: str) -> Deflection:
     """Remember that the member chose a likely answer (`thread:12`, `practice:3`) instead of posting what they typed."""
     noun, _colon, number = chosen.partition(":")
     things = {"thread": threads_visible_to(by), "practice": practices_visible_to(by)}.get(noun)
-    named = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
-    if things is None or not named or not things.filter(pk=int(number)).exists():
+    if things is None or not things.filter(pk=whole(number)).exists():
         raise NotThere("no_such_answer")
     return Deflection.objects.create(member=by, text=text.replace("\0", "")[:4000], chosen=chosen, at=clock.now())

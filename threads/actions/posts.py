@@ -1,6 +1,6 @@
 """Writing, changing, deleting and bringing back posts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from community.facts.kinds import Kind
 from community.models import Member
 from community.queries.members import members_by_handle
 from community.rendering.markdown import mentioned_handles, render
+from community.rendering.people import named
 from community.rules import clock
 from threads.actions.indexing import index_post, unindex_post
 from threads.actions.locking import lock_post, lock_thread
@@ -128,7 +129,7 @@ def _tell_created(post: Post, *, by: Member) -> None:
         "post": post.pk,
         "number": post.number,
         "parent": post.parent_id,
-        "author": {"handle": by.handle, "name": by.name},
+        "author": named(by),
         "reply_count": post.thread.reply_count,
         "status": post.thread.status,
         "client_id": post.client_id,
@@ -137,15 +138,23 @@ def _tell_created(post: Post, *, by: Member) -> None:
 
 
 def _notify(post: Post, handles: Sequence[str], *, by: Member) -> None:
-    thread, target = post.thread, f"post:{post.pk}"
-    mentioned = mentioned_in(thread, handles) if handles else []
-    subject = f"thread:{thread.pk}"
-    notify(recipients=[member.pk for member in mentioned], kind=MENTIONED, subject=subject, target=target, actor=by)
+    thread = post.thread
+    mentioned = _notify_mentioned(post, handles, by=by)
     for member in mentioned:
         follow_unless_declined(thread, member)
     if not post.is_problem:
         follow_unless_declined(thread, by)
-        tell_followers(thread, REPLIED, by=by, target=target, besides=[member.pk for member in mentioned])
+        besides = [member.pk for member in mentioned]
+        tell_followers(thread, REPLIED, by=by, target=f"post:{post.pk}", besides=besides)
+
+
+def _notify_mentioned(post: Post, handles: Collection[str], *, by: Member) -> list[Member]:
+    members = mentioned_in(post.thread, handles) if handles else []
+    recipients = [member.pk for member in members]
+    notify(
+        recipients=recipients, kind=MENTIONED, subject=f"thread:{post.thread_id}", target=f"post:{post.pk}", actor=by
+    )
+    return members
 
 
 @action
@@ -197,7 +206,7 @@ def _rewrite(post: Post, body: str, *, by: Member, reason: str, title: str) -> N
     )
     index_post(post)
     _tell_changed(post, POST_EDITED, by=by)
-    _notify_edited(post, new_mentions, by=by)
+    _notify_mentioned(post, new_mentions, by=by)
 
 
 def _kept_revisions(post: Post) -> int:
@@ -206,10 +215,9 @@ def _kept_revisions(post: Post) -> int:
     if kept:
         return kept
     title = post.thread.title if post.is_problem else ""
-    first = PostRevision(
+    PostRevision.objects.create(
         post=post, number=1, body=source_text(post), title=title, editor=post.author, at=post.created_at
     )
-    first.save()
     return 1
 
 
@@ -218,16 +226,7 @@ def _touch(thread: Thread) -> None:
     thread.save(update_fields=["title", "version", "reply_count"])
 
 
-def _notify_edited(post: Post, handles: set[str], *, by: Member) -> None:
-    members = mentioned_in(post.thread, handles) if handles else []
-    recipients = [member.pk for member in members]
-    notify(
-        recipients=recipients, kind=MENTIONED, subject=f"thread:{post.thread_id}", target=f"post:{post.pk}", actor=by
-    )
-
-
 def _tell_changed(post: Post, kind: Kind, *, by: Member) -> None:
-    solves = post.resolutions.filter(reopened_at__isnull=True).exists()
     data = {
         "post": post.pk,
         "number": post.number,
@@ -236,7 +235,11 @@ def _tell_changed(post: Post, kind: Kind, *, by: Member) -> None:
         "reply_count": post.thread.reply_count,
         "title": post.thread.title,
     }
-    tell(post.thread, kind, by=by, data=data, html=post_fragment(post, is_solution=solves))
+    tell(post.thread, kind, by=by, data=data, html=post_fragment(post, is_solution=_is_solution(post)))
+
+
+def _is_solution(post: Post) -> bool:
+    return post.resolutions.filter(reopened_at__isnull=True).exists()
 
 
 @action
@@ -250,7 +253,7 @@ def delete_post(*, by: Member, post: Post) -> Post:
         return post
     if not may_delete(by, post):
         raise Forbidden("only_author_or_moderator")
-    if post.resolutions.filter(reopened_at__isnull=True).exists():
+    if _is_solution(post):
         raise Conflict("is_solution", _("This post is the solution. Reopen the thread before deleting it."))
     post.deleted_at, post.deleted_by = clock.now(), by
     withdraw_html(thread_stream(post.thread_id), html=post_fragment(post), post=post.pk)

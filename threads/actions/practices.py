@@ -18,8 +18,9 @@ from threads.actions.records import checked_fields
 from threads.actions.telling import about, note_in_timeline, tell, tell_followers
 from threads.actions.threads import tags_named
 from threads.facts.threads import PRACTICE_RECORDED, RECORDED
-from threads.models import RECORD_FIELDS, Practice, PracticeVersion, Product, Thread, WorkingRecord
+from threads.models import Practice, PracticeVersion, Product, Thread
 from threads.policies.practices import may_edit, may_record
+from threads.queries.resolutions import record_to_archive
 from threads.rules.limits import REASON_LENGTH, TITLE_LENGTH
 from threads.rules.texts import one_line
 
@@ -36,6 +37,8 @@ def record_practice(
 ) -> Practice:
     """Make a practice of a resolved thread: its record, with what is given instead; the same audience as the thread.
 
+    Fields that are empty in the record and not given are filled from the problem and from what resolved it.
+
     Raises Conflict when the thread is not resolved or has a practice, Invalid when problem or resolution is missing.
     """
     thread = lock_thread(thread)
@@ -45,7 +48,7 @@ def record_practice(
         raise Conflict("not_resolved", _("Resolve the thread first; then its record can go into the archive."))
     if Practice.objects.filter(thread=thread).exists():
         raise Conflict("already_recorded", _("This thread is in the archive already."))
-    texts = _needed(_record_of(thread) | checked_fields(fields or {}))
+    texts = _needed(checked_fields({**record_to_archive(thread), **(fields or {})}))
     now = clock.now()
     practice = Practice(
         space=thread.space, audience=thread.audience,
@@ -59,17 +62,12 @@ def record_practice(
     carry_files(thread, texts.values(), by=by)
     practice.audience_organizations.set(thread.audience_organizations.all())
     practice.tags.set(thread.tags.all() if tags is None else tags_named(tags))
-    _keep_version(practice, by=by)
+    keep_version(practice, by=by)
     index_practice(practice)
     _tell_recorded(thread, practice, by=by)
-    cause, subject = f"practice:{practice.pk}", f"practice:{practice.pk}"
-    grant(member=by, rule=Award.Rule.PRACTICE, cause=cause, subject=subject, about=about(thread), giver=None)
+    name = f"practice:{practice.pk}"
+    grant(member=by, rule=Award.Rule.PRACTICE, cause=name, subject=name, about=about(thread), giver=None)
     return practice
-
-
-def _record_of(thread: Thread) -> dict[str, str]:
-    record = WorkingRecord.objects.filter(thread=thread).first()
-    return record.fields if record else dict.fromkeys(RECORD_FIELDS, "")
 
 
 def _needed(texts: dict[str, str]) -> dict[str, str]:
@@ -87,7 +85,8 @@ def _write(practice: Practice, texts: Mapping[str, str]) -> None:
         setattr(practice, f"{name}_html", render(text))
 
 
-def _keep_version(practice: Practice, *, by: Member, reason: str = "") -> None:
+def keep_version(practice: Practice, *, by: Member, reason: str = "") -> None:
+    """Keep what the practice says now under its present number."""
     PracticeVersion.objects.create(
         practice=practice, number=practice.version, title=practice.title, fields=practice.fields,
         author=by, reason=reason, at=practice.updated_at,
@@ -136,6 +135,6 @@ def edit_practice(
     practice.save()
     if tags is not None:
         practice.tags.set(tags_named(tags))
-    _keep_version(practice, by=by, reason=one_line("reason", reason, most=REASON_LENGTH))
+    keep_version(practice, by=by, reason=one_line("reason", reason, most=REASON_LENGTH))
     index_practice(practice)
     return practice

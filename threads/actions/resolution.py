@@ -11,15 +11,15 @@ from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import grant, reverse
 from reputation.models import Award
-from threads.actions.curation import follow_thread
+from threads.actions.curation import follow_resolution
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
 from threads.actions.records import write_record
 from threads.actions.telling import about, note_in_timeline, tell, tell_followers
-from threads.facts.threads import HANDED, SOLVED, THREAD_REOPENED, THREAD_RESOLVED, YOUR_SOLUTION
+from threads.facts.threads import REOPENED, SOLVED, THREAD_REOPENED, THREAD_RESOLVED, YOUR_SOLUTION
 from threads.models import Post, Resolution, Thread
 from threads.policies.threads import may_reopen, may_resolve
-from threads.rules.limits import SUMMARY_LENGTH
+from threads.rules.limits import FIELD_LENGTH, SUMMARY_LENGTH
 from threads.rules.texts import cleaned
 
 
@@ -46,7 +46,7 @@ def resolve(
     if record:
         write_record(thread, record, by=by)
     summary = cleaned("summary", summary, most=SUMMARY_LENGTH)
-    fix = summary or cleaned("resolution", (record or {}).get("resolution", ""), most=10**6)[:SUMMARY_LENGTH]
+    fix = summary or cleaned("resolution", (record or {}).get("resolution", ""), most=FIELD_LENGTH)[:SUMMARY_LENGTH]
     if not solutions and not fix:
         raise Invalid({"summary": _("Mark the post that solved it, or write what fixed it.")})
     resolution = Resolution.objects.create(
@@ -55,7 +55,7 @@ def resolve(
     )  # fmt: skip
     resolution.posts.set(solutions)
     _set_status(thread, Thread.Status.RESOLVED)
-    follow_thread(thread, by=by)
+    follow_resolution(thread, by=by)
     index_thread(thread)
     _tell_resolved(thread, resolution, solutions, by=by)
     _reward(thread, solutions, by=by)
@@ -131,10 +131,10 @@ def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
     for post in solutions:
         reverse(cause=_cause(post), subject=f"post:{post.pk}")
     _set_status(thread, Thread.Status.OPEN)
-    follow_thread(thread, by=by)
+    follow_resolution(thread, by=by)
     index_thread(thread)
     data = {"status": thread.status, "posts": [post.pk for post in solutions], "version": thread.version}
     note_in_timeline(thread, THREAD_REOPENED, by=by, data={"reason": resolution.reopen_reason})
     tell(thread, THREAD_REOPENED, by=by, data={**data, "reason": resolution.reopen_reason})
-    tell_followers(thread, HANDED, by=by, target=f"reopening:{resolution.pk}")
+    tell_followers(thread, REOPENED, by=by, target=f"reopening:{resolution.pk}")
     return thread

@@ -8,6 +8,7 @@ from community.events import emit, emit_change, thread_stream
 from community.facts.inbox import NoticeKind
 from community.facts.kinds import Kind
 from community.models import Member
+from community.rendering.people import named
 from community.rules import clock
 from reputation.actions.awards import About
 from threads.audience import followers_of
@@ -32,10 +33,10 @@ def tell_swarm(thread: Thread, *, by: Member, changed: str) -> None:
     """Tell who owns the thread and what happens next; `changed` is which of the two is new: owner or next_action."""
     owner, due, who = thread.owner, thread.next_action_due, thread.next_action_by
     data = {
-        "owner": {"handle": owner.handle, "name": owner.name} if owner else None,
+        "owner": named(owner) if owner else None,
         "next_action": {
             "what": thread.next_action,
-            "who": {"handle": who.handle, "name": who.name} if who else None,
+            "who": named(who) if who else None,
             "due": due.isoformat() if due else None,
         },
     }

@@ -1,9 +1,9 @@
 """What the API takes and gives about threads, posts and practices. The docstrings are its documentation."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from community.api.paging import Identifier, Text, Whole
 from community.api.people import OrganizationName, Person, Source, Stream
@@ -44,6 +44,13 @@ class NextAction(BaseModel):
     what: str
     who: str | None = Field(description="A handle.")
     due: datetime | None
+
+
+class SwarmOut(BaseModel):
+    """Who works on a thread: the one accountable member, and what happens next."""
+
+    owner: Person | None
+    next_action: NextAction | None
 
 
 class ResolutionOut(BaseModel):
@@ -89,6 +96,7 @@ class ThreadSummary(BaseModel):
     author: Person
     owner: str | None = Field(description="The handle of the accountable member.")
     next_action: NextAction | None
+    swarm: SwarmOut
     reply_count: int
     last_number: int = Field(description="The number of the newest post.")
     created_at: datetime
@@ -255,7 +263,7 @@ class ReopenIn(BaseModel):
 
 
 class NewPractice(BaseModel):
-    """What to record; what is not given is taken from the thread and its working record."""
+    """What to record; what is not given is taken from the working record, and where that is empty from the thread."""
 
     title: OptionalText = None
     product: OptionalText = Field(default=None, description="The slug of a product; null for none.")
@@ -273,9 +281,14 @@ class PracticeChange(NewPractice):
     version: Identifier | None = Field(default=None, description="The version you saw; 409 when it changed since.")
 
 
+def _listed(given: Any) -> Any:
+    """A text with commas, as `GET /similar` takes it, means the list of its parts."""
+    return [part.strip() for part in given.split(",")] if isinstance(given, str) else given
+
+
 class SimilarIn(BaseModel):
     """A text to find like things for."""
 
     text: Text
-    kind: list[Literal["thread", "practice"]] = ["thread", "practice"]
+    kind: Annotated[list[Literal["thread", "practice"]], BeforeValidator(_listed)] = ["thread", "practice"]
     limit: Annotated[Whole, Field(ge=1, le=100)] = 5

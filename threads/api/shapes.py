@@ -50,6 +50,9 @@ def _thread_facts(details: ThreadDetails) -> dict[str, Any]:
         "author": person(thread.author, thread.organization),
         "owner": thread.owner.handle if thread.owner else None,
         "next_action": _next_action(thread),
+        "swarm": schemas.SwarmOut(
+            owner=person(thread.owner) if thread.owner else None, next_action=_next_action(thread)
+        ),
         "reply_count": thread.reply_count,
         "last_number": thread.last_number,
         "created_at": thread.created_at,

@@ -11,7 +11,7 @@ THREAD_OPENED = declare(
 THREAD_CHANGED = declare(
     "thread.changed",
     fields=("changes", "version"),
-    about="Title, status, severity, product, tags or audience changed; `changes` has the new values.",
+    about="What the thread says of itself changed; `changes` has the new values.",
 )
 THREAD_RESOLVED = declare(
     "thread.resolved",
@@ -60,4 +60,4 @@ THANKED = declare_notice("thanks", label=_("Thanks"), sentence=_("said that your
 RECORDED = declare_notice(
     "practice", label=_("Practices from threads you follow"), sentence=_("recorded a practice from the thread")
 )
-HANDED = declare_notice("reopened", label=_("Threads reopened"), sentence=_("reopened the thread"))
+REOPENED = declare_notice("reopened", label=_("Threads reopened"), sentence=_("reopened the thread"))

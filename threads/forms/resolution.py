@@ -49,7 +49,7 @@ class ResolveForm(FieldsForm):
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["posts"].queryset = choices  # type: ignore[attr-defined]
+        self.offer("posts", choices)
         self.order_fields(["posts", "summary"])
 
 

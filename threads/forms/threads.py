@@ -9,7 +9,7 @@ from community.forms.base import ActionForm
 from community.models import Member, Organization, Space
 from community.queries.members import members_by_handle
 from community.queries.organizations import organizations_in
-from threads.models import Audience, ProductVersion, Severity, Thread
+from threads.models import UNRESOLVED, Audience, ProductVersion, Severity, Thread
 from threads.queries.catalog import all_products, all_versions
 from threads.rules.limits import BODY_LENGTH, CLIENT_ID_LENGTH, ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 
@@ -73,7 +73,7 @@ class AskForm(AboutForm):
     def __init__(self, *args: Any, by: Member, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = organizations_in(space).exclude(pk=by.organization_id)
-        self.fields["organizations"].queryset = others  # type: ignore[attr-defined]
+        self.offer("organizations", others)
         rungs = [
             (Audience.SPACE, _("Everyone in %(space)s") % {"space": space.name}),
             (Audience.ORGANIZATIONS, _("My organization and those I name")),
@@ -81,7 +81,7 @@ class AskForm(AboutForm):
         ]
         if by.center is not None:
             rungs.append((Audience.CENTER, _("%(name)s only") % {"name": by.center.name}))
-        self.fields["audience"].choices = rungs  # type: ignore[attr-defined]
+        self.offer("audience", rungs)
         self.order_fields(["title", "body"])
 
     def clean(self) -> dict[str, Any]:
@@ -111,11 +111,11 @@ class EditThreadForm(AboutForm):
         super().__init__(*args, **kwargs)
         allowed = {thread.status}
         if thread.is_unresolved:
-            allowed |= {Thread.Status.OPEN, Thread.Status.WAITING}
+            allowed |= {*UNRESOLVED}
         if closes:
             allowed |= {Thread.Status.CLOSED} if thread.status != Thread.Status.CLOSED else {Thread.Status.OPEN}
         choices = [(value, label) for value, label in Thread.Status.choices if value in allowed]
-        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+        self.offer("status", choices)
         self.order_fields(["title", "status", "next_action", "next_action_by", "next_action_due"])
 
     def clean_next_action_by(self) -> Member | None:

@@ -255,6 +255,7 @@ class Migration(migrations.Migration):
                 ('uploaded_at', models.DateTimeField(default=community.rules.clock.now)),
                 ('uploader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to=settings.AUTH_USER_MODEL)),
                 ('thread', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='threads.thread')),
+                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='threads.post')),
             ],
         ),
         migrations.CreateModel(
@@ -379,8 +380,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('audience', 'center'), _negated=True), ('center__isnull', False), _connector='OR'), name='thread_for_a_center_has_one'),
         ),
         migrations.AddConstraint(
+            model_name='thread',
+            constraint=models.CheckConstraint(condition=models.Q(('severity__in', [1, 2, 3, 4])), name='thread_severity_is_one_of_four'),
+        ),
+        migrations.AddConstraint(
             model_name='resolution',
             constraint=models.CheckConstraint(condition=models.Q(('has_solution', True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='resolved_needs_solution_or_summary'),
+        ),
+        migrations.AddConstraint(
+            model_name='resolution',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reopened_at__isnull', True), ('reopened_by__isnull', True)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False)), _connector='OR'), name='resolution_reopened_with_who_and_when'),
         ),
         migrations.AddConstraint(
             model_name='resolution',
@@ -440,7 +449,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('deleted_at__isnull', True), ('deleted_by__isnull', False), _connector='OR'), name='post_deleted_with_who_and_when'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deleted_at__isnull', True), ('deleted_by__isnull', True)), models.Q(('deleted_at__isnull', False), ('deleted_by__isnull', False)), _connector='OR'), name='post_deleted_with_who_and_when'),
         ),
         migrations.AddConstraint(
             model_name='post',

@@ -2,14 +2,16 @@
 
 from threads.models.audience import Audience
 from threads.models.catalog import Product, ProductVersion, Tag
+from threads.models.drafts import Deflection, Draft
 from threads.models.posts import Attachment, Post, PostRevision
-from threads.models.practices import Deflection, Draft, Practice, PracticeVersion
+from threads.models.practices import Practice, PracticeVersion
 from threads.models.resolutions import RECORD_FIELDS, RecordVersion, Resolution, WorkingRecord
 from threads.models.search import SearchEntry
-from threads.models.threads import Following, Relation, Severity, Thread, TimelineEntry
+from threads.models.threads import UNRESOLVED, Following, Relation, Severity, Thread, TimelineEntry
 
 __all__ = [
     "RECORD_FIELDS",
+    "UNRESOLVED",
     "Attachment",
     "Audience",
     "Deflection",

@@ -18,7 +18,7 @@ class Audience(models.TextChoices):
 class Audienced(models.Model):
     """Adds a space and an audience within it. `organization` and `center` are the author's when it was written.
 
-    Under NAMED organizations those in `audience_organizations` see it besides the author's own.
+    For named organizations those in `audience_organizations` see it besides the author's own.
     """
 
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="+")
@@ -29,3 +29,9 @@ class Audienced(models.Model):
 
     class Meta:
         abstract = True
+
+
+def needed_center(name: str) -> models.CheckConstraint:
+    """The constraint that what only a center may see says which center."""
+    condition = ~models.Q(audience=Audience.CENTER) | models.Q(center__isnull=False)
+    return models.CheckConstraint(condition=condition, name=name)

@@ -53,7 +53,8 @@ class Post(Sourced):
             unique_source("post_source_once", among=models.Q(parent__isnull=True)),
             unique_source("note_source_once", among=models.Q(parent__isnull=False)),
             models.CheckConstraint(
-                condition=models.Q(deleted_at__isnull=True) | models.Q(deleted_by__isnull=False),
+                condition=models.Q(deleted_at__isnull=True, deleted_by__isnull=True)
+                | models.Q(deleted_at__isnull=False, deleted_by__isnull=False),
                 name="post_deleted_with_who_and_when",
             ),
             models.CheckConstraint(

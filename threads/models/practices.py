@@ -1,4 +1,4 @@
-"""The archive: practices, their versions, and their reuse."""
+"""The archive: practices and their versions."""
 
 from django.db import models
 from django.urls import reverse
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Member
 from community.models.provenance import Sourced, unique_source
 from community.rules import clock
-from threads.models.audience import Audience, Audienced
+from threads.models.audience import Audienced, needed_center
 from threads.models.catalog import Product, Tag
 from threads.models.resolutions import RECORD_FIELDS
 from threads.models.threads import Thread
@@ -51,10 +51,7 @@ class Practice(Sourced, Audienced):
                 condition=models.Q(confidence="work_in_progress") | ~models.Q(resolution=""),
                 name="practice_has_a_resolution",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(audience=Audience.CENTER) | models.Q(center__isnull=False),
-                name="practice_for_a_center_has_one",
-            ),
+            needed_center("practice_for_a_center_has_one"),
         )
 
     def __str__(self) -> str:
@@ -87,33 +84,3 @@ class PracticeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.practice_id} v{self.number}"
-
-
-class Deflection(models.Model):
-    """While asking, a member chose a likely answer instead of posting: `chosen` is `thread:12` or `practice:3`."""
-
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="deflections")
-    text = models.TextField()
-    chosen = models.CharField(max_length=60)
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        indexes = (models.Index(fields=["chosen"], name="deflection_by_chosen"),)
-
-    def __str__(self) -> str:
-        return f"{self.member_id} -> {self.chosen}"
-
-
-class Draft(models.Model):
-    """What a member typed and has not sent, one per place (`space:slug`, `thread:12`), shown on every device."""
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="drafts")
-    place = models.CharField(max_length=80)
-    content = models.JSONField()
-    saved_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["member", "place"], name="draft_once_a_place"),)
-
-    def __str__(self) -> str:
-        return self.place

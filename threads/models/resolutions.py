@@ -32,6 +32,11 @@ class Resolution(models.Model):
             models.CheckConstraint(
                 condition=models.Q(has_solution=True) | ~models.Q(summary=""), name="resolved_needs_solution_or_summary"
             ),
+            models.CheckConstraint(
+                condition=models.Q(reopened_at__isnull=True, reopened_by__isnull=True)
+                | models.Q(reopened_at__isnull=False, reopened_by__isnull=False),
+                name="resolution_reopened_with_who_and_when",
+            ),
             models.UniqueConstraint(
                 fields=["thread"], condition=models.Q(reopened_at__isnull=True), name="one_standing_resolution"
             ),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Member
 from community.models.provenance import Sourced, unique_source
 from community.rules import clock
-from threads.models.audience import Audience, Audienced
+from threads.models.audience import Audienced, needed_center
 from threads.models.catalog import Product, ProductVersion, Tag
 
 
@@ -64,9 +64,9 @@ class Thread(Sourced, Audienced):
         )
         constraints = (
             unique_source("thread_source_once"),
+            needed_center("thread_for_a_center_has_one"),
             models.CheckConstraint(
-                condition=~models.Q(audience=Audience.CENTER) | models.Q(center__isnull=False),
-                name="thread_for_a_center_has_one",
+                condition=models.Q(severity__in=Severity.values), name="thread_severity_is_one_of_four"
             ),
         )
 
@@ -76,11 +76,14 @@ class Thread(Sourced, Audienced):
     @property
     def is_unresolved(self) -> bool:
         """Whether somebody still has to do something."""
-        return self.status in (self.Status.OPEN, self.Status.WAITING)
+        return self.status in UNRESOLVED
 
     def get_absolute_url(self) -> str:
         """The thread's page."""
         return reverse("thread", args=[self.pk])
+
+
+UNRESOLVED = (Thread.Status.OPEN, Thread.Status.WAITING)
 
 
 class Following(models.Model):
@@ -122,10 +125,7 @@ class Relation(models.Model):
 
 
 class TimelineEntry(models.Model):
-    """What happened to a thread besides posts, in its place.
-
-    After the post with number `after_number`. Kept for good.
-    """
+    """What happened to a thread besides posts, after the post with number `after_number`. Kept for good."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="timeline")
     after_number = models.PositiveIntegerField()

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 
 from community.models import Member
-from community.rules.cursors import decode, encode, moment
 from threads.models import Practice, PracticeVersion, Thread
 from threads.queries.audience import visible_to
+from threads.queries.paging import page_of
 
 
 def practices_visible_to(member: Member) -> QuerySet[Practice]:
@@ -57,16 +57,8 @@ class PracticePage:
 
 def browsed(member: Member, wanted: PracticeFilter, *, after: str = "", limit: int = 30) -> PracticePage:
     """A page of the practices the member may see. Raises ValueError for a broken cursor."""
-    found = with_card_parts(practices_visible_to(member).filter(wanted.condition())).order_by("-updated_at", "-id")
-    if after:
-        value, pk = decode(after)
-        last_seen = moment(value)
-        found = found.filter(Q(updated_at__lt=last_seen) | Q(updated_at=last_seen, id__lt=pk))
-    rows = list(found[: limit + 1])
-    if len(rows) <= limit:
-        return PracticePage(rows)
-    last = rows[limit - 1]
-    return PracticePage(rows[:limit], encode(last.updated_at, last.pk))
+    found = with_card_parts(practices_visible_to(member).filter(wanted.condition()))
+    return PracticePage(*page_of(found, "updated_at", descending=True, after=after, limit=limit))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from community.models import Member
 from community.queries.members import members_visible_to
-from threads.models import Post, Practice, SearchEntry, Thread
+from threads.models import UNRESOLVED, Post, Practice, SearchEntry, Thread
 from threads.queries.archive import practices_visible_to
 from threads.queries.threads import threads_visible_to
 
@@ -63,7 +63,7 @@ def _thread(filters: Mapping[str, str]) -> Q:
     wanted = _about(Thread.tags.through.objects.all(), "thread_id", filters)
     status = filters.get("status")
     if status == _UNRESOLVED:
-        wanted &= Q(status__in=[Thread.Status.OPEN, Thread.Status.WAITING])
+        wanted &= Q(status__in=UNRESOLVED)
     elif status:
         wanted &= Q(status=status)
     if "asker" in filters:

@@ -82,3 +82,12 @@ def prefilled_record(thread: Thread, marked: int | None = None) -> dict[str, str
     fields["environment"] = fields["environment"] or thread.environment
     fields["resolution"] = fields["resolution"] or (source_text(post) if post else "")
     return fields
+
+
+def record_to_archive(thread: Thread) -> dict[str, str]:
+    """What a practice starts from: the record, its empty fields filled from the thread and from what resolved it."""
+    resolution = standing_resolution(thread)
+    marked = solution_ids(resolution)
+    fields = prefilled_record(thread, marked[0] if marked else None)
+    fields["resolution"] = fields["resolution"] or (resolution.summary if resolution else "")
+    return fields

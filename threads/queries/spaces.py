@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q
 
 from community.models import Member, Space
 from community.queries.spaces import spaces_visible_to
-from threads.models import Thread
+from threads.models import UNRESOLVED
 from threads.queries.threads import threads_visible_to
 
 
@@ -23,7 +23,7 @@ class SpaceFigures:
 
 def spaces_with_figures(member: Member) -> list[SpaceFigures]:
     """The spaces open to the member, by name."""
-    unresolved = Count("id", filter=Q(status__in=[Thread.Status.OPEN, Thread.Status.WAITING]))
+    unresolved = Count("id", filter=Q(status__in=UNRESOLVED))
     seen = (
         threads_visible_to(member).order_by().values("space_id").annotate(open=unresolved, last=Max("last_activity_at"))
     )

@@ -1,15 +1,15 @@
 """Threads as a member may see them: lists by filter, in keyset pages."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from community.events.reactors import crowds
-from community.models import Member, Space
-from community.rules.cursors import decode, encode, moment
-from threads.models import Following, Relation, Thread, TimelineEntry
+from community.models import Member
+from community.rules.numbers import whole
+from threads.models import UNRESOLVED, Following, Relation, Thread, TimelineEntry
 from threads.queries.audience import visible_to
+from threads.queries.paging import page_of
 
 _MOST_CROWDS = 100
 SORTS = {
@@ -29,7 +29,15 @@ def threads_visible_to(member: Member) -> QuerySet[Thread]:
 
 def with_row_parts(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     """With everything a row of a list shows, in two queries."""
-    related = ("author__organization", "organization", "product", "space", "owner", "last_post_by", "center")
+    related = (
+        "author__organization",
+        "organization",
+        "product",
+        "space",
+        "owner__organization",
+        "last_post_by",
+        "center",
+    )
     return threads.select_related(*related).prefetch_related("tags", "audience_organizations")
 
 
@@ -53,7 +61,7 @@ class ThreadFilter:
         if self.space:
             wanted &= Q(space__slug=self.space)
         if self.status == "unresolved":
-            wanted &= Q(status__in=[Thread.Status.OPEN, Thread.Status.WAITING])
+            wanted &= Q(status__in=UNRESOLVED)
         elif self.status:
             wanted &= Q(status=self.status)
         if self.product:
@@ -64,8 +72,8 @@ class ThreadFilter:
             wanted &= Q(author__handle=self.author.lower())
         if self.owner:
             wanted &= Q(owner__isnull=True) if self.owner == "none" else Q(owner__handle=self.owner.lower())
-        if self.severity.isascii() and self.severity.isdigit():
-            wanted &= Q(severity=int(self.severity[:4]))
+        if (severity := whole(self.severity)) is not None:
+            wanted &= Q(severity=severity)
         return wanted & self._words()
 
     def _words(self) -> Q:
@@ -87,22 +95,7 @@ def listed(member: Member, wanted: ThreadFilter, *, after: str = "", limit: int 
     """A page of the threads the member may see, from after the cursor. Raises ValueError for a broken cursor."""
     column, descending = SORTS.get(wanted.sort, SORTS["latest"])
     found = with_row_parts(threads_visible_to(member).filter(wanted.condition()))
-    sign = "-" if descending else ""
-    found = found.order_by(f"{sign}{column}", f"{sign}id")
-    if after:
-        found = found.filter(_beyond(column, descending=descending, cursor=after))
-    rows = list(found[: limit + 1])
-    if len(rows) <= limit:
-        return ThreadPage(rows)
-    last = rows[limit - 1]
-    return ThreadPage(rows[:limit], encode(getattr(last, column), last.pk))
-
-
-def _beyond(column: str, *, descending: bool, cursor: str) -> Q:
-    value, pk = decode(cursor)
-    number: Any = moment(value) if column.endswith("_at") else int(value)
-    compare = "lt" if descending else "gt"
-    return Q(**{f"{column}__{compare}": number}) | Q(**{column: number, f"id__{compare}": pk})
+    return ThreadPage(*page_of(found, column, descending=descending, after=after, limit=limit))
 
 
 def latest_of(member: Member, threads: QuerySet[Thread], *, limit: int) -> list[Thread]:
@@ -112,13 +105,13 @@ def latest_of(member: Member, threads: QuerySet[Thread], *, limit: int) -> list[
 
 def owned_by(member: Member, *, limit: int = 10) -> list[Thread]:
     """Unresolved threads the member owns."""
-    return latest_of(member, Thread.objects.filter(owner=member, status__in=["open", "waiting"]), limit=limit)
+    return latest_of(member, Thread.objects.filter(owner=member, status__in=UNRESOLVED), limit=limit)
 
 
 def waiting_on(member: Member, *, limit: int = 10) -> list[Thread]:
     """Threads that wait on the member: who asked, or who does what happens next."""
     asked = Q(author=member, status=Thread.Status.WAITING)
-    next_up = Q(next_action_by=member, status__in=["open", "waiting"])
+    next_up = Q(next_action_by=member, status__in=UNRESOLVED)
     return latest_of(member, Thread.objects.filter(asked | next_up), limit=limit)
 
 
@@ -168,9 +161,3 @@ def timeline_between(thread: Thread, first: int, last: int) -> list[TimelineEntr
     """What happened between posts, after those numbered `first` to `last`."""
     entries = TimelineEntry.objects.filter(thread=thread, after_number__gte=first, after_number__lte=last)
     return list(entries.select_related("actor")[:200])
-
-
-def space_counts(member: Member, space: Space) -> dict[str, int]:
-    """How many threads of a space the member may see, by status."""
-    statuses = threads_visible_to(member).filter(space=space).values_list("status", flat=True)
-    return {status: statuses.filter(status=status).count() for status in Thread.Status.values}

@@ -22,7 +22,7 @@ from threads.models import Practice
 from threads.offers import practice_offers
 from threads.policies.practices import may_edit, may_record
 from threads.queries.archive import Facet, PracticeFilter, browsed, facets, practice_of, source_thread_of, versions_of
-from threads.queries.resolutions import prefilled_record, solution_ids, standing_resolution
+from threads.queries.resolutions import record_to_archive
 from threads.rules.texts import beginning
 from threads.views.loading import load_practice, load_thread, number_in
 from threads.views.thread_page import field_labels
@@ -128,9 +128,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     existing = practice_of(member, thread)
     if existing is not None:
         return redirect(existing)
-    marked = solution_ids(standing_resolution(thread))
     initial = {
-        **prefilled_record(thread, marked[0] if marked else None),
+        **record_to_archive(thread),
         "title": thread.title, "product": thread.product, "tags": [tag.slug for tag in thread.tags.all()],
     }  # fmt: skip
     form = PracticeForm(request.POST or None, initial=initial)

@@ -12,6 +12,7 @@ from threads.actions.threads import open_thread
 from threads.forms.threads import AskForm
 from threads.queries.attachments import unposted_in
 from threads.queries.similar import similar
+from threads.views.attachments import with_files
 from threads.views.loading import load_space
 
 
@@ -24,8 +25,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     form = AskForm(request.POST or None, by=member, space=space, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            files = unposted_in(member, form.cleaned_data["body"])
-            thread = open_thread(by=member, space=space, attachments=files, **form.accepted())
+            given = {**form.accepted(), "body": with_files(request, form.cleaned_data["body"])}
+            files = unposted_in(member, given["body"])
+            thread = open_thread(by=member, space=space, attachments=files, **given)
         except Invalid as error:
             form.take(error)
         else:

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from community.errors import Invalid
 from community.views.viewer import viewer
 from threads.actions.attachments import upload
+from threads.models import Attachment
 from threads.queries.attachments import attachment_for
+from threads.rules.limits import ATTACHMENTS_PER_POST
 
 log = logging.getLogger(__name__)
 _INERT = "default-src 'none'; sandbox"
@@ -33,11 +35,26 @@ def create(request: HttpRequest) -> HttpResponse:
             "code": error.code,
         }
         return JsonResponse({**body, "fields": error.fields}, status=422, content_type="application/problem+json")
+    shown = {"id": str(kept.pk), "url": kept.get_absolute_url(), "name": kept.name, "is_image": kept.is_image}
+    return JsonResponse({**shown, "markdown": _link_to(kept)}, status=201)
+
+
+def with_files(request: HttpRequest, body: str) -> str:
+    """The text with links to the files that a form without scripts sent along, kept now.
+
+    Raises Invalid for a file that is not accepted.
+    """
+    files = request.FILES.getlist("files")
+    if len(files) > ATTACHMENTS_PER_POST:
+        raise Invalid({"files": _("Attach at most %(most)d files.") % {"most": ATTACHMENTS_PER_POST}})
+    links = [_link_to(upload(by=viewer(request), file=file, name=file.name or "")) for file in files]
+    return "\n\n".join([body, *links])
+
+
+def _link_to(kept: Attachment) -> str:
+    """The Markdown that shows a file."""
     name = kept.name.replace("[", "(").replace("]", ")")
-    url = kept.get_absolute_url()
-    markdown = f"![{name}]({url})" if kept.is_image else f"[{name}]({url})"
-    shown = {"id": str(kept.pk), "url": url, "name": kept.name, "is_image": kept.is_image, "markdown": markdown}
-    return JsonResponse(shown, status=201)
+    return f"{'!' if kept.is_image else ''}[{name}]({kept.get_absolute_url()})"
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from community.models import Space
 from community.queries.spaces import spaces_visible_to
+from community.rules.numbers import whole
 from community.views.viewer import viewer
 from threads.models import Post, Practice, Thread
 from threads.queries.archive import practices_visible_to, with_card_parts
@@ -49,5 +50,5 @@ def load_practice(request: HttpRequest, pk: int) -> Practice:
 
 def number_in(request: HttpRequest, name: str, default: int = 0) -> int:
     """A number of the address's query, or the default when it is none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else default
+    found = whole(request.GET.get(name, ""), most_digits=_MOST_DIGITS)
+    return default if found is None else found

@@ -28,6 +28,7 @@ from threads.queries.posts import notes_of, revisions_of, start_for
 from threads.queries.resolutions import solution_ids, standing_resolution
 from threads.rendering.fragments import post_fragment
 from threads.rendering.source_text import source_text
+from threads.views.attachments import with_files
 from threads.views.loading import load_post, load_thread, number_in
 from threads.views.thread_page import ShownPost, thread_context
 from threads.views.versions import Version, versions_context
@@ -65,11 +66,12 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 def _write(request: HttpRequest, thread: Thread, form: ReplyForm) -> Post:
     member, data = viewer(request), form.cleaned_data
     parent = load_post(request, data["parent"]) if data["parent"] else None
-    files = unposted_in(member, data["body"])
+    body = with_files(request, data["body"])
+    files = unposted_in(member, body)
     return post_reply(
         by=member,
         thread=thread,
-        body=data["body"],
+        body=body,
         parent=parent,
         client_id=data["client_id"] or None,
         attachments=files,

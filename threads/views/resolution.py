@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from community.errors import Invalid, Refused
 from community.rendering.refusals import words_of
+from community.rules.numbers import whole
 from community.views.viewer import viewer
 from threads.actions.practices import record_practice
 from threads.actions.resolution import reopen, resolve
@@ -42,11 +43,8 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, words_of(error))
         else:
             return redirect(thread)
-    chosen = (
-        {int(pk) for pk in request.POST.getlist("posts") if pk.isascii() and pk.isdigit()}
-        if request.method == "POST"
-        else {marked}
-    )
+    ticked = {number for text in request.POST.getlist("posts") if (number := whole(text)) is not None}
+    chosen = ticked if request.method == "POST" else {marked}
     return render(request, "threads/resolve.html", _context(thread, form, candidates_in(thread, chosen), chosen))
 
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if processes > 1 and not settings.REDIS_URL:
             self.stderr.write(
                 "Several processes without REDIS_URL: what one writes reaches readers of another only by the sweep, "
-                "within 2 seconds."
+                "within 2 seconds, and who is present is counted for each process apart."
             )
         web = web_arguments(listener.fileno(), proxy_headers=proxy_headers)
         children = [Child(f"web {number}", web, (listener.fileno(),)) for number in range(1, processes + 1)]

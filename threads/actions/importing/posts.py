@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from community.actions.importing import Archive, lock_archive
 from community.events import action, emit_change
-from community.rendering.markdown import render_note, sanitize
+from community.rendering.markdown import render, sanitize
 from threads.actions.importing.lookups import Place, known_notes, known_posts, tag_keys
 from threads.actions.importing.members import import_people
 from threads.actions.importing.resolutions import import_resolutions
@@ -133,7 +133,7 @@ class _Batch:
             thread.last_activity_at = writing.created_at
             thread.last_post_by_id = author
         is_note = isinstance(row, ImportedNote)
-        html = render_note(writing.body) if is_note else sanitize(writing.body)
+        html = render(writing.body) if is_note else sanitize(writing.body)
         markup = Post.Markup.MARKDOWN if is_note else Post.Markup.HTML
         return Post(
             thread=thread, number=thread.last_number, author_id=author, organization=self.archive.organization,
