@@ -38,6 +38,7 @@ def test_a_draft_survives_a_closed_tab_and_comes_to_other_devices(person: Callab
     expect(elsewhere.locator("#composer [data-md-state]")).to_contain_text("Draft restored")
     elsewhere.locator("#reply").fill("A thought, whole")
     elsewhere.reload()
+    expect(elsewhere.locator("#live-state")).to_have_attribute("data-state", "live")
     expect(elsewhere.locator("#reply")).to_have_value("A thought, whole")
     with elsewhere.expect_response(lambda response: response.request.method == "DELETE"):
         elsewhere.locator("#reply").press("Control+Enter")
