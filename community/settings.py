@@ -56,8 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "django.contrib.postgres",
     "allauth",
     "allauth.account",
     "channels",
@@ -224,7 +222,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            # The handler's level, because the task worker sets its loggers' own.
+            # The handler's level too, because some loggers of Django and others have their own.
             "level": env.str("LOG_LEVEL", default="WARNING"),
         }
     },

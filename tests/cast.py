@@ -1,9 +1,9 @@
 """The cast: the same people in every test (and in the demo).
 
 Ada asks, Ben answers and Olga administers at Acme; Cleo curates and Zoe works at Brightline; Mo moderates and Nia
-administers
-the network. `lobby` is open to the network, `alliance` to Acme and Brightline, `backroom` to Ada and Mo by invitation,
-`workshop` to Acme only. Cleo curates and Mo moderates everywhere; Finn is of a third organization, Sam is suspended.
+administers the network. `lobby` is open to the network, `alliance` to Acme and Brightline, `backroom` to Ada and Mo by
+invitation, `workshop` to Acme only. Cleo curates and Mo moderates everywhere; Finn is of a third organization, Sam is
+suspended.
 """
 
 from dataclasses import dataclass, field
@@ -90,11 +90,6 @@ def _make_spaces(cast: Cast) -> None:
     for space in cast.spaces.values():
         Grant.objects.create(member=cast.mo, role=Grant.Role.MODERATOR, space=space)
     Grant.objects.create(member=cast.olga, role=Grant.Role.ORGANIZATION_ADMIN, organization=cast.organizations["acme"])
-
-
-def email_of(handle: str) -> str:
-    """Where a member of the cast signs in."""
-    return f"{handle}@example.org"
 
 
 def seed() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from community.actions.checks import check_center, check_zone
 from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
 from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, react
@@ -12,23 +13,22 @@ from community.models import Center, Invitation, Member, Organization
 from community.policies.members import may_invite, may_suspend
 from community.rules import clock
 from community.rules.handles import RESERVED
-from community.rules.zones import is_zone
 
 INVITATION_DAYS = 14
 
 
 @action
 def invite(*, by: Member, email: str, organization: Organization, center: Center | None = None) -> Invitation:
-    """Invite a person into an organization. Refused to all but its administrators, and for addresses already in use."""
+    """Invite a person into an organization. Refused to all but its administrators.
+
+    Raises Invalid for an address already in use, and for a center of another organization.
+    """
     if not may_invite(by, organization):
         raise Forbidden("only_administrators_invite")
     address = email.strip().lower()
     if Member.objects.filter(email=address).exists():
         raise Invalid({"email": _("Somebody with this e-mail address is a member already.")})
-    if center is not None and center.organization_id != organization.pk:
-        raise Invalid(
-            {"center": _("This center belongs to another organization. Choose one of the organization's own.")}
-        )
+    check_center(center, organization)
     expires = clock.now() + timedelta(days=INVITATION_DAYS)
     return Invitation.objects.create(
         email=address,
@@ -42,7 +42,10 @@ def invite(*, by: Member, email: str, organization: Organization, center: Center
 
 @action
 def accept_invitation(*, invitation: Invitation, name: str, handle: str, password: str) -> Member:
-    """Become a member by an invitation, once and before it expires."""
+    """Become a member by an invitation.
+
+    Raises Conflict when it was used, has expired, or names a member's address; Invalid for a handle that is taken.
+    """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.accepted_at is not None:
         raise Conflict("invitation_used")
@@ -73,11 +76,11 @@ def _join(invitation: Invitation, password: str, *, handle: str, name: str) -> M
 
 @action
 def edit_profile(*, by: Member, name: str, about: str, time_zone: str) -> Member:
-    """Change what a member says of themselves."""
+    """Change what a member says of themselves. Raises Invalid without a name, and for what is no time zone."""
     if not name.strip():
         raise Invalid({"name": _("Say what people call you.")})
-    if time_zone and not is_zone(time_zone):
-        raise Invalid({"time_zone": _("There is no such time zone. Use a name like Europe/Berlin.")})
+    if time_zone:
+        check_zone(time_zone)
     member = Member.objects.select_for_update(no_key=True).get(pk=by.pk)
     member.name, member.about, member.time_zone = name.strip(), about.strip(), time_zone
     member.save(update_fields=["name", "about", "time_zone"])

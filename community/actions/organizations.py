@@ -5,14 +5,14 @@ from datetime import date, time
 
 from django.utils.translation import gettext as _
 
-from community.actions.network import check, judge_administrator
+from community.actions.checks import check, check_center, check_zone
+from community.actions.network import judge_administrator
 from community.errors import Invalid
 from community.events import action
 from community.events.reactors import MEMBER_CHANGED, react
 from community.models import Assignment, Center, Member, Organization, WorkRole
 from community.rules import clock
 from community.rules.hours import every_weekday
-from community.rules.zones import is_zone
 
 
 @action
@@ -41,8 +41,7 @@ def create_center(
 ) -> Center:
     """Open a support center. Hours are local to its zone; without `working_days` it works from Monday to Friday."""
     judge_administrator(by)
-    if not is_zone(time_zone):
-        raise Invalid({"time_zone": _("There is no such time zone. Use a name like Europe/Berlin.")})
+    check_zone(time_zone)
     center = Center(
         organization=organization, name=name, region=region, time_zone=time_zone,
         opens_at=opens_at, closes_at=closes_at, working_days=sorted(set(working_days)) or every_weekday(),
@@ -71,10 +70,7 @@ def add_member(
     Raises Invalid for a handle or address that is taken, and for a center of another organization.
     """
     judge_administrator(by)
-    if center is not None and center.organization_id != organization.pk:
-        raise Invalid(
-            {"center": _("This center belongs to another organization. Choose one of the organization's own.")}
-        )
+    check_center(center, organization)
     member = Member(
         handle=handle.strip().lower(), name=name.strip(), email=(email or "").strip().lower() or None, about=about,
         organization=organization, center=center, time_zone=center.time_zone if center else "", joined_at=clock.now(),
@@ -113,10 +109,6 @@ def assign_role(
     judge_administrator(by)
     if ends_on is not None and ends_on < starts_on:
         raise Invalid({"ends_on": _("This is before the start. Choose a later day.")})
-    earlier = Assignment.objects.select_for_update().filter(
-        member=member, ends_on__isnull=True, starts_on__lte=starts_on
-    )
+    earlier = Assignment.objects.filter(member=member, ends_on__isnull=True, starts_on__lte=starts_on)
     earlier.update(ends_on=starts_on)
-    assignment = Assignment(member=member, role=role, center=center, starts_on=starts_on, ends_on=ends_on)
-    assignment.save()
-    return assignment
+    return Assignment.objects.create(member=member, role=role, center=center, starts_on=starts_on, ends_on=ends_on)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from community.actions.network import check, judge_administrator
+from community.actions.checks import check
+from community.actions.network import judge_administrator
 from community.errors import Invalid
 from community.events import action
 from community.events.reactors import DOORS_CHANGED, react

@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from community.api import problems
 from community.api.auth import BrowserSession, Token
 from community.errors import NotThere
+from community.rendering.problems import MEDIA_TYPE
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 UNSAFE = {"post", "put", "patch", "delete"}
@@ -81,4 +82,4 @@ def _refusals(path: str, method: str, operation: dict[str, Any]) -> list[int]:
 
 def _response(status: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": WORDS[status], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+    return {"description": WORDS[status], "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -1,24 +1,24 @@
-"""Every refusal of the API as problem details (RFC 9457), in one place."""
+"""Every refusal of the API as problem details, in one place."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel, Field
 
 from community.errors import Invalid, NotThere, Refused
+from community.rendering.problems import database_away, problem
 from community.rendering.refusals import words_of
 
 log = logging.getLogger(__name__)
-MEDIA_TYPE = "application/problem+json"
 E = TypeVar("E", bound=Exception)
 P = ParamSpec("P")
 
@@ -32,12 +32,6 @@ class Problem(BaseModel):
     detail: str = Field(description="What is wrong, and what to do about it.")
     code: str = Field(description="The stable name of the problem.")
     errors: dict[str, str] = Field(default={}, description="For each field that cannot be used, what to do.")
-
-
-def problem(status: int, code: str, detail: str, errors: Mapping[str, str] | None = None) -> HttpResponse:
-    """The response that says so."""
-    told = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, code=code, errors=dict(errors or {}))
-    return JsonResponse(told.model_dump(exclude=None if errors else {"errors"}), status=status, content_type=MEDIA_TYPE)
 
 
 def install(api: NinjaAPI) -> None:
@@ -129,9 +123,7 @@ def _too_big(_error: RequestDataTooBig) -> HttpResponse:
 
 def _away(error: OperationalError) -> HttpResponse:
     log.error("the database is away: %s", error)
-    response = problem(503, "database_away", _("The site cannot reach its database just now. Try again in a moment."))
-    response["Retry-After"] = "5"
-    return response
+    return database_away()
 
 
 def with_problem_for_methods(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:

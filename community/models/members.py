@@ -35,8 +35,7 @@ class MemberManager(BaseUserManager["Member"]):
 
 
 class Member(Sourced, AbstractBaseUser, PermissionsMixin):
-    """A person of the network. Belongs to one organization and at most one center. Network administrators are
-    superusers.
+    """A person of the network, in one organization and at most one center. Network administrators are superusers.
 
     Imported authors have no e-mail address and no usable password, so they cannot sign in.
     Members are never deleted: what they wrote stays theirs.

@@ -58,8 +58,7 @@ def sanitize(html: str) -> str:
     """Any HTML, however broken or hostile, as HTML that cannot run, load from elsewhere or leave its place.
 
     Headings are lowered by two levels, because a page has its own above them. Images from other sites become links, so
-    that
-    reading a thread tells nobody that one reads it.
+    that reading a thread tells nobody that one reads it.
     """
     clean = nh3.clean(
         html,
@@ -159,6 +158,6 @@ def _mention(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _render_mention(_self: Any, tokens: Any, index: int, _options: Any, _env: Any) -> str:
+def _render_mention(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     handle = tokens[index].content
     return f'<a class="mention" href="/people/{handle}/">@{handle}</a>'

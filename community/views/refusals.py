@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable
 
 from django.db import DataError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
+from community.rendering.problems import database_away, problem
 from community.rendering.refusals import words_of
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -40,14 +41,13 @@ class RefusalMiddleware:
 
 
 def _away(request: HttpRequest) -> HttpResponse:
-    again = {"Retry-After": "5"}
-    if not request.path.startswith("/api/"):
-        return HttpResponse(_plain("503.html"), status=503, headers=again)
-    problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "code": "database_away"}
-    detail = _("The site cannot reach its database just now. Try again in a moment.")
-    return JsonResponse(
-        {**problem, "detail": detail}, status=503, headers=again, content_type="application/problem+json"
-    )
+    if _is_api(request):
+        return database_away()
+    return HttpResponse(_plain("503.html"), status=503, headers={"Retry-After": "5"})
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def _plain(template: str) -> str:
@@ -76,8 +76,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if isinstance(sys.exc_info()[1], OperationalError):
         return _away(request)
-    if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": _("Server error"), "status": 500, "code": "server_error"}
-        detail = _("Something went wrong here. It has been logged; try again in a moment.")
-        return JsonResponse({**problem, "detail": detail}, status=500, content_type="application/problem+json")
+    if _is_api(request):
+        return problem(500, "server_error", _("Something went wrong here. It has been logged; try again in a moment."))
     return HttpResponse(_plain("500.html"), status=500)

@@ -8,12 +8,10 @@ from community.rules import clock
 
 
 class Award(models.Model):
-    """One appended row: points for one cause. A correction is a row that reverses another; nothing is changed or
-    deleted.
+    """One row: points for one cause. A correction is a row that reverses another; nothing is changed or deleted.
 
     `cause` is unique, so double credit is impossible. `subject` says for what (`post:34`); `product` and `tags` are
-    slugs
-    at that time. Givers are absent in imported rows, because public dumps do not name voters.
+    slugs at that time. Givers are absent in imported rows, because public dumps do not name voters.
     """
 
     class Rule(models.TextChoices):

@@ -49,19 +49,7 @@ class Looker(HTMLParser):
 
 def _check(html: str) -> None:
     seen = Looker(html)
-    assert not seen.tags & {
-        "script",
-        "style",
-        "iframe",
-        "form",
-        "input",
-        "svg",
-        "math",
-        "object",
-        "embed",
-        "link",
-        "base",
-    }
+    assert not seen.tags & FORBIDDEN
     for tag, name, value in seen.attributes:
         assert not name.startswith("on"), (tag, name)
         assert name not in {"style", "id", "srcset", "action"}, (tag, name)
@@ -80,11 +68,7 @@ def test_hostile_text(text: str) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from([*HOSTILE, "<", ">", '"', "'", "`", "](", "\n", "&#x6a;", "<!--", "\0", "x" * 50]), max_size=8
-    )
-)
+@given(st.lists(st.sampled_from(PIECES), max_size=8))
 def test_any_mixture_of_hostile_text(parts: list[str]) -> None:
     _check(render("".join(parts)))
     _check(sanitize("".join(parts)))

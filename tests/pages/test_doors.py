@@ -28,7 +28,6 @@ BY_POST = {
 }  # fmt: skip
 BY_PRACTICE = {"practice", "practice-edit", "practice-history"}
 BY_FILE = {"attachment"}
-LIBRARIES = {"account_", "admin", "api"}
 
 
 def test_every_page_is_classified() -> None:

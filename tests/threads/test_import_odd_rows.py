@@ -1,6 +1,5 @@
 """Rows of Stack Exchange dumps that are odd, hostile or incomplete: each is handled, and counted."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,27 +15,10 @@ from tests.threads.dumps import (
     user,
     write_dump,
 )
-from threads.models import Post, Thread
+from tests.threads.imported import PEOPLE, moment, note, post, thread
+from threads.models import Post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-PEOPLE = [user(1, "Ada"), user(2, "Ben"), user(3, "Cleo")]
-
-
-def post(key: int) -> Post:
-    return Post.objects.get(source_id=str(key), parent__isnull=True)
-
-
-def note(key: int) -> Post:
-    return Post.objects.get(source_id=str(key), parent__isnull=False)
-
-
-def thread(key: int) -> Thread:
-    return Thread.objects.get(source_id=str(key))
-
-
-def moment(number: int) -> datetime:
-    return datetime.fromisoformat(day(number)).replace(tzinfo=UTC)
 
 
 def test_rows_dated_before_what_they_belong_to_follow_it(tmp_path: Path) -> None:

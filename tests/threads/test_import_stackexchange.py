@@ -22,27 +22,10 @@ from tests.threads.dumps import (
     vote,
     write_dump,
 )
+from tests.threads.imported import PEOPLE, moment, note, post, thread
 from threads.models import Post, PostRevision, Relation, Resolution, SearchEntry, Tag, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-PEOPLE = [user(1, "Ada"), user(2, "Ben"), user(3, "Cleo")]
-
-
-def post(key: int) -> Post:
-    return Post.objects.get(source_id=str(key), parent__isnull=True)
-
-
-def note(key: int) -> Post:
-    return Post.objects.get(source_id=str(key), parent__isnull=False)
-
-
-def thread(key: int) -> Thread:
-    return Thread.objects.get(source_id=str(key))
-
-
-def moment(number: int) -> datetime:
-    return datetime.fromisoformat(day(number)).replace(tzinfo=UTC)
 
 
 def test_users_become_members_of_an_imported_organization_who_cannot_sign_in(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from community.actions.network import check, judge_administrator
+from community.actions.checks import check
+from community.actions.network import judge_administrator
 from community.events import action
 from community.models import Member, Organization
 from threads.models import Product, ProductVersion

@@ -18,8 +18,7 @@ def relate(*, by: Member, thread: Thread, other: Thread, kind: str) -> Relation:
     """Say that `thread` duplicates, or is related to, `other`; saying it again changes nothing.
 
     For those who may edit the thread. Raises NotThere when they may not see the other one; readers who may not see it
-    are
-    never shown the relation.
+    are never shown the relation.
     """
     thread = lock_thread(thread)
     if not may_edit(by, thread):

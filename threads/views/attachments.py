@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from community.errors import Invalid
+from community.rendering.problems import problem
 from community.views.viewer import viewer
 from threads.actions.attachments import upload
 from threads.models import Attachment
@@ -27,14 +28,7 @@ def create(request: HttpRequest) -> HttpResponse:
             raise Invalid({"file": _("Choose a file.")})
         kept = upload(by=viewer(request), file=file, name=file.name or "")
     except Invalid as error:
-        body = {
-            "type": "about:blank",
-            "title": _("Not accepted"),
-            "status": 422,
-            "detail": error.detail,
-            "code": error.code,
-        }
-        return JsonResponse({**body, "fields": error.fields}, status=422, content_type="application/problem+json")
+        return problem(error.status, error.code, error.detail, error.fields)
     shown = {"id": str(kept.pk), "url": kept.get_absolute_url(), "name": kept.name, "is_image": kept.is_image}
     return JsonResponse({**shown, "markdown": _link_to(kept)}, status=201)
 
