@@ -7,8 +7,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tests.services.processes import server, tethered
@@ -34,6 +34,13 @@ def find() -> Path | None:
 @contextmanager
 def running(port: int) -> Iterator[str]:
     """A server on `port` while the block runs; gives the address for DATABASE_URL."""
+    with cluster(port) as serving, serving():
+        yield f"postgres://guildhall@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def cluster(port: int) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """A cluster's files while the block runs; gives what serves it on `port`, once or several times."""
     binaries = find()
     if binaries is None:
         raise RuntimeError("PostgreSQL is not installed")
@@ -45,8 +52,7 @@ def running(port: int) -> Iterator[str]:
         if account:
             shutil.chown(home, account.pw_name)
         subprocess.run(_as(account, make), check=True, capture_output=True, cwd="/")
-        with server(_as(account, start), port=port, log=home / "log", ending=signal.SIGINT, cwd="/"):
-            yield f"postgres://guildhall@127.0.0.1:{port}/postgres"
+        yield lambda: server(_as(account, start), port=port, log=home / "log", ending=signal.SIGINT, cwd="/")
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
