@@ -2,12 +2,14 @@
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
-http_application = get_asgi_application()
+django.setup(set_prefix=False)
 
+from community.http.handler import PageHandler  # noqa: E402  (needs the settings)
 from realtime.consumers import serving, websocket_application  # noqa: E402  (models need the applications to be ready)
+from realtime.operations import Operations  # noqa: E402  (the same)
 
-application = serving(ProtocolTypeRouter({"http": http_application, "websocket": websocket_application}))
+application = serving(ProtocolTypeRouter({"http": Operations(PageHandler()), "websocket": websocket_application}))

@@ -44,6 +44,7 @@ def _write_once(path: Path, text: str) -> None:
 SECRET_KEY = _secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 SECURE = env.bool("SECURE", default=False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -75,7 +76,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "community.views.viewer.MemberMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -105,14 +106,15 @@ TEMPLATES = [
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
-    # A connection of the pool is asked whether it lives before it is used, because the server may have been restarted.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
+    # Each long-lived thread keeps its connection; one whose server has gone (a restart) is made anew, not used.
+    DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "connect_timeout": 5}
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "guildhall.sqlite3",
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
@@ -160,6 +162,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 
+SESSION_ENGINE = "community.queries.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
@@ -213,6 +216,10 @@ STORAGES = {
 # A form may carry a long record and several files; larger uploads are refused by the attachment rules with a message.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+BODY_LIMIT = 64 * 1024 * 1024
+
+# Threads of each process that make pages, and the line before them: longer, or slower, and some are refused with 503.
+PAGES = {"threads": env.int("PAGE_THREADS", default=4), "most_waiting": 256, "patience": 10.0}
 
 LOGGING = {
     "version": 1,

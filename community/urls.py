@@ -72,7 +72,6 @@ page_urls = [
 
 urlpatterns = [
     *page_urls,
-    path("healthz", login_not_required(frame_views.healthz), name="healthz"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),

@@ -13,7 +13,7 @@ class RealtimeConfig(AppConfig):
         from community.events.log import on_commit
         from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, count_crowds_with, react_with
         from realtime import hub
-        from realtime.doors import doors_changed
+        from realtime.doorbell import doors_changed
 
         on_commit(hub.told)
         count_crowds_with(hub.people_in_threads)

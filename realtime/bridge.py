@@ -1,28 +1,33 @@
 """The way to the other processes: the channel layer carries nudges, hints, who is present and who is typing.
 
-Nothing here is needed for correctness: what gets lost is found by the sweep. So no error of the layer is ever raised;
-an outage is logged once, what could not be sent is dropped, and it mends itself. With the in-memory layer nothing
-crosses, because there is nowhere to go.
+Every process hears everything, over one group: what is said while a message is under way goes out together in the next
+one, so that neither many streams nor many listeners make many messages. Nothing here is needed for correctness: what
+gets lost is found by the sweep, or said again. So no error of the layer is ever raised; an outage is logged once, what
+could not be sent is dropped, and it mends itself. With the in-memory layer nothing crosses, because there is nowhere
+to go.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from redis.exceptions import RedisError
 
-from realtime.rules import BRIDGE_PATIENCE_SECONDS, RETRY_SECONDS
+from realtime.rules import BRIDGE_PATIENCE_SECONDS, MOST_SAID_AT_ONCE, RETRY_SECONDS
 
 Message = dict[str, Any]
 FAILURES = (OSError, RedisError, TimeoutError)
+# Another number when what is said changes its form: processes of two versions must not misread each other.
+GROUP = "live.1"
 
 log = logging.getLogger(__name__)
 
 
 class Bridge:
-    """One channel for the process, and a group for each place that somebody here listens to."""
+    """What this process says to the others, and hears from them."""
 
     def __init__(self, process: str, hear: Callable[[str, Message], None]) -> None:
         layer = get_channel_layer()
@@ -32,30 +37,19 @@ class Bridge:
         self._process = process
         self._hear = hear
         self._channel = ""
-        self._wanted: set[str] = set()
-        self._joined: set[str] = set()
+        self._joined = False
         self._outgoing: dict[tuple[str, str], Message] = {}
         self._work = asyncio.Event()
-
-    def join(self, place: str) -> None:
-        """Hear from now on what others say of a place."""
-        self._wanted.add(place)
-        self._work.set()
-
-    def leave(self, place: str) -> None:
-        """Hear of it no more."""
-        self._wanted.discard(place)
         self._work.set()
 
     def say(self, place: str, what: str, **message: Any) -> None:
         """Tell the others; of what is said more than once before it goes out, only the last is."""
         if self.crosses:
-            address = {"type": "guildhall", "from": self._process, "place": place, "what": what}
-            self._outgoing[place, what] = address | message
+            self._outgoing[place, what] = message
             self._work.set()
 
     async def run(self) -> None:
-        """Keeps in step with what is wanted, for ever."""
+        """Says what is to be said, and hears, for ever."""
         listening: asyncio.Task[None] | None = None
         receiver = logging.getLogger("channels_redis.pubsub")
         receiver.addFilter(self._is_news)
@@ -80,16 +74,13 @@ class Bridge:
     async def _step(self) -> None:
         if not self._channel:
             self._channel = await self._call("new_channel")
-        for place in self._joined - self._wanted:
-            self._joined.discard(place)
-            await self._call("group_discard", group_of(place), self._channel)
-        for place in self._wanted - self._joined:
-            await self._call("group_add", group_of(place), self._channel)
-            self._joined.add(place)
+        if not self._joined:
+            await self._call("group_add", GROUP, self._channel)
+            self._joined = True
         while self._outgoing:
-            (place, _what), message = next(iter(self._outgoing.items()))
-            del self._outgoing[place, _what]
-            await self._call("group_send", group_of(place), message)
+            keys = list(islice(self._outgoing, MOST_SAID_AT_ONCE))
+            said = [[*key, self._outgoing.pop(key)] for key in keys]
+            await self._call("group_send", GROUP, {"type": "guildhall", "from": self._process, "said": said})
 
     async def _call(self, name: str, *args: Any) -> Any:
         async with asyncio.timeout(BRIDGE_PATIENCE_SECONDS):
@@ -102,8 +93,13 @@ class Bridge:
     async def _listen(self) -> None:
         while True:
             message = await self._layer.receive(self._channel)
-            if message["from"] != self._process:
-                self._hear(message["place"], message)
+            if message["from"] == self._process:
+                continue
+            for place, what, more in message["said"]:
+                try:
+                    self._hear(place, more | {"what": what, "from": message["from"]})
+                except (KeyError, TypeError, ValueError):
+                    log.exception("another process said something of %s that makes no sense", place)
 
     def _lost(self, error: BaseException) -> None:
         if self.up:
@@ -117,8 +113,3 @@ class Bridge:
             return True
         self._lost(error)
         return False
-
-
-def group_of(place: str) -> str:
-    """The group's name: layers allow letters, digits, dots, dashes and underscores."""
-    return place.replace(":", ".").replace("/", "..")

@@ -14,6 +14,7 @@ from realtime.crowd import TYPING
 from realtime.doors import place_named
 from realtime.frames import Asked, Mistake
 from realtime.hub import Hub
+from realtime.instruments import CLOSES
 from realtime.people import Person, Ticket
 from realtime.rules import (
     FRAMES_A_SECOND,
@@ -25,8 +26,11 @@ from realtime.rules import (
     Bucket,
     Closing,
 )
-from realtime.sockets import Send, Socket
-from realtime.tickets import admit, knock_of
+from realtime.sockets import Socket, socket_on
+from realtime.tickets import knock_of
+from realtime.transport import Send, line_of
+
+NO_CODE = 1006  # what the standard calls a connection that ends without a closing frame
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -55,20 +59,23 @@ async def websocket_application(scope: Scope, receive: Receive, send: Send) -> N
     await send({"type": "websocket.accept"})
     admitted = await _admitted(hub, scope)
     if isinstance(admitted, int):
-        await send({"type": "websocket.close", "code": admitted})
+        CLOSES.labels(code=admitted).inc()
+        await line_of(send).close(admitted)
         return
-    await Conversation(hub, Socket(send, *admitted)).hold(receive)
+    await Conversation(hub, socket_on(send, *admitted)).hold(receive)
 
 
 async def _admitted(hub: Hub, scope: Scope) -> tuple[Person, Ticket] | int:
     """Who it is, or the code to close with."""
+    if hub.draining:
+        return Closing.RESTART
     if scope["path"] != PATH:
         return Closing.NO_SUCH_PATH
     knock = knock_of(scope)
     if knock.refusal is not None:
         return knock.refusal
     try:
-        return await hub.arrivals.run(admit, knock) or Closing.SIGNED_OUT
+        return await hub.arrivals.admit(knock) or Closing.SIGNED_OUT
     except Error:
         return Closing.TRY_LATER
 
@@ -76,24 +83,32 @@ async def _admitted(hub: Hub, scope: Scope) -> tuple[Person, Ticket] | int:
 class Conversation:
     """Reads what one client sends. It answers at once and never waits, so that nothing piles up unread."""
 
+    __slots__ = ("_frames", "_mistakes", "hub", "socket")
+
     def __init__(self, hub: Hub, socket: Socket) -> None:
         self.hub = hub
         self.socket = socket
-        now = time.monotonic()
-        self._frames = Bucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, now)
-        self._mistakes = Bucket(MISTAKES_AT_ONCE, MISTAKES_A_SECOND, now)
+        self._frames = Bucket(FRAMES_AT_ONCE, FRAMES_A_SECOND, time.monotonic())
+        self._mistakes: Bucket | None = None
 
     async def hold(self, receive: Receive) -> None:
         """Until the client is gone."""
-        self.hub.listeners.enter(self.socket)
-        sender = asyncio.create_task(self.socket.run())
+        refusal = self.hub.enter(self.socket)
+        if refusal is not None:
+            self.socket.close(refusal)
+        message: dict[str, Any] = {}
         try:
             while (message := await receive())["type"] == "websocket.receive":
                 if not self.socket.closing:
                     self._hear(message.get("text"))
+        except asyncio.CancelledError:
+            if not self.socket.closing:
+                raise
+            self.socket.raise_failure()
         finally:
             self.hub.listeners.leave(self.socket)
-            sender.cancel()
+            CLOSES.labels(code=self.socket.code or message.get("code") or NO_CODE).inc()
+            self.socket.end()
 
     def _hear(self, text: str | None) -> None:
         try:
@@ -102,9 +117,15 @@ class Conversation:
             self._answer(frames.read(text))
         except Mistake as mistake:
             self.socket.push(frames.error(mistake.code, mistake.detail))
-            if not self._mistakes.take(time.monotonic()):
+            if not self._forgiven():
                 code = Closing.TOO_FAST if mistake.code == "too_fast" else Closing.ABUSE
                 self.socket.close(code, flush=True)
+
+    def _forgiven(self) -> bool:
+        now = time.monotonic()
+        if self._mistakes is None:
+            self._mistakes = Bucket(MISTAKES_AT_ONCE, MISTAKES_A_SECOND, now)
+        return self._mistakes.take(now)
 
     def _answer(self, asked: Asked) -> None:
         if asked.type == "ping":

@@ -14,6 +14,7 @@ from realtime.rules import MOST_FRAME_CHARACTERS
 TYPES = ("subscribe", "unsubscribe", "typing", "ping")
 MOST_NAME_CHARACTERS = 200
 LARGEST_NUMBER = 2**63 - 1
+FINAL_TEXT, SHORT, MEDIUM = 0x81, 125, 0xFFFF
 
 
 class Mistake(Exception):
@@ -68,17 +69,51 @@ def _after(frame: Mapping[str, Any]) -> int | None:
     return after
 
 
-def write(type_: str, **fields: Any) -> str:
+class Frame(str):
+    """A frame as it goes out; an event's says when it was written. Its bytes are made when they are first wanted, once
+    for all sockets."""
+
+    __slots__ = ("_wire", "at")
+
+    _wire: bytes
+    at: float
+
+    @property
+    def wire(self) -> bytes:
+        """The text as a WebSocket frame."""
+        try:
+            return self._wire
+        except AttributeError:
+            self._wire = framed(self)
+            return self._wire
+
+
+def framed(text: str) -> bytes:
+    """The text as one unmasked WebSocket frame (RFC 6455, section 5.2)."""
+    payload = text.encode()
+    length = len(payload)
+    if length <= SHORT:
+        head = bytes((FINAL_TEXT, length))
+    elif length <= MEDIUM:
+        head = bytes((FINAL_TEXT, 126)) + length.to_bytes(2, "big")
+    else:
+        head = bytes((FINAL_TEXT, 127)) + length.to_bytes(8, "big")
+    return head + payload
+
+
+def write(type_: str, **fields: Any) -> Frame:
     """A frame as it goes out."""
-    return json.dumps({"type": type_, **fields}, ensure_ascii=False, separators=(",", ":"))
+    return Frame(json.dumps({"type": type_, **fields}, ensure_ascii=False, separators=(",", ":")))
 
 
-def event(stream: str, row: Event) -> str:
+def event(stream: str, row: Event) -> Frame:
     """An event of a stream, named as its listeners name it."""
-    return write("event", stream=stream, **event_data(row))
+    frame = write("event", stream=stream, **event_data(row))
+    frame.at = row.at.timestamp()
+    return frame
 
 
-def error(code: str, detail: str, stream: str = "") -> str:
+def error(code: str, detail: str, stream: str = "") -> Frame:
     """What went wrong; with `stream`, that stream is not, or no longer, listened to when the code is `not_there`."""
     return write("error", code=code, detail=detail, **({"stream": stream} if stream else {}))
 
@@ -86,6 +121,6 @@ def error(code: str, detail: str, stream: str = "") -> str:
 PONG = write("pong")
 
 
-def not_there(stream: str) -> str:
+def not_there(stream: str) -> Frame:
     """The stream does not exist, or the member may not or no longer listen to it."""
     return error("not_there", _("There is no such stream, or you may not listen to it."), stream)

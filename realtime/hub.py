@@ -11,25 +11,36 @@ import asyncio
 import contextvars
 import logging
 import uuid
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from django.db import Error
 
-from community.events.streams import StreamKey
-from realtime import frames, replay, tickets
+from community.queries.members import members_present_without_name
+from realtime import frames, replay
+from realtime.arrivals import Arrivals
 from realtime.bridge import Bridge, Message
 from realtime.crowd import Crowd
 from realtime.database import DatabaseThread
+from realtime.delivery import Delivery
+from realtime.doorkeeper import Doorkeeper
 from realtime.facts import doors_stream
 from realtime.hints import Changes
+from realtime.instruments import CATCHUPS
 from realtime.listeners import Listeners
+from realtime.lookout import Lookout
 from realtime.places import Listening, Place
-from realtime.rules import RETRY_SECONDS, SWEEP_SECONDS, WRITES_BETWEEN_BREATHS, Closing
+from realtime.rules import (
+    DRAIN_SECONDS,
+    RETRY_SECONDS,
+    RETURNS_A_SECOND,
+    SWEEP_SECONDS,
+    WRITES_BETWEEN_BREATHS,
+    Closing,
+)
 from realtime.sockets import Socket
 
 log = logging.getLogger(__name__)
-Delivery = tuple[list[replay.Line], list[Listening]]
 
 
 class Hub:
@@ -38,15 +49,25 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.process = uuid.uuid4().hex
-        self.arrivals = DatabaseThread("hub-arrivals")
         self.reading = DatabaseThread("hub-reading")
         self.bridge = Bridge(self.process, self._hear)
         self.crowd = Crowd(self.bridge, self.loop)
-        self.listeners = Listeners(self.bridge, self.crowd, self.loop)
+        self.listeners = Listeners(self.crowd, self.loop)
         self.ready = True
+        self.draining = False
+        self.delivery = Delivery()
         self._doors_stream = str(doors_stream())
-        self._doors: int | None = None
         self._changes = Changes()
+        self.doorkeeper = Doorkeeper(self.listeners, self.reading)
+        self.lookout = Lookout(self.listeners, self.reading, self._changes)
+        self.arrivals = Arrivals(
+            self.listeners,
+            self.crowd,
+            self.doorkeeper,
+            self.lookout,
+            failed=self._failed,
+            arrived=self._check,
+        )
         self._dirty: set[str] = set()
         self._sweep_due = self._doors_due = False
         self._work = asyncio.Event()
@@ -57,9 +78,9 @@ class Hub:
     def start(self, *, sweep_seconds: float = SWEEP_SECONDS) -> None:
         """Begins to read, to sweep and to talk to the other processes."""
         self._sweep_seconds = sweep_seconds
-        self.bridge.join(self._doors_stream)
         self._keep(self._read_for_ever)
         self._keep(self._sweep_for_ever)
+        self._keep(self.crowd.run)
         if self.bridge.crosses:
             self._keep(self.bridge.run)
 
@@ -102,13 +123,12 @@ class Hub:
             self.bridge.say(name, "hint", grown={key: seq for key, seq in grown.items() if key.startswith("thread:")})
 
     def _hear(self, name: str, message: Message) -> None:
-        place = self.listeners.places.get(name)
         if message["what"] == "nudge":
             self._nudged(name, message["seq"])
         elif message["what"] == "hint":
             self._hinted(name, message["grown"])
-        elif place is not None:
-            self.crowd.hear(place, message)
+        else:
+            self.crowd.hear(name, message)
 
     def _nudged(self, name: str, seq: int) -> None:
         if name == self._doors_stream:
@@ -132,11 +152,20 @@ class Hub:
 
     # Sockets come and go
 
+    def enter(self, socket: Socket) -> int | None:
+        """Lets a socket in, or gives the code to close it with."""
+        if self.draining:
+            return Closing.RESTART
+        if not self.listeners.enter(socket):
+            return Closing.TOO_MANY
+        self.doorkeeper.welcome(socket)
+        return None
+
     def subscribe(self, socket: Socket, name: str, after: int | None) -> None:
         """Has a socket listen to a place, from after a number; again, when it did already."""
         self.unsubscribe(socket, name)
         listening = self.listeners.add(socket, name)
-        listening.task = self.loop.create_task(self._arrive(listening, after))
+        self.arrivals.begin(listening, after)
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         """Ends what a socket listens to; nothing happens when it does not."""
@@ -144,43 +173,18 @@ class Hub:
         if listening is not None:
             self.listeners.end(listening)
 
-    # Arriving
-
-    async def _arrive(self, listening: Listening, after: int | None) -> None:
-        """Registered already: reads what was missed, judged after the reading, until there is nothing left to read."""
-        socket, place = listening.socket, listening.place
-        while True:
-            arrival = await self._read_arrival(listening, after)
-            if arrival is None:
-                listening.task = None
-                self.listeners.refuse(listening)
-                return
-            listening.doors = arrival.doors
-            if arrival.reset:
-                socket.push(frames.write("reset", stream=place.wire_name, seq=arrival.seq))
-            for _seq, text in arrival.lines:
-                await socket.send(text)
-            after = arrival.seq
-            if place.seq is None:
-                place.seq = arrival.seq
-            if place.seq <= arrival.seq:
-                break
-        listening.task = None
-        listening.seq = arrival.seq
-        numbered = {"seq": arrival.seq} if place.numbered else {}
-        socket.push(frames.write("subscribed", stream=place.wire_name, **numbered))
-        self.crowd.entered(place, listening)
-        self._check(place)
-
-    async def _read_arrival(self, listening: Listening, after: int | None) -> replay.Arrival | None:
-        while True:
-            try:
-                if not listening.place.numbered:
-                    await self.reading.run(self._changes.begin)
-                return await self.arrivals.run(replay.arrive, listening.socket.person.id, listening.place.name, after)
-            except Error as error:
-                self._failed(error)
-                await asyncio.sleep(RETRY_SECONDS)
+    async def drain(self, patience: float) -> None:
+        """Closes all sockets, not faster than their clients can be let in elsewhere; returns when they are gone."""
+        self.draining = True
+        sockets = list(self.listeners.sockets)
+        begun = self.loop.time()
+        pace = min(1 / RETURNS_A_SECOND, patience / 2 / max(1, len(sockets)))
+        for number, socket in enumerate(sockets):
+            socket.close(Closing.RESTART)
+            if number % WRITES_BETWEEN_BREATHS == 0:
+                await asyncio.sleep(begun + number * pace - self.loop.time())
+        while self.listeners.sockets and self.loop.time() < begun + patience:  # noqa: ASYNC110  (they leave by themselves)
+            await asyncio.sleep(DRAIN_SECONDS)
 
     # Reading and delivering
 
@@ -217,7 +221,7 @@ class Hub:
         places = {name: self.listeners.places[name] for name in dirty if name in self.listeners.places}
         after = {name: place.seq for name, place in places.items() if place.seq is not None}
         growth = await self.reading.run(replay.growth, after)
-        await self._judge(growth.doors)
+        await self.doorkeeper.judge(growth.doors)
         if growth.more:
             self._dirty |= growth.more
             self._work.set()
@@ -225,12 +229,15 @@ class Hub:
         for name in growth.pruned.keys() & there:
             self._reset(there[name], growth.pruned[name])
         grown = growth.lines.keys() & there.keys() - growth.pruned.keys()
-        await self._deliver([self._take(there[name], growth.lines[name]) for name in grown])
+        taken = {name: self._take(there[name], growth.lines[name]) for name in grown}
+        for name, listening in taken.items():
+            await self.delivery.deliver(growth.lines[name], listening)
 
-    def _take(self, place: Place, lines: list[replay.Line]) -> Delivery:
-        """The lines, and whom they are for. Who arrives from now on finds the place at its new number and reads on."""
+    @staticmethod
+    def _take(place: Place, lines: list[replay.Line]) -> list[Listening]:
+        """Whom the lines are for. Who arrives from now on finds the place at its new number and reads on."""
         place.seq = lines[-1][0]
-        return lines, place.live()
+        return place.live()
 
     def _reset(self, place: Place, seq: int) -> None:
         """Events were pruned before they could be read: everybody reloads."""
@@ -240,65 +247,24 @@ class Hub:
             each.socket.push(frames.write("reset", stream=place.wire_name, seq=seq))
             each.socket.push(frames.write("subscribed", stream=place.wire_name, seq=seq))
 
-    async def _deliver(self, deliveries: Iterable[Delivery]) -> None:
-        written = 0
-        for lines, listening in deliveries:
-            for seq, text in lines:
-                for each in listening:
-                    if each.seq is not None and each.seq < seq and not each.ended:
-                        each.seq = seq
-                        each.socket.push(text)
-                        written += 1
-                        if written % WRITES_BETWEEN_BREATHS == 0:
-                            await asyncio.sleep(0)
-
-    # Doors
-
-    async def _judge(self, doors: int) -> None:
-        """Asks the doors of all who were last judged at another number, until nobody is left who was."""
-        fresh = {doors}
-        if doors != self._doors:
-            await self._show_out()
-            self._doors = doors
-        while stale := [listening for listening in self.listeners.judged() if listening.doors not in fresh]:
-            judgement = await self.reading.run(replay.judge, {listening.pair for listening in stale})
-            fresh.add(judgement.doors)
-            self.listeners.apply(stale, judgement.allowed, judgement.doors)
-
-    async def _show_out(self) -> None:
-        """Closes the sockets of those who signed out or were suspended."""
-        sockets = list(self.listeners.sockets)
-        over = await self.reading.run(tickets.ended, {socket.ticket for socket in sockets})
-        for socket in sockets:
-            if socket.ticket in over:
-                self.listeners.leave(socket)
-                socket.close(Closing.SIGNED_OUT)
-
     # The sweep
 
     async def _sweep(self) -> None:
-        """Finds what no nudge told of: numbers, changes of spaces, doors, and leases that ran out."""
-        self.crowd.tick(self.listeners.places.values())
-        if self.listeners.sockets:
-            await self._show_out()
-        everybody = self.listeners.judged()
-        if everybody:
-            judgement = await self.reading.run(replay.judge, {entry.pair for entry in everybody})
-            self.listeners.apply(everybody, judgement.allowed, judgement.doors)
-        await self._find_growth()
-        await self._find_changes()
+        """Finds what no nudge told of: numbers, changes of spaces, and doors."""
+        await self.doorkeeper.look()
+        self.crowd.choose(await self.reading.run(members_present_without_name))
+        news = await self.lookout.look()
+        self.listeners.count()
+        for name, seq in news.grown.items():
+            self._found(name, seq)
+        for name in news.changed:
+            self._hinted(name, {})
 
-    async def _find_growth(self) -> None:
-        names = [place.name for place in self.listeners.places.values() if place.numbered]
-        for name, seq in (await self.reading.run(replay.numbers, names)).items() if names else ():
-            self._nudged(name, seq)
-
-    async def _find_changes(self) -> None:
-        if not any(not place.numbered for place in self.listeners.places.values()):
-            await self.reading.run(self._changes.forget)
-            return
-        for slug in await self.reading.run(self._changes.look):
-            self._hinted(f"space:{slug}", {})
+    def _found(self, name: str, seq: int) -> None:
+        place = self.listeners.places.get(name)
+        if place is not None and place.seq is not None and seq > max(place.seq, place.told):
+            CATCHUPS.labels(how="sweep").inc(seq - max(place.seq, place.told))
+        self._nudged(name, seq)
 
     def _failed(self, error: Error) -> None:
         if self.ready:
@@ -328,6 +294,13 @@ def start() -> Hub:
     return _hub
 
 
+async def drain(patience: float) -> None:
+    """Closes the process's sockets with 1012 and refuses new ones; returns when all are gone or patience is over."""
+    hub = running()
+    if hub is not None:
+        await hub.drain(patience)
+
+
 async def stop() -> None:
     """Ends the process's hub."""
     global _hub
@@ -337,11 +310,9 @@ async def stop() -> None:
 
 
 def people_in_threads() -> dict[int, int]:
-    """How many people are in which thread, of those that this process serves. May be called from any thread."""
+    """How many people are in which thread, as of the last second. May be called from any thread."""
     hub = running()
-    places = list(hub.listeners.places.values()) if hub is not None else []
-    totals = {place.name: place.presence.total for place in places if place.presence is not None}
-    return {StreamKey.parse(name).subject_id: total for name, total in totals.items() if total}
+    return hub.crowd.totals if hub is not None else {}
 
 
 def told(grown: dict[str, int], changed: frozenset[str]) -> None:

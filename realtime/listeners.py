@@ -3,32 +3,49 @@
 import asyncio
 
 from realtime import frames
-from realtime.bridge import Bridge
 from realtime.crowd import Crowd
 from realtime.doors import Pair
+from realtime.facts import Doors
+from realtime.instruments import SOCKETS, SUBSCRIPTIONS
 from realtime.places import Listening, Place
+from realtime.rules import MOST_SOCKETS
 from realtime.sockets import Socket
 
 
 class Listeners:
-    """The register. A place exists while somebody listens there; only then do other processes' nudges for it come."""
+    """The register. A place exists while somebody listens there."""
 
-    def __init__(self, bridge: Bridge, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:
         self.places: dict[str, Place] = {}
         self.sockets: dict[Socket, dict[str, Listening]] = {}
-        self._bridge = bridge
+        self._members: dict[int, int] = {}
         self._crowd = crowd
         self._loop = loop
 
-    def enter(self, socket: Socket) -> None:
-        """A socket was let in."""
+    def enter(self, socket: Socket) -> bool:
+        """Lets a socket in, unless its member has too many already."""
+        member = socket.person.id
+        sockets = self._members.get(member, 0)
+        if sockets >= MOST_SOCKETS:
+            return False
+        self._members[member] = sockets + 1
         self.sockets[socket] = {}
+        return True
 
     def leave(self, socket: Socket) -> None:
         """A socket is gone, with all it listened to."""
         for listening in list(self.of(socket).values()):
             self.end(listening)
-        self.sockets.pop(socket, None)
+        if self.sockets.pop(socket, None) is not None:
+            member = socket.person.id
+            self._members[member] -= 1
+            if not self._members[member]:
+                del self._members[member]
+
+    def count(self) -> None:
+        """Says for `/metrics` how many there are."""
+        SOCKETS.set(len(self.sockets))
+        SUBSCRIPTIONS.set(sum(len(place.listening) for place in self.places.values()))
 
     def of(self, socket: Socket) -> dict[str, Listening]:
         """What a socket listens to, by name."""
@@ -39,7 +56,6 @@ class Listeners:
         place = self.places.get(name)
         if place is None:
             place = self.places[name] = Place(name, self._loop.time())
-            self._bridge.join(name)
         listening = Listening(socket, place)
         place.listening[socket] = self.sockets[socket][name] = listening
         return listening
@@ -48,15 +64,15 @@ class Listeners:
         """The socket listens there no more."""
         was_live, place = listening.live, listening.place
         listening.ended = True
+        listening.seq = None
         if listening.task is not None:
             listening.task.cancel()
         del self.sockets[listening.socket][place.name], place.listening[listening.socket]
         if was_live:
             self._crowd.left(place, listening)
         if not place.listening:
-            place.close()
+            self._crowd.close(place)
             del self.places[place.name]
-            self._bridge.leave(place.name)
 
     def refuse(self, listening: Listening) -> None:
         """The door is closed: the socket listens there no more, and is told."""
@@ -67,7 +83,7 @@ class Listeners:
         """Everybody who has been let in somewhere."""
         return [entry for entry in self._all() if entry.doors is not None]
 
-    def apply(self, listening: list[Listening], allowed: set[Pair], doors: int) -> None:
+    def apply(self, listening: list[Listening], allowed: set[Pair], doors: Doors) -> None:
         """Refuses those who may not listen, and notes for the others at which number of the doors that was."""
         for each in listening:
             if each.ended:
@@ -80,7 +96,7 @@ class Listeners:
     def close(self) -> list[asyncio.Task[None]]:
         """Ends what is planned; gives the tasks that are under way."""
         for place in self.places.values():
-            place.close()
+            self._crowd.close(place)
         return [entry.task for entry in self._all() if entry.task is not None]
 
     def _all(self) -> list[Listening]:

@@ -3,8 +3,11 @@
 import asyncio
 
 from realtime.doors import wire_name
+from realtime.facts import Doors
+from realtime.frames import Frame
+from realtime.pace import Budget
 from realtime.presence import Presence
-from realtime.rules import TYPING_A_SECOND, Bucket
+from realtime.rules import TYPING_TO_A_PLACE
 from realtime.sockets import Socket
 
 
@@ -17,9 +20,9 @@ class Listening:
         self.socket = socket
         self.place = place
         self.seq: int | None = None
-        self.doors: int | None = None
+        self.doors: Doors | None = None
         self.ended = False
-        self.shown = ""
+        self.shown: Frame | None = None
         self.typed_at = float("-inf")
         self.task: asyncio.Task[None] | None = None
 
@@ -34,6 +37,18 @@ class Listening:
         return self.socket.person.id, self.place.name
 
 
+class Room:
+    """What a thread's place has besides: who is there, and when its listeners were told what. `newcomers` have come
+    since all were told; `framed_at` says when a frame was made last."""
+
+    def __init__(self, place: "Place", now: float) -> None:
+        self.place = place
+        self.presence = Presence()
+        self.newcomers: set[Listening] = set()
+        self.told_at = self.framed_at = float("-inf")
+        self.typing = Budget(TYPING_TO_A_PLACE, now)
+
+
 class Place:
     """A stream or space with its listeners here. `seq` is the number up to which its listeners were served;
     `told` the highest one that was heard of before that was known."""
@@ -45,16 +60,10 @@ class Place:
         self.listening: dict[Socket, Listening] = {}
         self.seq: int | None = None
         self.told = 0
-        self.presence = Presence() if name.startswith("thread:") else None
-        self.typing = Bucket(int(TYPING_A_SECOND), TYPING_A_SECOND, now)
+        self.room = Room(self, now) if name.startswith("thread:") else None
         self.hinted_at = float("-inf")
-        self.timers: dict[str, asyncio.TimerHandle] = {}
+        self.timers: dict[str, asyncio.Handle] = {}
 
     def live(self) -> list[Listening]:
         """Those to be given what comes now."""
         return [listening for listening in self.listening.values() if listening.live]
-
-    def close(self) -> None:
-        """Nobody listens any more."""
-        for timer in self.timers.values():
-            timer.cancel()

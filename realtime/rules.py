@@ -4,39 +4,60 @@ PATH = "/ws/"
 
 # What one client may send and ask for.
 MOST_FRAME_CHARACTERS = 16 * 1024  # the largest sensible frame is a subscription of 100 characters
+MOST_SOCKETS = 40  # of one member in one process: many tabs and tools, but not a flood
 MOST_SUBSCRIPTIONS = 60  # a page needs three; a tool that watches a desk some dozens
 FRAMES_AT_ONCE, FRAMES_A_SECOND = 120, 20.0  # a reconnecting tab subscribes to everything at once, then is quiet
 MISTAKES_AT_ONCE, MISTAKES_A_SECOND = 10, 0.2  # a faulty client is told what is wrong before it is shut out
 
-# What may wait for a client that reads slowly.
-MOST_WAITING_CHARACTERS = 8 * 1024 * 1024  # live frames are shared by all sockets: they cost little until nobody reads
-MOST_AHEAD_CHARACTERS = 256 * 1024  # what is replayed is a socket's own: it is read from the log as the client takes it
-MOST_UNSENT_BYTES = 128 * 1024  # in the server's own buffer of one connection, before we hold back
-DRAIN_SECONDS = 0.05  # how often a full buffer is looked at
+# What may wait for a client that reads slowly: bytes in the server's buffer, or characters in our queue.
+MOST_WAITING = 1024 * 1024  # then it is closed; 40 such sockets of one member cost 40 MB for a moment
+MOST_AHEAD = 64 * 1024  # what is replayed is read from the log as the client takes it
+CLOSING_SECONDS = 2.0  # then who does not take the closing frame is cut off; in Daphne after one second
 
 # How often things happen.
 SWEEP_SECONDS = 1.0  # finds what no nudge told of; with the doors asked again it keeps the promise of 2 seconds
 RETRY_SECONDS = 1.0  # after the database or the channel layer failed
 BRIDGE_PATIENCE_SECONDS = 2.0  # for one call of the channel layer
-HINT_SECONDS = 1.0  # between two hints to one space
+MOST_SAID_AT_ONCE = 500  # in one message to the other processes
 WRITES_BETWEEN_BREATHS = 128  # sockets served before pages get their turn
+BYTES_A_WRITE = 8 * 1024  # a longer frame counts as several writes
+MOST_CHARACTERS_TOGETHER = 64 * 1024  # events of a burst go out with one write to each socket
+DRAIN_SECONDS = 0.05  # how often a server that ends looks whether all are gone
+RETURNS_A_SECOND = 1000  # sockets closed by a server that ends: their clients come back to the others
 
-# Presence: leases, so that nobody lingers.
-PRESENCE_SECONDS = 0.5  # the least time between two presence frames of a stream; grows with the crowd
-PRESENCE_SECONDS_A_THOUSAND = 1.0
-MOST_PRESENCE_SECONDS = 15.0
-ANNOUNCE_SECONDS = 15.0  # a process repeats who listens there
-LEASE_SECONDS = 45.0  # others believe it for so long: two announcements may be lost
-NAMES_SHOWN = 8
-MOST_IDS_ANNOUNCED = 500  # so that a member with tabs on two processes counts once; beyond, the total is a sum
+# What nobody waits for: who is present, who types, that a space changed. Each takes 4% of a core at most.
+WRITES_A_PROCESS = 4000  # a second, of each of the three, at 10 µs
+PRESENCE_SECONDS = 0.5  # from a change to the frame that tells of it, and the least time between two to one stream
+PRESENCE_TO_A_PLACE = 400  # writes a second: 22 s between two frames to 9,000 listeners
+HINT_SECONDS = 1.0  # the least time between two hints to one space
+HINTS_TO_A_PLACE = 1000  # writes a second
+READERS_A_SECOND = 100  # who is hinted at reads a page again: so many a second at most, over as long as that takes
 TYPING_SECONDS = 2.0  # one member in one stream
-TYPING_A_SECOND = 4.0  # all members of one stream: nobody reads more
+TYPING_TO_A_PLACE = 500  # writes a second
+TYPING_CROSSINGS = 200  # a second, told to the other processes
+CROWD = 100  # people; with more, a newcomer may be told what is out of date by
+FRESH_SECONDS = 1.0
+NAMES_SHOWN = 8
+
+# Presence across processes: leases, so that nobody lingers.
+TICK_SECONDS = 1.0  # how often they are looked at
+ALIVE_SECONDS = 4.0  # a process says that it lives, and at which number its lists stand
+LEASE_SECONDS = 13.0  # others believe it for so long: three of these may be lost
 
 # Reading.
 MOST_EVENTS_A_READ = 2000  # a burst is delivered in several reads
 STREAMS_A_QUERY = 100
-OVERLAP = 256  # ids are handed out before the commit, so the search for changed threads looks back a little
+COMPARED_A_SWEEP = 900  # streams whose number is looked up each second, besides what is new at the end of the log
+MOST_GAPS, GAP_SECONDS = 500, 60.0  # ids passed over at the end of the log, and how long an open transaction may be
 MOST_THREADS_KNOWN = 5000
+
+# Arriving.
+ARRIVALS_AT_ONCE = 200  # looked up together; the others wait for the next batch, a few hundredths of a second
+
+# Doors.
+ASKED_A_SWEEP = 900  # listeners, and sockets, asked without a reason each second: all within 10 s at 9,000
+MOST_CONCERNED = 500  # changes, and members or threads named by one: beyond, all doors are asked again
+EDITS_LOOKED_AT = 32  # the latest entries in the admin's log, again because ids are handed out before the commit
 
 
 class Bucket:
@@ -61,12 +82,17 @@ class Bucket:
 
 
 class Closing:
-    """Close codes of our own; 4400 to 4499 tell y-websocket clients and browsers not to come back by themselves."""
+    """Close codes: our own, of which 4400 to 4499 tell y-websocket clients and browsers not to come back by themselves,
+    and the standard ones of a server that goes away, failed, restarts or cannot serve now."""
 
     ABUSE = 4400
     SIGNED_OUT = 4401
     FOREIGN_ORIGIN = 4403
     NO_SUCH_PATH = 4404
     TOO_SLOW = 4408
+    TOO_MANY = 4409
     TOO_FAST = 4429
-    TRY_LATER = 1013  # the standard code for a server that cannot serve now
+    GONE = 1001
+    FAILED = 1011
+    RESTART = 1012
+    TRY_LATER = 1013

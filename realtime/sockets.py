@@ -1,98 +1,238 @@
-"""One client's connection: whose it is, and what waits to be sent to it.
+"""One client's connection: whose it is, and how it is written to.
 
-A task per socket sends, so that who reads slowly delays nobody; what waits is bounded, and beyond the bound the
-socket is closed. The waiting texts are shared by all sockets, so that they cost little.
+On the fast path there is neither a task nor a queue: what the kernel does not take waits in the server's buffer, up to
+a bound. On other servers a queue and a task are made while something waits. Beyond the bound the socket is closed, so
+that who reads slowly delays nobody and costs little.
 """
 
 import asyncio
+import logging
+from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Sequence
 
+from realtime.frames import Frame
 from realtime.people import Person, Ticket
-from realtime.rules import DRAIN_SECONDS, MOST_AHEAD_CHARACTERS, MOST_UNSENT_BYTES, MOST_WAITING_CHARACTERS, Closing
-from realtime.transport import gauge_of
+from realtime.rules import CLOSING_SECONDS, MOST_AHEAD, MOST_WAITING, Closing
+from realtime.transport import Line, PreparedLine, Send, line_of
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+log = logging.getLogger(__name__)
 
 
-class Socket:
-    """Sends in order, never more than the client takes; `push` never waits."""
+class Socket(ABC):
+    """`push` never waits, `send` does. Frames go out in the order of the calls."""
 
-    def __init__(self, send: Send, person: Person, ticket: Ticket) -> None:
+    __slots__ = ("code", "person", "ticket")
+
+    def __init__(self, person: Person, ticket: Ticket) -> None:
         self.person = person
         self.ticket = ticket
         self.code: int | None = None
-        self._send = send
-        self._unsent = gauge_of(send)
-        self._queue: deque[str] = deque()
-        self._waiting = 0
-        self._more = asyncio.Event()
-        self._room = asyncio.Event()
 
     @property
     def closing(self) -> bool:
-        """Whether nothing more will be sent than a close frame."""
+        """Whether nothing more will be sent than a closing frame."""
         return self.code is not None
+
+    @property
+    @abstractmethod
+    def held_back(self) -> bool:
+        """Whether so much waits that only what cannot wait should be added."""
+
+    @abstractmethod
+    def push(self, frame: Frame) -> None:
+        """Sends as soon as the client reads; closes the socket when too much waits already."""
+
+    @abstractmethod
+    def push_all(self, frames: Sequence[Frame], wire: bytes) -> None:
+        """Sends several; `wire` are the bytes of all, joined once for all sockets."""
+
+    @abstractmethod
+    async def send(self, frame: Frame) -> None:
+        """Sends when little waits: for what could be sent later as well."""
+
+    @abstractmethod
+    def close(self, code: int, *, flush: bool = False) -> None:
+        """Closes with that code. With `flush` what waits is sent before, as far as it can be."""
+
+    @abstractmethod
+    def fail(self, error: Exception) -> None:
+        """Writing failed: ends the connection."""
+
+    @abstractmethod
+    def raise_failure(self) -> None:
+        """Raises what writing failed with, when the server has to close the connection because of it."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """The client is gone: nothing is sent any more."""
+
+
+class PreparedSocket(Socket):
+    """Writes bytes into the connection."""
+
+    __slots__ = ("_line",)
+
+    def __init__(self, line: PreparedLine, person: Person, ticket: Ticket) -> None:
+        super().__init__(person, ticket)
+        self._line = line
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the server's buffer has no room."""
+        return self._line.is_full
+
+    def push(self, frame: Frame) -> None:
+        """Sends at once, or behind what waits in the server's buffer."""
+        if self.code is None and not self._line.write(frame.wire):
+            self.close(Closing.TOO_SLOW)
+
+    def push_all(self, frames: Sequence[Frame], wire: bytes) -> None:  # noqa: ARG002  (the bytes are enough)
+        """Sends all with one call of the kernel."""
+        if self.code is None and not self._line.write(wire):
+            self.close(Closing.TOO_SLOW)
+
+    async def send(self, frame: Frame) -> None:
+        """Sends when the server's buffer has room."""
+        await self._line.room()
+        self.push(frame)
+
+    def close(self, code: int, *, flush: bool = False) -> None:  # noqa: ARG002  (there is no queue to leave out)
+        """The closing frame goes behind what waits; who does not take it is cut off a second later."""
+        if self.code is None:
+            self.code = code
+            self._line.hang_up(code)
+            self._line.release()
+
+    def fail(self, error: Exception) -> None:
+        """Cuts the connection off; the server then tells the conversation that the client is gone."""
+        log.error("a socket could not be written to", exc_info=error)
+        self.code = self.code or Closing.FAILED
+        self._line.cut()
+
+    def raise_failure(self) -> None:
+        """Nothing: the connection is cut already."""
+
+    def end(self) -> None:
+        """Nobody need wait for room any more."""
+        self.code = self.code or Closing.GONE
+        self._line.release()
+
+
+class QueuedSocket(Socket):
+    """Sends by ASGI, from a queue, one frame after another."""
+
+    __slots__ = ("_conversation", "_failure", "_line", "_queue", "_room", "_sender", "_waiting")
+
+    def __init__(self, line: Line, person: Person, ticket: Ticket) -> None:
+        super().__init__(person, ticket)
+        self._failure: Exception | None = None
+        self._line = line
+        self._conversation = asyncio.current_task()
+        self._queue: deque[Frame] = deque()
+        self._waiting = 0
+        self._room: asyncio.Event | None = None
+        self._sender: asyncio.Task[None] | None = None
 
     @property
     def held_back(self) -> bool:
         """Whether so much waits that only what cannot wait should be added."""
-        return self._waiting > MOST_AHEAD_CHARACTERS
+        return self._waiting > MOST_AHEAD
 
-    def push(self, text: str) -> None:
-        """Sends as soon as the client reads; closes the socket when too much waits already."""
+    def push(self, frame: Frame) -> None:
+        """Queues, and has somebody send."""
         if self.closing:
             return
-        if self._waiting and self._waiting + len(text) > MOST_WAITING_CHARACTERS:
+        if self._waiting and self._waiting + len(frame) > MOST_WAITING:
             self.close(Closing.TOO_SLOW)
             return
-        self._queue.append(text)
-        self._waiting += len(text)
-        self._more.set()
+        self._queue.append(frame)
+        self._waiting += len(frame)
+        self._work()
 
-    async def send(self, text: str) -> None:
-        """Sends when little waits: for what could be sent later as well."""
+    def push_all(self, frames: Sequence[Frame], wire: bytes) -> None:  # noqa: ARG002  (the server makes its own)
+        """Queues each."""
+        for frame in frames:
+            self.push(frame)
+
+    async def send(self, frame: Frame) -> None:
+        """Sends when little is queued."""
         while self.held_back and not self.closing:
-            self._room.clear()
+            self._room = self._room or asyncio.Event()
             await self._room.wait()
-        self.push(text)
+        self.push(frame)
 
     def close(self, code: int, *, flush: bool = False) -> None:
-        """Closes with that code; unless `flush`, what waits is not sent any more."""
+        """Unless `flush`, what is queued is not sent any more. Who does not take the frame is cut off after a while."""
         if self.closing:
             return
-        if not flush:
-            self._queue.clear()
-            self._waiting = 0
         self.code = code
-        self._more.set()
-        self._room.set()
+        if not flush:
+            self._empty()
+        self._line.release()
+        self._work()
+        asyncio.get_running_loop().call_later(CLOSING_SECONDS, self._cut)
 
-    async def run(self) -> None:
-        """Sends what waits, in order, until the socket is to be closed."""
-        while True:
+    def fail(self, error: Exception) -> None:
+        """Has the conversation end, with the error unless it only says that the client is gone."""
+        if not isinstance(error, OSError):
+            self._failure = self._failure or error
+        self.code = self.code or Closing.FAILED
+        self._cut()
+
+    def end(self) -> None:
+        """Stops sending."""
+        self.code = self.code or Closing.GONE
+        self._conversation = None
+        self._empty()
+        self._line.release()
+        if self._sender is not None:
+            self._sender.cancel()
+
+    def raise_failure(self) -> None:
+        """Raises what a server raised for another reason than that the client is gone."""
+        if self._failure is not None:
+            raise self._failure
+
+    def _cut(self) -> None:
+        """Has the application end, upon which the server closes the connection."""
+        self._empty()
+        if self._conversation is not None:
+            self._conversation.cancel()
+
+    def _empty(self) -> None:
+        self._queue.clear()
+        self._waiting = 0
+        self._make_room()
+
+    def _work(self) -> None:
+        if self._sender is None:
+            self._sender = asyncio.create_task(self._send_all())
+
+    async def _send_all(self) -> None:
+        try:
             while self._queue:
-                await self._drained()
-                await self._send_next()
+                frame = self._queue.popleft()
+                self._waiting -= len(frame)
+                if not self.held_back:
+                    self._make_room()
+                await self._line.send(frame)
             if self.code is not None:
-                await self._send({"type": "websocket.close", "code": self.code})
-                return
-            self._more.clear()
-            await self._more.wait()
+                await self._line.close(self.code)
+        except Exception as error:  # noqa: BLE001  (whatever a server raises, the connection has to end)
+            self.fail(error)
+        finally:
+            self._sender = None
 
-    async def _send_next(self) -> None:
-        if not self._queue:
-            return
-        text = self._queue.popleft()
-        self._waiting -= len(text)
-        if not self.held_back:
-            self._room.set()
-        await self._send({"type": "websocket.send", "text": text})
+    def _make_room(self) -> None:
+        room, self._room = self._room, None
+        if room is not None:
+            room.set()
 
-    def _full(self) -> bool:
-        return self._unsent is not None and self._unsent() > MOST_UNSENT_BYTES
 
-    async def _drained(self) -> None:
-        while self._full() and self._queue:  # noqa: ASYNC110  (Twisted's buffer sets no event)
-            await asyncio.sleep(DRAIN_SECONDS)
+def socket_on(send: Send, person: Person, ticket: Ticket) -> Socket:
+    """The socket on the best way there is to the client. Call it in the task that reads what the client sends."""
+    line = line_of(send)
+    if isinstance(line, PreparedLine):
+        return PreparedSocket(line, person, ticket)
+    return QueuedSocket(line, person, ticket)

@@ -1,27 +1,34 @@
 """Who knocks: by session cookie from our own pages, or by token; and who is to be shown out again."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest, parse_cookie
+from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
+from django.utils.crypto import constant_time_compare
 
 from community.models import ApiToken, Member
-from community.queries.members import member_by_token, token_digest
+from community.queries.members import members_by_digest, token_digest
 from community.rules import clock
+from community.rules.numbers import whole
 from realtime.database import in_chunks
+from realtime.doorbell import doors_now
+from realtime.facts import Doors
 from realtime.people import Person, Ticket, person_of
 from realtime.rules import Closing
 
+Admitted = tuple[Person, Ticket]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Knock:
     """What a client shows when it connects."""
 
@@ -34,6 +41,12 @@ class Knock:
     def refusal(self) -> int | None:
         """The close code for pages of other sites: cookies come along from anywhere, so the origin counts."""
         return None if self.token is not None or _is_ours(self.origin, self.host) else Closing.FOREIGN_ORIGIN
+
+    @property
+    def session(self) -> str:
+        """The key of the session, empty when there is none."""
+        key = parse_cookie(self.cookie).get(settings.SESSION_COOKIE_NAME) or ""
+        return key if key.isascii() and key.isalnum() else ""
 
 
 def knock_of(scope: dict[str, Any]) -> Knock:
@@ -61,22 +74,77 @@ def _is_ours(origin: str, host: str) -> bool:
     return same and bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-def admit(knock: Knock) -> tuple[Person, Ticket] | None:
-    """Who it is, when they may come in."""
-    if knock.token is not None:
-        member = member_by_token(knock.token)
-        return (person_of(member), Ticket(member.pk, token=token_digest(knock.token))) if member else None
-    key = parse_cookie(knock.cookie).get(settings.SESSION_COOKIE_NAME)
-    return _admit_session(key) if key and key.isalnum() else None
+def admit(knocks: Sequence[Knock]) -> list[Admitted | None]:
+    """Who they are, of those who may come in. A few queries, however many knock.
+
+    Where the doors stand is read first: whom a later change concerns is asked about again.
+    """
+    doors = doors_now()
+    by_token = _by_token({knock.token for knock in knocks if knock.token is not None}, doors)
+    keys = {knock.session for knock in knocks if knock.token is None}
+    by_session = _by_session(keys - {""}, doors)
+    return [by_session.get(knock.session) if knock.token is None else by_token.get(knock.token) for knock in knocks]
 
 
-def _admit_session(key: str) -> tuple[Person, Ticket] | None:
-    request = HttpRequest()
-    request.session = SessionStore(key)
-    member = get_user(request)
-    if not isinstance(member, Member) or not member.is_active:
-        return None
-    return person_of(member), Ticket(member.pk, session=key, password=_digest(member.password))
+def _by_token(tokens: Collection[str], doors: Doors) -> dict[str, Admitted]:
+    if not tokens:
+        return {}
+    digests = {token_digest(token): token for token in tokens}
+    members = members_by_digest(digests)
+    return {
+        digests[digest]: (person_of(member), Ticket(member.pk, token=digest, doors=doors))
+        for digest, member in members.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _SignedIn:
+    """What a session says: whose it is, and what their password must still be like."""
+
+    key: str
+    expires: datetime
+    member_id: int
+    password_hash: str
+
+    def fits(self, member: Member) -> bool:
+        """Whether it is this member's, and of the time of their present password."""
+        return _same(self.password_hash, member.get_session_auth_hash()) or any(
+            _same(self.password_hash, fallback) for fallback in member.get_session_auth_fallback_hash()
+        )
+
+
+def _same(one: str, other: str) -> bool:
+    return constant_time_compare(one, other)
+
+
+def _by_session(keys: Collection[str], doors: Doors) -> dict[str, Admitted]:
+    """The rules of `django.contrib.auth.get_user`, for many."""
+    if not keys:
+        return {}
+    signed_in = list(_signed_in(keys))
+    ids = {session.member_id for session in signed_in}
+    rows = Member.objects.filter(pk__in=ids, is_active=True).select_related("organization")
+    members = {member.pk: member for member in rows}
+    return {
+        session.key: (person_of(member), _ticket(session, member, doors))
+        for session in signed_in
+        if (member := members.get(session.member_id)) is not None and session.fits(member)
+    }
+
+
+def _ticket(session: _SignedIn, member: Member, doors: Doors) -> Ticket:
+    password = _digest(member.password)
+    return Ticket(member.pk, session=session.key, password=password, doors=doors, expires=session.expires)
+
+
+def _signed_in(keys: Collection[str]) -> Iterable[_SignedIn]:
+    store = SessionStore()
+    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now())
+    for key, text, expires in rows.values_list("session_key", "session_data", "expire_date"):
+        data = store.decode(text)
+        member_id = whole(str(data.get(SESSION_KEY, "")))
+        if member_id is not None and data.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS:
+            yield _SignedIn(key, expires, member_id, str(data.get(HASH_SESSION_KEY, "")))
 
 
 def _digest(password: str) -> str:

@@ -1,28 +1,187 @@
-"""How much a server still holds of what was sent to a connection: the one place that knows a server from inside.
+"""How frames reach a client: the one module that knows a server from inside.
 
-Daphne's `send` never waits: what a client does not read piles up in Twisted's buffer. To hold back in time we look at
-that buffer. Other servers wait in `send` themselves, and there is nothing to look at. Pinned by a test.
+A frame is made into bytes once, for everybody. On Daphne those bytes are written to each connection's own socket, past
+ASGI `send`, autobahn's framing and Twisted's buffer, which costs a tenth. That is right only while nothing waits in
+Twisted's buffer (else the bytes go behind what waits), while the WebSocket is open, and without TLS or compression in
+the server. Pings, pongs and closing stay autobahn's: they go through the same buffer, so nothing gets into the middle
+of a frame.
+
+All this is private to Daphne, autobahn and Twisted. It is tried out once at start on their own classes (`probe.py`);
+on another server, or when they have changed, or with LIVE_TRANSPORT=asgi, frames go by plain ASGI `send`.
 """
 
+import asyncio
 import functools
+import logging
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-Gauge = Callable[[], int]
+from realtime.instruments import TRANSPORT
+from realtime.rules import MOST_WAITING
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+PREPARED, ASGI = "prepared", "asgi"
+DAPHNE = "daphne.ws_protocol"
+
+log = logging.getLogger(__name__)
 
 
-def gauge_of(send: Any) -> Gauge | None:
-    """Gives the number of unsent bytes of the connection behind an ASGI `send`; None where it cannot be known."""
-    abstract = sys.modules.get("twisted.internet.abstract")
-    if abstract is None or not isinstance(send, functools.partial) or not send.args:
+class Line:
+    """A client's connection on any server. `send` waits as long as the server has it wait."""
+
+    __slots__ = ("_send",)
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def send(self, text: str) -> None:
+        """Sends a text frame. Raises what the server raises."""
+        await self._send({"type": "websocket.send", "text": text})
+
+    async def close(self, code: int) -> None:
+        """Sends the closing frame."""
+        await self._send({"type": "websocket.close", "code": code})
+
+    def release(self) -> None:
+        """Nobody need wait for room any more."""
+
+
+class DaphneLine(Line):
+    """A connection of Daphne's, whose `send` never waits: it asks Twisted, as a producer, to say when there is room."""
+
+    __slots__ = ("_protocol", "_room", "_transport")
+
+    def __init__(self, send: Send, protocol: Any) -> None:
+        super().__init__(send)
+        self._protocol = protocol
+        self._transport = protocol.transport
+        self._room: asyncio.Event | None = None
+        self._transport.unregisterProducer()  # the HTTP channel that it began as
+        self._transport.registerProducer(self, True)
+
+    async def send(self, text: str) -> None:
+        """Sends when there is room; nothing is sent any more when the connection is closing."""
+        await self.room()
+        if self._is_open:
+            await super().send(text)
+
+    async def close(self, code: int) -> None:
+        """Sends the closing frame. Past Daphne, which refuses the standard codes for a server going away."""
+        self.hang_up(code)
+
+    def hang_up(self, code: int) -> None:
+        """Sends the closing frame at once; who does not answer is cut off by autobahn a second later."""
+        if self._is_open:
+            self._protocol.sendCloseFrame(code=code)
+
+    def cut(self) -> None:
+        """Ends the connection without a word."""
+        self._transport.abortConnection()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether Twisted holds much for this connection."""
+        return self._room is not None
+
+    async def room(self) -> None:
+        """Returns when Twisted holds little for this connection."""
+        while self._room is not None:
+            await self._room.wait()
+
+    def release(self) -> None:
+        """Nobody need wait for room any more."""
+        room, self._room = self._room, None
+        if room is not None:
+            room.set()
+
+    @property
+    def _is_open(self) -> bool:
+        return bool(self._protocol.state == self._protocol.STATE_OPEN)
+
+    def pauseProducing(self) -> None:  # noqa: N802  (Twisted's name)
+        """More than 64 KiB wait in Twisted's buffer."""
+        if self._room is None:
+            self._room = asyncio.Event()
+
+    def resumeProducing(self) -> None:  # noqa: N802  (Twisted's name)
+        """The buffer is empty."""
+        self.release()
+
+    def stopProducing(self) -> None:  # noqa: N802  (Twisted's name)
+        """The connection is gone."""
+        self.release()
+
+
+class PreparedLine(DaphneLine):
+    """A connection that takes prepared bytes."""
+
+    __slots__ = ()
+
+    def write(self, data: bytes) -> bool:
+        """Writes whole frames, at once as far as the kernel takes them. False, and nothing, when too much waits."""
+        protocol, transport = self._protocol, self._transport
+        if protocol.state != protocol.STATE_OPEN:
+            return True
+        if transport._tempDataLen or transport.dataBuffer:
+            waiting = transport._tempDataLen + len(transport.dataBuffer) - transport.offset
+            if waiting + len(data) > MOST_WAITING:
+                return False
+            transport.write(data)
+            return True
+        try:
+            sent = transport.socket.send(data)
+        except OSError:  # full or broken: Twisted finds out which, as it would have without us
+            sent = 0
+        if sent < len(data):
+            transport.write(data[sent:])
+        return True
+
+
+def line_of(send: Send) -> Line:
+    """The best way to the client behind an ASGI `send`."""
+    protocol = _protocol_of(send)
+    if protocol is None:
+        return Line(send)
+    if chosen() == PREPARED and _takes_bytes(protocol):
+        return PreparedLine(send, protocol)
+    return DaphneLine(send, protocol)
+
+
+def _protocol_of(send: Send) -> Any:
+    """Daphne's protocol behind the `send` it gives to applications; None on other servers."""
+    daphne = sys.modules.get(DAPHNE)
+    if daphne is None or not isinstance(send, functools.partial) or not send.args:
         return None
-    transport = getattr(send.args[0], "transport", None)
-    if not isinstance(transport, abstract.FileDescriptor):
-        return None
+    protocol = send.args[0]
+    return protocol if isinstance(protocol, daphne.WebSocketProtocol) else None
 
-    def unsent() -> int:
-        held: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
-        return held
 
-    return unsent
+def _takes_bytes(protocol: Any) -> bool:
+    """Whether what is written to the socket is what the client reads; only Twisted's own connections say TLS or not."""
+    return getattr(protocol.transport, "TLS", None) is False and protocol._perMessageCompress is None
+
+
+@functools.cache
+def chosen() -> str:
+    """How this process writes: `prepared` or `asgi`. Found out once, logged, and counted for `/metrics`."""
+    reason = _objection()
+    path = ASGI if reason else PREPARED
+    log.info("frames go out by %s", f"plain ASGI send ({reason})" if reason else "prepared bytes")
+    TRANSPORT.labels(path=path).set(1)
+    return path
+
+
+def _objection() -> str:
+    """Why prepared bytes cannot be used here; empty when they can."""
+    if os.environ.get("LIVE_TRANSPORT", "auto") == ASGI:
+        return "LIVE_TRANSPORT=asgi"
+    if DAPHNE not in sys.modules:
+        return "the server is not Daphne"
+    try:
+        from realtime import probe  # noqa: PLC0415  (loads autobahn and Twisted, which only Daphne needs)
+
+        return probe.objection()
+    except (AttributeError, ImportError, TypeError) as error:
+        return f"Twisted or autobahn has changed: {error}"

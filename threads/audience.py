@@ -1,16 +1,34 @@
 """Whom to tell of what happens in a thread. Only members who may see it are ever told, named or suggested."""
 
 from collections.abc import Collection
+from functools import cache
 
-from community.models import Member
+from django.db.models import QuerySet
+
+from community.models import Member, Space
+from community.queries.prepared import Prepared
 from threads.models import Thread
 from threads.queries.audience import viewers_of
 
 
-def followers_of(thread: Thread, *, besides: Collection[int] = ()) -> list[int]:
-    """Ids of the members who follow the thread and may (still) see it, without those in `besides`."""
-    following = Member.objects.filter(followings__thread=thread, followings__wanted=True).exclude(pk__in=besides)
-    return list(viewers_of(thread, following).order_by("pk").values_list("pk", flat=True))
+def followings_of(thread: Thread) -> dict[int, bool]:
+    """The ids of members who may (still) see the thread and said that they want to hear of it, or that they do not."""
+    space = thread.space
+    found = _followings(thread.audience, space.audience)(
+        thread=thread.pk, space=space.pk, organization=thread.organization_id, center=thread.center_id or 0
+    )
+    return {member: bool(wanted) for member, wanted in found.rows}
+
+
+@cache
+def _followings(rung: str, space_rung: str) -> Prepared[tuple[int, bool]]:
+    def followings(thread: int, space: int, organization: int, center: int) -> QuerySet[Member, tuple[int, bool]]:
+        where = Space(pk=space, audience=space_rung)
+        thing = Thread(pk=thread, space=where, audience=rung, organization_id=organization, center_id=center)
+        members = viewers_of(thing, Member.objects.filter(followings__thread_id=thread))
+        return members.order_by("pk").values_list("pk", "followings__wanted")
+
+    return Prepared(followings)
 
 
 def mentioned_in(thread: Thread, handles: Collection[str]) -> list[Member]:

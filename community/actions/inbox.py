@@ -3,24 +3,35 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from community.errors import Invalid
 from community.events import action, emit, member_stream
 from community.facts.inbox import INBOX_ADDED, INBOX_READ, NoticeKind, notice_kind
-from community.models import InboxItem, InboxSetting, Member, Outbox
-from community.queries.inbox import unread_count, unread_items, unwanted_by
+from community.models import InboxSetting, Member, Outbox
+from community.queries.inbox import unread_count, unread_items
 from community.rendering.people import named
 from community.rules import clock
 
 MOST_AT_ONCE = 50
+_PUT = """
+    INSERT INTO community_inboxitem (kind, subject, target, actor_id, key, at, member_id)
+    SELECT %s, %s, %s, %s, %s, %s, member.id FROM community_member AS member
+    WHERE member.id IN ({}) AND member.is_active AND NOT EXISTS (
+        SELECT 1 FROM community_inboxsetting AS setting
+        WHERE setting.member_id = member.id AND setting.kind = %s AND NOT setting.wanted
+    )
+    ORDER BY member.id
+    ON CONFLICT (member_id, key) DO NOTHING
+    RETURNING id, member_id
+"""
 
 
-@action
 def notify(
     *, recipients: Iterable[int], kind: NoticeKind, subject: str, target: str, actor: Member | None, key: str = ""
 ) -> None:
-    """Put a notice into the inboxes of `recipients` (member ids), at most once each by `key`.
+    """Put a notice into the inboxes of `recipients` (member ids), at most once each by `key`. Inside an action.
 
     The caller chooses recipients who may see the subject; the actor and those who declined the kind are left out.
     More than MOST_AT_ONCE are left to the worker, so that a reply to a followed-by-thousands thread stays quick.
@@ -55,25 +66,25 @@ def deliver_outbox(*, outbox_id: int, batch: int = 200) -> bool:
 
 
 def _deliver(notice: dict[str, Any], recipients: list[int], actor: Member | None) -> None:
-    told = InboxItem.objects.filter(member_id__in=recipients, key=notice["key"]).values_list("member_id", flat=True)
-    left = sorted(set(recipients) - set(told) - unwanted_by(recipients, notice["kind"]))
-    for member in Member.objects.filter(pk__in=left, is_active=True).order_by("pk"):
-        item = InboxItem.objects.create(
-            member=member, kind=notice["kind"], subject=notice["subject"], target=notice["target"],
-            actor=actor, key=notice["key"], at=clock.now(),
-        )  # fmt: skip
-        emit(member_stream(member.pk), INBOX_ADDED, actor=actor, data=_frame(item, actor, unread_count(member)))
+    about = {name: notice[name] for name in ("kind", "subject", "target")}
+    who = named(actor) if actor else None
+    for item, member in sorted(_put(notice, recipients)):
+        emit(member_stream(member), INBOX_ADDED, actor=actor, data={"item": item, **about, "actor": who})
 
 
-def _frame(item: InboxItem, actor: Member | None, unread: int) -> dict[str, object]:
-    return {
-        "item": item.pk,
-        "kind": item.kind,
-        "subject": item.subject,
-        "target": item.target,
-        "actor": named(actor) if actor else None,
-        "unread": unread,
-    }
+def _put(notice: dict[str, Any], recipients: list[int]) -> list[tuple[int, int]]:
+    """The ids of the notices that were not there yet, each with its member's, who is active and wants this kind.
+
+    One statement however many recipients there are.
+    """
+    if not recipients:
+        return []
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    values = [notice[name] for name in ("kind", "subject", "target", "actor", "key")]
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(recipients))
+        cursor.execute(_PUT.format(places), [*values, at, *recipients, notice["kind"]])
+        return list(cursor.fetchall())
 
 
 @action

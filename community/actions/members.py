@@ -75,15 +75,22 @@ def _join(invitation: Invitation, password: str, *, handle: str, name: str) -> M
 
 
 @action
-def edit_profile(*, by: Member, name: str, about: str, time_zone: str) -> Member:
-    """Change what a member says of themselves. Raises Invalid without a name, and for what is no time zone."""
+def edit_profile(
+    *, by: Member, name: str, about: str, time_zone: str, present_without_name: bool | None = None
+) -> Member:
+    """Change what a member says of themselves, and whether others see them by name where they are present.
+
+    Raises Invalid without a name, and for what is no time zone.
+    """
     if not name.strip():
         raise Invalid({"name": _("Say what people call you.")})
     if time_zone:
         check_zone(time_zone)
     member = Member.objects.select_for_update(no_key=True).get(pk=by.pk)
     member.name, member.about, member.time_zone = name.strip(), about.strip(), time_zone
-    member.save(update_fields=["name", "about", "time_zone"])
+    if present_without_name is not None:
+        member.present_without_name = present_without_name
+    member.save(update_fields=["name", "about", "time_zone", "present_without_name"])
     react(MEMBER_CHANGED, member=member)
     return member
 

@@ -7,7 +7,8 @@ together with what the action wrote. After the commit, listeners in this process
 
 import functools
 import logging
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,10 +16,11 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
-from community.events.streams import StreamKey, streams_named
+from community.events.streams import StreamKey, raise_numbers, streams_named
 from community.facts.kinds import Kind
-from community.models import Event, Member, Stream
+from community.models import Event, Member
 from community.rules import clock
+from community.rules.rows import insert
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,11 +51,17 @@ class Collected:
 
 _collected: ContextVar[Collected | None] = ContextVar("collected", default=None)
 _listeners: list[Listener] = []
+_counters: list[Callable[[int], None]] = []
 
 
 def on_commit(listener: Listener) -> None:
     """Have `listener({stream name: newest number}, {changed names})` called in this process after each commit."""
     _listeners.append(listener)
+
+
+def on_append(counter: Callable[[int], None]) -> None:
+    """Have `counter(events)` called in this process after each commit."""
+    _counters.append(counter)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -124,43 +132,28 @@ def withdraw_html(stream: StreamKey, *, html: str, **about: int) -> None:
 
 
 def _number(collected: Collected) -> None:
-    streams = lock_streams({told.stream for told in collected.events})
+    if not (collected.events or collected.changed):
+        return
+    counts = Counter(told.stream for told in collected.events)
+    raised = raise_numbers(counts)
+    last = {key: raised[key].seq - count for key, count in counts.items()}
     rows = []
     for told in collected.events:
-        stream = streams[told.stream]
-        stream.seq += 1
+        last[told.stream] += 1
         rows.append(
             Event(
-                stream=stream, seq=stream.seq, kind=told.kind.name, at=told.at,
+                stream_id=raised[told.stream].pk, seq=last[told.stream], kind=told.kind.name, at=told.at,
                 actor_id=told.actor_id, data=told.data, html=told.html,
             )
         )  # fmt: skip
-    Stream.objects.bulk_update(streams.values(), ["seq"], batch_size=200)
-    Event.objects.bulk_create(rows, batch_size=200)
-    grown = {str(key): stream.seq for key, stream in streams.items()}
-    changed = frozenset(collected.changed)
-    if grown or changed:
-        transaction.on_commit(functools.partial(_tell, grown, changed))
+    insert(*rows)
+    grown = {str(key): seq for key, seq in last.items()}
+    transaction.on_commit(functools.partial(_tell, grown, frozenset(collected.changed), len(rows)))
 
 
-def lock_streams(keys: Iterable[StreamKey]) -> dict[StreamKey, Stream]:
-    """Lock the rows of these streams, in the fixed order, making those that are not there.
-
-    Inside a transaction only.
-    """
-    ordered = sorted(set(keys))
-    if not ordered:
-        return {}
-    rows = streams_named(ordered)
-    # Made before any is locked: who waits for another's new row must not hold what that one wants to lock.
-    there = {StreamKey(*names) for names in rows.values_list("kind", "subject_id", "part")}
-    missing = [Stream(kind=key.kind, subject_id=key.subject_id, part=key.part) for key in ordered if key not in there]
-    Stream.objects.bulk_create(missing, ignore_conflicts=True)
-    locked = rows.select_for_update().order_by("kind", "subject_id", "part")
-    return {StreamKey(row.kind, row.subject_id, row.part): row for row in locked}
-
-
-def _tell(grown: dict[str, int], changed: frozenset[str]) -> None:
+def _tell(grown: dict[str, int], changed: frozenset[str], appended: int) -> None:
+    for count in _counters:
+        count(appended)
     for listener in _listeners:
         try:
             listener(grown, changed)

@@ -1,9 +1,10 @@
 """Streams by their names: `thread:12`, `thread:12/<part>` (posts that only some readers may see), `member:7`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from community.models import Stream
@@ -11,6 +12,12 @@ from community.rules.numbers import whole
 
 _NAMES = {Stream.Kind.THREAD: "thread", Stream.Kind.MEMBER: "member"}
 _KINDS = {name: kind for kind, name in _NAMES.items()}
+_AT_ONCE = 200
+_RAISE = """
+    INSERT INTO community_stream (kind, subject_id, part, seq, pruned_to) VALUES {}
+    ON CONFLICT (kind, subject_id, part) DO UPDATE SET seq = community_stream.seq + excluded.seq
+    RETURNING kind, subject_id, part, id, seq
+"""
 
 
 @dataclass(frozen=True, order=True)
@@ -58,3 +65,28 @@ def streams_named(keys: Iterable[StreamKey]) -> QuerySet[Stream]:
     for (kind, part), subjects in ids.items():
         named |= Q(kind=kind, part=part, subject_id__in=subjects)
     return Stream.objects.filter(named)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A stream's row, and the number that it has been raised to."""
+
+    pk: int
+    seq: int
+
+
+def raise_numbers(by: Mapping[StreamKey, int]) -> dict[StreamKey, Raised]:
+    """Raise the newest numbers of these streams by so much each, in a transaction, which keeps their rows locked.
+
+    One statement takes the rows one after another in the fixed order, and makes those that are not there: who waits for
+    a row, locked or new, holds only rows before it.
+    """
+    raised: dict[StreamKey, Raised] = {}
+    keys = sorted(by)
+    with connection.cursor() as cursor:
+        for start in range(0, len(keys), _AT_ONCE):
+            batch = keys[start : start + _AT_ONCE]
+            values = [value for key in batch for value in (key.kind, key.subject_id, key.part, by[key])]
+            cursor.execute(_RAISE.format(", ".join(["(%s, %s, %s, %s, 0)"] * len(batch))), values)
+            raised |= {StreamKey(*row[:3]): Raised(*row[3:]) for row in cursor.fetchall()}
+    return raised

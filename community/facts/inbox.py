@@ -9,8 +9,8 @@ from community.facts.kinds import declare
 
 INBOX_ADDED = declare(
     "inbox.added",
-    fields=("item", "kind", "subject", "target", "actor", "unread"),
-    about="A notice arrived in the inbox.",
+    fields=("item", "kind", "subject", "target", "actor"),
+    about="A notice arrived in the inbox: one more is unread.",
 )
 INBOX_READ = declare(
     "inbox.read", fields=("subjects", "unread"), about="Notices were read; an empty list means all of them."

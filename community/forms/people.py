@@ -73,6 +73,14 @@ class ProfileForm(ActionForm):
         label=_("For what to ask me"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    present_without_name = forms.BooleanField(
+        label=_("Count me without my name in the list of who is here"),
+        required=False,
+        help_text=_(
+            "In a thread others see who is reading it now, and who is writing. With this they see that somebody is"
+            " here, but not that it is you. What you post carries your name as always."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,6 +58,7 @@ class Member(Sourced, AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=60, blank=True, default="")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    present_without_name = models.BooleanField(default=False)
 
     objects: ClassVar[MemberManager] = MemberManager()
 
@@ -67,6 +68,11 @@ class Member(Sourced, AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ("name", "id")
         constraints = (unique_source("member_source_once"),)
+        indexes = (
+            models.Index(
+                fields=["id"], condition=models.Q(present_without_name=True), name="member_present_without_name"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

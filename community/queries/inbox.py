@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from community.events.reactors import Label, describe
 from community.facts.inbox import NoticeKind, notice_kind, notice_kinds
 from community.models import InboxItem, InboxSetting, Member
+from community.queries.prepared import Prepared
 
 MOST_COUNTED = 100
 
@@ -75,9 +76,16 @@ def unread_items(member: Member) -> QuerySet[InboxItem]:
     return InboxItem.objects.filter(member=member, read_at__isnull=True)
 
 
+def _subjects(viewer: Member) -> "QuerySet[InboxItem, tuple[str]]":
+    return unread_items(viewer).values_list("subject")[:MOST_COUNTED]
+
+
+_unread_subjects = Prepared(_subjects)
+
+
 def unread_count(member: Member) -> int:
     """How many unread notices are about things the member may see; counted up to MOST_COUNTED."""
-    subjects = list(unread_items(member).values_list("subject", flat=True)[:MOST_COUNTED])
+    subjects = [subject for (subject,) in _unread_subjects(member).rows]
     labels = describe(member, set(subjects)) if subjects else {}
     return sum(subject in labels for subject in subjects)
 
@@ -86,9 +94,3 @@ def settings_of(member: Member) -> list[tuple[NoticeKind, bool]]:
     """Every kind of notice, and whether the member wants it."""
     chosen = dict(InboxSetting.objects.filter(member=member).values_list("kind", "wanted"))
     return [(kind, chosen.get(kind.name, True)) for kind in notice_kinds()]
-
-
-def unwanted_by(member_ids: list[int], kind: str) -> set[int]:
-    """Those of the members who do not want this kind of notice."""
-    refused = InboxSetting.objects.filter(member_id__in=member_ids, kind=kind, wanted=False)
-    return set(refused.values_list("member_id", flat=True))

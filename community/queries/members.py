@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from community.models import ApiToken, Assignment, Grant, Member
+from community.queries.prepared import Prepared
 
 
 def members_visible_to(member: Member) -> QuerySet[Member]:
@@ -31,6 +32,8 @@ def people_listed_for(member: Member, *, text: str = "", after: str = "", limit:
 
 def members_by_handle(handles: Collection[str]) -> list[Member]:
     """The active members with these handles, in any order."""
+    if not handles:
+        return []
     return list(Member.objects.filter(handle__in=[handle.lower() for handle in handles], is_active=True))
 
 
@@ -41,16 +44,43 @@ def token_digest(token: str) -> str:
 
 def member_by_token(token: str) -> Member | None:
     """The active member whose token this is, None when it is unknown, revoked, or theirs no more."""
-    found = ApiToken.objects.select_related("member__organization").filter(
-        digest=token_digest(token), revoked_at__isnull=True, member__is_active=True
-    )
-    row = found.first()
-    return row.member if row else None
+    found = _by_digest(digest=token_digest(token)).first()
+    return found.member if found else None
+
+
+def members_by_digest(digests: Collection[str]) -> dict[str, Member]:
+    """The active members whose tokens have these digests, of those that are good; their organizations are loaded."""
+    return {row.digest: row.member for row in _good_tokens().filter(digest__in=digests)}
+
+
+def _good_tokens() -> QuerySet[ApiToken]:
+    tokens = ApiToken.objects.select_related("member__organization")
+    return tokens.filter(revoked_at__isnull=True, member__is_active=True)
+
+
+_by_digest = Prepared(lambda digest: _good_tokens().filter(digest=digest))
+
+
+def members_present_without_name() -> set[int]:
+    """The ids of those who want to be counted without their name where they are present."""
+    return set(Member.objects.filter(present_without_name=True).values_list("pk", flat=True))
 
 
 def active_member(member_id: int) -> Member | None:
     """The member with that id, None when they may not do anything any more."""
     return Member.objects.select_related("organization").filter(pk=member_id, is_active=True).first()
+
+
+def _with_place(pk: int) -> QuerySet[Member]:
+    return Member.objects.filter(pk=pk, is_active=True).select_related("organization", "center")
+
+
+_signed_in = Prepared(_with_place)
+
+
+def signed_in_member(member_id: int) -> Member | None:
+    """The same with organization and center, for whoever a session names: asked with every request."""
+    return _signed_in(pk=member_id).first()
 
 
 def grants_of(member: Member) -> list[Grant]:

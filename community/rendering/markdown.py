@@ -95,6 +95,8 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
 def mentioned_handles(text: str) -> set[str]:
     """Handles mentioned in Markdown outside code, in lower case."""
     found: set[str] = set()
+    if "@" not in text:
+        return found
     for token in _parser().parse(text, {"handles": None, "found": found}):
         for child in token.children or ():
             if child.type == "mention":

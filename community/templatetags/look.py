@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django import template
 from django.forms import BoundField
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
 
 from community.rendering.people import initials, tint
 
@@ -16,6 +18,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, kind: str = "") -> SafeString:
     """A picture of the sprite; decoration only, so the word beside it (or a label) carries the meaning."""
     css = f"icon {kind}".strip()
@@ -83,5 +86,23 @@ def control(field: BoundField) -> SafeString:
 @register.simple_tag(takes_context=True)
 def here(context: template.Context, *names: str) -> str:
     """`page` when the page shown has one of these URL names, for aria-current; else nothing."""
-    match = getattr(context.get("request"), "resolver_match", None)
-    return "page" if match is not None and match.url_name in names else ""
+    return "page" if context["frame"].here in names else ""
+
+
+@register.simple_tag(takes_context=True)
+def framed(context: template.Context, name: str) -> SafeString:
+    """A part of the frame: a template that shows nothing but `frame`."""
+    space, thread = context.get("space"), context.get("thread")
+    current = space.pk if space else thread.space_id if thread else None
+    return mark_safe(context["frame"].drawn(name, current))  # noqa: S308  (a template's)
+
+
+@register.simple_tag
+def constant(name: str) -> SafeString:
+    """A template that shows nothing but the interface's own words; drawn once for each language."""
+    return _constant(name, get_language())
+
+
+@lru_cache(maxsize=256)
+def _constant(name: str, _language: str | None) -> SafeString:
+    return mark_safe(get_template(name).render())  # noqa: S308  (a template's)

@@ -48,7 +48,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest) -> HttpResponse:
     """Change what one says of oneself."""
     member = viewer(request)
-    initial = {"name": member.name, "about": member.about, "time_zone": member.time_zone}
+    initial = {name: getattr(member, name) for name in ("name", "about", "time_zone", "present_without_name")}
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,12 +1,53 @@
 """Who is asking."""
 
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 
 from community.models import Member
+from community.queries.members import signed_in_member
+from community.rules.numbers import whole
 
 
 def viewer(request: HttpRequest) -> Member:
     """The signed-in member; every page but those marked otherwise requires one (LoginRequiredMiddleware)."""
-    return cast(Member, request.user)
+    member: Any = request.user
+    if isinstance(member, SimpleLazyObject):
+        # The member behind it: looking through it costs with every attribute.
+        bool(member)
+        member = member._wrapped
+    return cast(Member, member)
+
+
+class MemberMiddleware(AuthenticationMiddleware):
+    """Django's own, with the member read in one query, organization and center along."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Give the request its `user`, read when somebody looks."""
+        super().process_request(request)
+        request.user = cast(Any, SimpleLazyObject(partial(_user_of, request)))
+
+
+def _user_of(request: HttpRequest) -> Any:
+    """Whom the session names, when its password is still theirs; whatever is not so plain is left to Django."""
+    if not hasattr(request, "_cached_user"):
+        request._cached_user = _plainly_named(request) or get_user(request)  # type: ignore[attr-defined]
+    return request._cached_user  # type: ignore[attr-defined]
+
+
+def _plainly_named(request: HttpRequest) -> Member | None:
+    session = request.session
+    number = whole(str(session.get(SESSION_KEY, "")))
+    if number is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    member = signed_in_member(number)
+    if member is None:
+        return None
+    same = constant_time_compare(session.get(HASH_SESSION_KEY) or "", member.get_session_auth_hash())
+    return member if same else None

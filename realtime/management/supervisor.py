@@ -1,4 +1,4 @@
-"""The foreground process tree of `manage.py serve`: web processes on one listening socket, and the task worker.
+"""The foreground process tree of `manage.py serve`: web processes on one listening socket, and the task workers.
 
 Children run in process groups of their own, so that Ctrl-C reaches only the supervisor, which then ends them all.
 They are tethered: on Linux the kernel ends them when the supervisor itself is killed.
@@ -9,27 +9,12 @@ import errno
 import os
 import signal
 import socket
-import sys
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+
+from realtime.management.children import Child, Keeper, Running, end
 
 BACKLOG = 4096
-GRACE_SECONDS = 5.0
-FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
-STEADY_SECONDS = 10.0
 ENDED, HURRIED = 0, 130
-TETHER = Path(__file__).with_name("tether.py")
-
-
-@dataclass(frozen=True)
-class Child:
-    """One process to keep alive: its name in messages, the arguments for Python, the descriptors it inherits."""
-
-    name: str
-    arguments: Sequence[str]
-    descriptors: tuple[int, ...] = ()
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -53,76 +38,82 @@ def refusal(host: str, port: int, error: OSError) -> str:
 
 
 class Supervisor:
-    """Starts the children, starts again what dies, and ends them all on SIGINT, SIGTERM or SIGHUP."""
+    """Starts the children and starts again what dies.
+
+    SIGINT and SIGTERM end them all, a second one at once. SIGHUP exchanges them one by one for new processes; when
+    it comes because the terminal is gone, it ends them.
+    """
 
     def __init__(
-        self, children: Sequence[Child], *, environment: Mapping[str, str], say: Callable[[str], object]
+        self,
+        children: Sequence[Child],
+        *,
+        environment: Mapping[str, str],
+        say: Callable[[str], object],
+        buried: Callable[[int], object] = lambda _pid: None,
     ) -> None:
         self.children = children
         self.environment = environment
         self.say = say
-        self.running: set[Process] = set()
+        self.buried = buried
+        self.running: set[Running] = set()
 
     def run(self) -> int:
         """Runs until told to stop; the exit code is 0, or 130 when a second signal cut the ending short."""
         return asyncio.run(self._run())
 
     async def _run(self) -> int:
-        stop, hurry = asyncio.Event(), asyncio.Event()
+        stop, hurry, renew = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        from_terminal = _has_terminal()
 
-        def end() -> None:
+        def finish() -> None:
             (hurry if stop.is_set() else stop).set()
 
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, end)
-        keepers = [asyncio.create_task(self._keep_alive(child)) for child in self.children]
+        def hang_up() -> None:
+            if from_terminal and not _has_terminal():
+                finish()
+            else:
+                renew.set()
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, finish)
+        loop.add_signal_handler(signal.SIGHUP, hang_up)
+        keepers = [self._keeper(child) for child in self.children]
+        jobs = [asyncio.create_task(keeper.keep()) for keeper in keepers]
+        jobs.append(asyncio.create_task(self._renew_when_told(keepers, renew)))
         await stop.wait()
-        for keeper in keepers:
-            keeper.cancel()
-        await asyncio.wait(keepers)
-        await self._end_children(hurry)
+        for job in jobs:
+            job.cancel()
+        await asyncio.wait(jobs)
+        await end(self.running, hurry)
         return HURRIED if hurry.is_set() else ENDED
 
-    async def _keep_alive(self, child: Child) -> None:
-        loop = asyncio.get_running_loop()
-        delay = FIRST_DELAY
+    def _keeper(self, child: Child) -> Keeper:
+        return Keeper(
+            child, environment=self.environment, say=self.say, began=self.running.add, ended=self._process_ended
+        )
+
+    def _process_ended(self, running: Running) -> None:
+        self.running.discard(running)
+        self.buried(running.process.pid)
+
+    async def _renew_when_told(self, keepers: Sequence[Keeper], renew: asyncio.Event) -> None:
         while True:
-            started = loop.time()
-            outcome = await self._run_once(child)
-            if loop.time() - started > STEADY_SECONDS:
-                delay = FIRST_DELAY
-            self.say(f"{child.name} {outcome}; starting it again in {delay:g} s")
-            await asyncio.sleep(delay)
-            delay = min(delay * 2, LONGEST_DELAY)
-
-    async def _run_once(self, child: Child) -> str:
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-S", "-E", str(TETHER), str(os.getpid()), sys.executable, *child.arguments),
-                stdin=DEVNULL,
-                env=self.environment,
-                pass_fds=child.descriptors,
-                process_group=0,
-            )
-        except OSError as error:
-            return f"could not be started ({error})"
-        self.running.add(process)
-        code = await process.wait()
-        self.running.discard(process)
-        return f"ended with code {code}"
-
-    async def _end_children(self, hurry: asyncio.Event) -> None:
-        """Asks every child to end, and kills what has not within the grace, or at once when hurried."""
-        _signal(self.running, signal.SIGTERM)
-        ended = asyncio.gather(*(process.wait() for process in self.running))
-        hurried = asyncio.ensure_future(hurry.wait())
-        await asyncio.wait((ended, hurried), timeout=GRACE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        _signal(self.running, signal.SIGKILL)
-        await ended
-        hurried.cancel()
+            await renew.wait()
+            renew.clear()
+            self.say("starting all processes anew, one by one")
+            for keeper in keepers:
+                if not await keeper.replace():
+                    self.say("not all processes were started anew")
+                    break
+            else:
+                self.say("all processes were started anew")
 
 
-def _signal(processes: Iterable[Process], number: signal.Signals) -> None:
-    for process in processes:
-        if process.returncode is None:
-            process.send_signal(number)
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open(os.ctermid(), os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

@@ -4,15 +4,17 @@ import { clientId } from "./client_id.js";
 import { forgetDraft } from "./drafts.js";
 import { replaceText } from "./editor.js";
 import { askToSignIn, toast } from "./frame.js";
-import { call, reason } from "./http.js";
+import { call, reason, Refusal, signedIn } from "./http.js";
 import { insertBlock } from "./markdown.js";
 import { Outbox } from "./outbox.js";
 import { word } from "./words.js";
 
 const ARRIVES_WITHIN = 3_000;
+const SIGNED_OUT = 401;
 
 let form = null;
 let outbox = null;
+let doubtful = false;
 const sent = new Map(); // acknowledged, until the post itself is on the page
 const there = new Set(); // the post arrived live, maybe before the answer did
 
@@ -41,11 +43,19 @@ function closeNote() {
   form.querySelector("[data-replying]").hidden = true;
 }
 
-function send(item) {
+// After a session has ended nothing is sent before it is known that the same member is signed in again.
+async function send(item) {
   const { thread, id, body, parent } = item;
-  const sending = call("POST", `/api/v1/threads/${thread}/posts`, { body, client_id: id, ...(parent && { parent: Number(parent) }) });
-  sending.catch((error) => { if (error.status === 401) askToSignIn(); });
-  return sending;
+  try {
+    if (doubtful && !(await signedIn())) throw new Refusal(SIGNED_OUT);
+    doubtful = false;
+    return await call("POST", `/api/v1/threads/${thread}/posts`, { body, client_id: id, ...(parent && { parent: Number(parent) }) });
+  } catch (error) {
+    if (error.status !== SIGNED_OUT) throw error;
+    doubtful = true;
+    askToSignIn();
+    throw error;
+  }
 }
 
 function submit(event) {
@@ -125,6 +135,7 @@ export function start([found]) {
   form.querySelector("[data-replying-stop]").addEventListener("click", closeNote);
   document.addEventListener("post-arrived", settled);
   document.addEventListener("live", () => outbox.flush());
+  document.addEventListener("signed-out", () => { doubtful = true; });
   addEventListener("online", () => outbox.flush());
   addEventListener("storage", (event) => { if (event.key === key) draw(outbox.items); });
   if (field().value) open();

@@ -31,10 +31,11 @@ export function askToSignIn() {
   asked = toast(word("sign-in-again"), "error", { label: word("sign-in"), run: () => location.assign(back) });
 }
 
-// The state of the live connection: none, live, reconnecting, offline; a glyph and a word.
+// The state of the live connection: none, live, reconnecting, offline, signed-out, stopped; a glyph and a word.
 export function showLiveState(state) {
   const place = document.getElementById("live-state");
   if (!place || place.dataset.state === state) return;
+  if (state === "live") asked?.remove();
   place.dataset.state = state;
   place.firstElementChild.textContent = word(state);
 }

@@ -48,6 +48,19 @@ export async function page(url) {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
+/**
+ * Whether the member whose page this is is signed in, not somebody else by now. Throws when the server cannot be asked.
+ * @returns {Promise<boolean>}
+ */
+export async function signedIn() {
+  try {
+    return (await call("GET", "/api/v1/me")).handle === document.body.dataset.handle;
+  } catch (error) {
+    if (error.status === 401) return false;
+    throw error;
+  }
+}
+
 /** What to tell the person about an error. @param {Error} error @returns {string} */
 export function reason(error) {
   return error instanceof Refusal ? error.message : word("no-connection");

@@ -17,6 +17,10 @@ export function swapRegions(fresh, selector = "[data-region]") {
   }
   keepMessages(fresh);
   if (fresh.title) document.title = fresh.title;
+  tell();
+}
+
+function tell() {
   document.dispatchEvent(new CustomEvent("regions-swapped"));
 }
 
@@ -24,7 +28,7 @@ function swap(region, fresh) {
   if (shown.get(region) === fresh.innerHTML) return;
   if (busy(region)) {
     clearTimeout(region.retry);
-    region.retry = setTimeout(() => swap(region, fresh), RETRY);
+    region.retry = setTimeout(() => { swap(region, fresh); tell(); }, RETRY);
     return;
   }
   clearTimeout(region.retry);

@@ -5,8 +5,8 @@ from community.events.reactors import registered
 
 def test_the_table_of_reactors() -> None:
     assert registered() == {
-        "member.changed": ["threads.actions.indexing.index_member", "realtime.doors.doors_changed"],
-        "doors.changed": ["realtime.doors.doors_changed"],
+        "member.changed": ["threads.actions.indexing.index_member", "realtime.doorbell.doors_changed"],
+        "doors.changed": ["realtime.doorbell.doors_changed"],
         "crowds": ["realtime.hub.people_in_threads"],
         "describe thread": ["threads.queries.labels.describe_threads"],
         "describe post": ["threads.queries.labels.describe_posts"],

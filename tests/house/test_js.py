@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 MODULES = sorted((ROOT / "static" / "js").rglob("*.js"))
 MOST_LINES = 250
-MOST_COMPRESSED_BYTES = 25_000  # without comments
+MOST_COMPRESSED_BYTES = 26_000  # without comments
 COMMENTS = re.compile(r"^\s*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="Node not found")

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { delay, LiveSocket } from "../../static/js/live/socket.js";
+import { LiveSocket } from "../../static/js/live/socket.js";
+import { delay, waitAfter } from "../../static/js/live/waits.js";
 import { Clock, event, FakeSocket, settled } from "./around.mjs";
 
 function live(around = {}) {
@@ -24,6 +25,15 @@ function listener(socket, name = "thread:1", after = 5, more = {}) {
 test("the wait before an attempt lies anywhere below a bound that doubles up to 30 seconds", () => {
   assert.deepEqual([0, 1, 2, 5, 20].map((attempt) => delay(attempt, () => 1)), [1000, 2000, 4000, 30000, 30000]);
   assert.equal(delay(3, () => 0), 0);
+});
+
+test("a server that starts again is sought within five seconds, one that sent us away after a while", () => {
+  const waits = (code, attempt = 0) => [waitAfter(code, attempt, () => 0), waitAfter(code, attempt, () => 1)];
+  assert.deepEqual(waits(1006), [0, 1_000]);
+  assert.deepEqual(waits(1012), [0, 5_000]);
+  assert.deepEqual(waits(1013, 5), [0, 30_000]);
+  assert.deepEqual(waits(4409), [30_000, 60_000]);
+  assert.deepEqual(waits(4429), [60_000, 90_000]);
 });
 
 test("every stream is asked for on opening, each after the number it has", () => {
@@ -97,6 +107,24 @@ test("without a network it says off line, and comes back at once when there is o
   assert.equal(made.length, 2);
 });
 
+test("when the browser says that the network is gone it is off line at once, also while it waits to come back", () => {
+  let onLine = true;
+  const { socket, made, wire, states } = live({ onLine: () => onLine });
+  socket.connect();
+  wire().opens();
+  socket.lose();
+  assert.deepEqual(states, ["live"]);
+  onLine = false;
+  socket.lose();
+  assert.ok(made[0].closed);
+  onLine = true;
+  socket.wake();
+  wire().closes();
+  onLine = false;
+  socket.lose();
+  assert.deepEqual(states, ["live", "offline", "reconnecting", "offline"]);
+});
+
 test("a connection that does not answer is given up; one that does is kept", () => {
   const { socket, clock, made, wire } = live();
   socket.connect();
@@ -122,16 +150,61 @@ test("waking asks at once whether the connection still lives", () => {
   assert.ok(made[0].closed);
 });
 
-test("signed out: it says so once and does not come back", () => {
-  let told = 0;
-  const { socket, clock, made, wire } = live({ onSignedOut: () => { told += 1; } });
+test("signed out: it does not come back before the member is signed in again", async () => {
+  let signedIn = false;
+  const { socket, clock, made, wire, states } = live({ onSignedOut: async () => signedIn });
   socket.connect();
   wire().opens();
   wire().closes(4401);
+  await settled();
   clock.pass(600_000);
   socket.wake();
-  assert.deepEqual([told, made.length, socket.state], [1, 1, "none"]);
+  await settled();
+  clock.pass(600_000);
+  assert.deepEqual([made.length, states], [1, ["live", "reconnecting", "signed-out"]]);
+  signedIn = true;
+  socket.wake();
+  await settled();
+  clock.pass(2_000);
+  wire().opens();
+  assert.deepEqual([made.length, socket.state], [2, "live"]);
 });
+
+test("a session that was renewed in another tab is none the worse for it", async () => {
+  const { socket, clock, made, wire, states } = live({ onSignedOut: async () => true });
+  listener(socket);
+  socket.connect();
+  wire().opens();
+  wire().closes(4401);
+  await settled();
+  clock.pass(1_000);
+  wire().opens();
+  assert.deepEqual([made.length, states], [2, ["live", "reconnecting", "live"]]);
+  assert.deepEqual(wire().sent, [{ type: "subscribe", stream: "thread:1", after: 5 }]);
+});
+
+test("who cannot ask whether the session is over tries again", async () => {
+  const { socket, clock, made, wire } = live({ onSignedOut: () => Promise.reject(new TypeError("network")) });
+  socket.connect();
+  wire().opens();
+  wire().closes(4401);
+  await settled();
+  clock.pass(1_000);
+  assert.deepEqual([made.length, socket.state], [2, "reconnecting"]);
+});
+
+for (const code of [4400, 4403, 4404])
+  test(`${code}: coming back would change nothing, and the page is told why`, () => {
+    const told = [];
+    const { socket, clock, made, wire } = live({ onState: (...state) => told.push(state) });
+    socket.connect();
+    wire().opens();
+    wire().closes(code);
+    clock.pass(600_000);
+    socket.wake();
+    socket.lose();
+    assert.deepEqual([made.length, told.at(-1)], [1, ["stopped", code]]);
+  });
 
 test("a reset reloads, then goes on from the number of what was loaded; what came meanwhile waits", async () => {
   const { socket, wire } = live();

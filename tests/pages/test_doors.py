@@ -12,7 +12,7 @@ from tests.pages.stories import SignIn, Story
 
 pytestmark = pytest.mark.both_databases
 
-SIGNED_OUT = {"theme", "invitation", "healthz", "favicon"}
+SIGNED_OUT = {"theme", "invitation", "favicon"}
 EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
     "member", "spaces", "archive", "search", "attachments", "preview", "draft", "deflections",
@@ -35,12 +35,12 @@ def test_every_page_is_classified() -> None:
     names = {pattern.name for pattern in page_urls}
     classified = EVERY_MEMBER | ADMINISTRATORS | BY_SPACE | BY_THREAD | BY_POST | BY_PRACTICE | BY_FILE | SIGNED_OUT
     assert names <= classified, names - classified
-    assert classified - names <= {"healthz", "favicon"}
+    assert classified - names <= {"favicon"}
 
 
 def test_there_are_no_other_addresses() -> None:
     """Besides the pages there are only allauth's, the admin's and the API's."""
-    known = {pattern.name for pattern in page_urls} | {"healthz", "favicon"}
+    known = {pattern.name for pattern in page_urls} | {"favicon"}
     for pattern in get_resolver().url_patterns:
         if isinstance(pattern, URLPattern):
             assert pattern.name in known

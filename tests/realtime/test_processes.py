@@ -111,6 +111,21 @@ def test_when_a_process_dies_its_people_can_go_on_in_another(
     assert ada_again.numbers(stream, 6) == [5, 6]
 
 
+def test_a_process_that_is_killed_leaves_nobody_behind_for_longer_than_a_lease(
+    joined: Pair, start_server: Callable[..., Server], join: Join, redis_port: int, thread: "Thread"
+) -> None:
+    from realtime.rules import LEASE_SECONDS
+
+    dying, stream = start_server(REDIS_URL=f"redis://127.0.0.1:{redis_port}/0"), f"thread:{thread.pk}"
+    ada, zoe = join("ada", joined[0]), join("zoe", dying)
+    for client in (ada, zoe):
+        client.subscribe(stream)
+    ada.until("presence", stream=stream, total=2)
+    dying.process.send_signal(signal.SIGKILL)
+    alone = ada.until("presence", stream=stream, total=1, patience=LEASE_SECONDS + 10)
+    assert [member["handle"] for member in alone["members"]] == ["ada"]
+
+
 def test_redis_stopping_loses_nothing_and_it_mends_itself(
     joined: Pair,
     join: Join,

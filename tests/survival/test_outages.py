@@ -4,10 +4,11 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -53,7 +54,7 @@ def crowded(start_site: Callable[..., LiveSite], settings: dict[str, str]) -> Ca
     return start
 
 
-async def through(room: Room, befalls: Callable[[Writers], Awaitable[None]]) -> None:
+async def through(room: Room, befalls: Callable[[Writers], Coroutine[Any, Any, None]]) -> None:
     """Twenty write and two hundred listen, dropping at random, while something befalls the site."""
     writers, goal, chance = Writers(room), Goal(), random.Random(3)
     listeners = [

@@ -225,7 +225,9 @@ def own(member: Member) -> State:
 def apply_own(state: State, event: State) -> State:
     """A member's own affairs after an event."""
     kind, data = event["kind"], event["data"]
-    if kind in {"inbox.added", "inbox.read"}:
+    if kind == "inbox.added":
+        return {**state, "unread": state["unread"] + 1}
+    if kind == "inbox.read":
         return {**state, "unread": data["unread"]}
     return {**state, "points": data["points"]} if kind == "standing.changed" else state
 

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Model, Prefetch, QuerySet
 
 from community.models import Member
+from community.queries.prepared import Prepared
 from community.rendering.markdown import plain_text
+from community.rules.rows import insert
 from threads.models import Post, Practice, Resolution, SearchEntry, Thread
 from threads.rules.ranking import size
 from threads.rules.words import terms_of
@@ -22,11 +24,26 @@ _BATCH = 200
 _POSTS = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
 
 
+def _of_problem(thread: int) -> QuerySet[SearchEntry, tuple[str, str]]:
+    return SearchEntry.objects.filter(kind=SearchEntry.Kind.THREAD, subject_id=thread).values_list("title", "labels")
+
+
+_labelled = Prepared(_of_problem)
+
+
 def index_post(post: Post) -> None:
     """Make a post found by what it and its thread say now; a deleted one not at all."""
     index_posts([post])
     if post.is_problem and post.version > 1:
         _relabel_replies(_with_labels([post.thread_id])[post.thread_id])
+
+
+def index_reply(post: Post) -> None:
+    """Make a new reply or note found. Its labels are what its thread is found by."""
+    found = _labelled(thread=post.thread_id).first()
+    labels = " ".join(words for words in found if words) if found else ""
+    body = _words(plain_text(post.html))
+    insert(_entry(SearchEntry.Kind.POST, post.thread_id, post.pk, title="", labels=labels, body=body))
 
 
 def index_posts(posts: Iterable[Post]) -> None:

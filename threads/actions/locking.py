@@ -4,18 +4,29 @@ The locks leave keys free (`no_key`): what others write beside a row and only re
 wait in a circle.
 """
 
+from django.db.models import QuerySet
+
 from community.errors import NotThere
+from community.queries.prepared import Prepared
 from threads.models import Post, Practice, Thread
 
 
-def lock_thread(thread: Thread) -> Thread:
+def _thread(pk: int) -> QuerySet[Thread]:
+    rows = Thread.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("space", "product").filter(pk=pk)
+
+
+def _post(pk: int, thread: int) -> QuerySet[Post]:
+    rows = Post.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("author__organization", "organization").filter(pk=pk, thread_id=thread)
+
+
+_locked_thread, _locked_post = Prepared(_thread), Prepared(_post)
+
+
+def lock_thread(thread: Thread | int) -> Thread:
     """The thread as it is now, locked until the transaction ends, with what policies ask of it."""
-    locked = (
-        Thread.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("space", "product")
-        .filter(pk=thread.pk)
-        .first()
-    )
+    locked = _locked_thread(pk=thread if isinstance(thread, int) else thread.pk).first()
     if locked is None:
         raise NotThere("no_thread")
     return locked
@@ -23,10 +34,17 @@ def lock_thread(thread: Thread) -> Thread:
 
 def lock_post(post: Post) -> Post:
     """The post as it is now, its thread locked first."""
-    thread = lock_thread(post.thread)
-    rows = Post.objects.select_for_update(of=("self",), no_key=True)
-    locked = rows.select_related("author", "organization").get(pk=post.pk)
-    locked.thread = thread
+    locked = lock_post_in(lock_thread(post.thread_id), post)
+    if locked is None:
+        raise NotThere("no_post")
+    return locked
+
+
+def lock_post_in(thread: Thread, post: Post) -> Post | None:
+    """The post as it is now, of a thread that is locked; None when it is no post of that thread."""
+    locked = _locked_post(pk=post.pk, thread=thread.pk).first()
+    if locked is not None:
+        locked.thread = thread
     return locked
 
 

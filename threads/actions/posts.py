@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community.actions.inbox import notify
-from community.errors import Conflict, Forbidden, Invalid
+from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.events import action, thread_stream, withdraw_html
 from community.facts.kinds import Kind
 from community.models import Member
@@ -14,33 +14,29 @@ from community.queries.members import members_by_handle
 from community.rendering.markdown import mentioned_handles, render
 from community.rendering.people import named
 from community.rules import clock
-from threads.actions.indexing import index_post, unindex_post
-from threads.actions.locking import lock_post, lock_thread
+from community.rules.rows import insert
+from threads.actions.indexing import index_post, index_reply, unindex_post
+from threads.actions.locking import lock_post, lock_post_in, lock_thread
+from threads.actions.sending import sent_once
 from threads.actions.telling import follow_unless_declined, tell, tell_followers
-from threads.audience import mentioned_in
+from threads.audience import followings_of, mentioned_in
 from threads.facts.threads import MENTIONED, POST_CREATED, POST_DELETED, POST_EDITED, POST_RESTORED, REPLIED
 from threads.models import Attachment, Post, PostRevision, Thread
 from threads.policies.posts import may_add_note, may_delete, may_edit, may_restore
-from threads.policies.threads import may_reply
+from threads.policies.threads import may_reply, may_see
 from threads.queries.attachments import unposted_in
 from threads.rendering.fragments import post_fragment
-from threads.rendering.source_text import source_text
-from threads.rules.limits import (
-    ATTACHMENTS_PER_POST,
-    BODY_LENGTH,
-    CLIENT_ID_LENGTH,
-    NOTE_LENGTH,
-    REASON_LENGTH,
-    TITLE_LENGTH,
-)  # fmt: skip
+from threads.rendering.source_text import first_revision
+from threads.rules.limits import ATTACHMENTS_PER_POST, BODY_LENGTH, NOTE_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from threads.rules.texts import cleaned, one_line
 
 
+@sent_once(lambda post: post)
 @action
 def post_reply(
     *,
     by: Member,
-    thread: Thread,
+    thread: Thread | int,
     body: str,
     parent: Post | None = None,
     client_id: str | None = None,
@@ -48,31 +44,18 @@ def post_reply(
 ) -> Post:
     """Reply in a thread, or with `parent` put a note under a post. The same `client_id` again returns the same post.
 
-    Refused in a closed thread and to those who may not see it.
+    The thread may be given by its id. Refused in a closed one. Raises NotThere for one that they may not see.
     """
-    if client_id and (sent := sent_before(by, client_id)):
-        return sent
     thread = lock_thread(thread)
+    if not may_see(by, thread):
+        raise NotThere("no_thread")
     if not may_reply(by, thread):
         raise Forbidden("may_not_reply", _("This thread takes no more replies."))
     if parent is not None:
-        parent = lock_post(parent)
-        if parent.thread_id != thread.pk or not may_add_note(by, parent):
+        parent = lock_post_in(thread, parent)
+        if parent is None or not may_add_note(by, parent):
             raise Conflict("no_note_here", _("A note can only be put under a reply that stands."))
     return add_post(thread, by=by, body=body, parent=parent, client_id=client_id, attachments=attachments)
-
-
-def sent_before(by: Member, client_id: str) -> Post | None:
-    """The post that its author sent with this `client_id` before.
-
-    The author's row is locked, so that two at once cannot both post, not even in different threads.
-    """
-    if len(client_id) > CLIENT_ID_LENGTH:
-        raise Invalid(
-            {"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}}
-        )
-    Member.objects.select_for_update(no_key=True).get(pk=by.pk)
-    return Post.objects.filter(author=by, client_id=client_id).select_related("thread").first()
 
 
 def add_post(
@@ -86,24 +69,27 @@ def add_post(
 ) -> Post:
     """Write a post into a locked thread; the caller has judged. Also used for the problem itself, as number 1."""
     body = cleaned("body", body, most=NOTE_LENGTH if parent else BODY_LENGTH, needed=True)
-    mentioned = members_by_handle(mentioned_handles(body))
-    now = clock.now()
-    post = Post.objects.create(
-        thread=thread, number=thread.last_number + 1, parent=parent, author=by, organization_id=by.organization_id,
-        body=body, html=render(body, handles=[member.handle for member in mentioned]),
-        created_at=now, client_id=client_id or None,
+    mentioned = [member.handle for member in members_by_handle(mentioned_handles(body))]
+    post = Post(
+        thread=thread, number=thread.last_number + 1, parent=parent, author=by, organization=by.organization,
+        body=body, html=render(body, handles=mentioned), created_at=clock.now(), client_id=client_id or None,
     )  # fmt: skip
-    title = thread.title if post.is_problem else ""
-    PostRevision.objects.create(post=post, number=1, body=body, title=title, editor=by, at=now)
+    insert(post)
     _attach(post, by, attachments)
     _count(thread, post)
-    index_post(post)
+    if post.is_problem:
+        insert(first_revision(post))
+        index_post(post)
+    else:
+        index_reply(post)
     _tell_created(post, by=by)
-    _notify(post, [member.handle for member in mentioned], by=by)
+    _notify(post, mentioned, by=by)
     return post
 
 
 def _attach(post: Post, by: Member, attachments: Sequence[Attachment]) -> None:
+    if not attachments:
+        return
     if len(attachments) > ATTACHMENTS_PER_POST:
         raise Invalid({"attachments": _("Attach at most %(most)d files.") % {"most": ATTACHMENTS_PER_POST}})
     own = Attachment.objects.filter(uploader=by, thread__isnull=True)
@@ -121,7 +107,14 @@ def _count(thread: Thread, post: Post) -> None:
         thread.reply_count += 1
     if thread.status == Thread.Status.WAITING and post.author_id == thread.author_id:
         thread.status = Thread.Status.OPEN
-    thread.save(update_fields=["last_number", "last_activity_at", "last_post_by", "version", "reply_count", "status"])
+    Thread.objects.filter(pk=thread.pk).update(
+        last_number=thread.last_number,
+        last_activity_at=thread.last_activity_at,
+        last_post_by=post.author_id,
+        version=thread.version,
+        reply_count=thread.reply_count,
+        status=thread.status,
+    )
 
 
 def _tell_created(post: Post, *, by: Member) -> None:
@@ -140,21 +133,20 @@ def _tell_created(post: Post, *, by: Member) -> None:
 def _notify(post: Post, handles: Sequence[str], *, by: Member) -> None:
     thread = post.thread
     mentioned = _notify_mentioned(post, handles, by=by)
-    for member in mentioned:
-        follow_unless_declined(thread, member)
-    if not post.is_problem:
-        follow_unless_declined(thread, by)
-        besides = [member.pk for member in mentioned]
-        tell_followers(thread, REPLIED, by=by, target=f"post:{post.pk}", besides=besides)
+    if post.is_problem:
+        follow_unless_declined(thread, mentioned)
+        return
+    followings = followings_of(thread)
+    follow_unless_declined(thread, {by.pk, *mentioned} - followings.keys())
+    tell_followers(thread, REPLIED, by=by, target=f"post:{post.pk}", besides=mentioned, followings=followings)
 
 
-def _notify_mentioned(post: Post, handles: Collection[str], *, by: Member) -> list[Member]:
-    members = mentioned_in(post.thread, handles) if handles else []
-    recipients = [member.pk for member in members]
+def _notify_mentioned(post: Post, handles: Collection[str], *, by: Member) -> list[int]:
+    recipients = [member.pk for member in mentioned_in(post.thread, handles)] if handles else []
     notify(
         recipients=recipients, kind=MENTIONED, subject=f"thread:{post.thread_id}", target=f"post:{post.pk}", actor=by
     )
-    return members
+    return recipients
 
 
 @action
@@ -210,14 +202,11 @@ def _rewrite(post: Post, body: str, *, by: Member, reason: str, title: str) -> N
 
 
 def _kept_revisions(post: Post) -> int:
-    """How many texts of the post are kept; of an imported one without a history the present text becomes the first."""
+    """How many texts of the post are kept. Before it is changed for the first time, the present one is kept."""
     kept = post.revisions.count()
     if kept:
         return kept
-    title = post.thread.title if post.is_problem else ""
-    PostRevision.objects.create(
-        post=post, number=1, body=source_text(post), title=title, editor=post.author, at=post.created_at
-    )
+    insert(first_revision(post))
     return 1
 
 

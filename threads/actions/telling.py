@@ -1,6 +1,6 @@
 """What several actions tell: a thread's change, its place in the timeline, its followers, its space."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from community.actions.inbox import notify
@@ -11,7 +11,7 @@ from community.models import Member
 from community.rendering.people import named
 from community.rules import clock
 from reputation.actions.awards import About
-from threads.audience import followers_of
+from threads.audience import followings_of
 from threads.facts.threads import SWARM_CHANGED
 from threads.models import Following, Thread, TimelineEntry
 
@@ -44,14 +44,25 @@ def tell_swarm(thread: Thread, *, by: Member, changed: str) -> None:
     tell(thread, SWARM_CHANGED, by=by, data=data)
 
 
-def follow_unless_declined(thread: Thread, member: Member) -> None:
-    """Have a member hear of the thread they took part in, unless they said that they do not want to."""
-    Following.objects.get_or_create(member=member, thread=thread, defaults={"since": clock.now()})
+def follow_unless_declined(thread: Thread, members: Collection[int]) -> None:
+    """Have members hear of the thread they took part in, unless they said that they do not want to."""
+    if members:
+        rows = [Following(member_id=member, thread=thread, since=clock.now()) for member in sorted(members)]
+        Following.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def tell_followers(thread: Thread, kind: NoticeKind, *, by: Member, target: str, besides: Collection[int] = ()) -> None:
-    """Put a notice into the inbox of everyone who follows the thread and may see it."""
-    recipients = followers_of(thread, besides={by.pk, *besides})
+def tell_followers(
+    thread: Thread,
+    kind: NoticeKind,
+    *,
+    by: Member,
+    target: str,
+    besides: Collection[int] = (),
+    followings: Mapping[int, bool] | None = None,
+) -> None:
+    """Put a notice into the inbox of everyone who follows the thread and may see it; `followings` when known."""
+    followings = followings_of(thread) if followings is None else followings
+    recipients = [member for member, wanted in followings.items() if wanted and member not in besides]
     notify(recipients=recipients, kind=kind, subject=f"thread:{thread.pk}", target=target, actor=by)
 
 

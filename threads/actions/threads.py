@@ -14,7 +14,8 @@ from community.queries.organizations import organizations_in
 from community.rules import clock
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
-from threads.actions.posts import add_post, sent_before
+from threads.actions.posts import add_post
+from threads.actions.sending import sent_once
 from threads.actions.telling import follow_unless_declined, note_in_timeline, tell, tell_swarm
 from threads.facts.threads import THREAD_CHANGED, THREAD_OPENED
 from threads.models import (
@@ -33,6 +34,7 @@ from threads.rules.limits import ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_L
 from threads.rules.texts import cleaned, one_line, tag_slugs
 
 
+@sent_once(lambda post: post.thread)
 @action
 def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own name)
     *,
@@ -54,8 +56,6 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
 
     Raises NotThere for a space the asker may not see, Invalid with what to do for unusable input.
     """
-    if client_id and (sent := sent_before(by, client_id)):
-        return sent.thread
     if not may_see_space(by, space):
         raise NotThere("no_space")
     if not may_post(by, space):
@@ -73,7 +73,7 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
     thread.audience_organizations.set(organizations if audience == Audience.ORGANIZATIONS else ())
     thread.tags.set(tags_named(tags))
     WorkingRecord.objects.create(thread=thread)
-    follow_unless_declined(thread, by)
+    follow_unless_declined(thread, [by.pk])
     data = {"thread": thread.pk, "title": thread.title, "status": thread.status, "version": thread.version}
     tell(thread, THREAD_OPENED, by=by, data=data)
     add_post(thread, by=by, body=body, client_id=client_id, attachments=attachments)
@@ -223,7 +223,7 @@ def _set_owner(thread: Thread, owner: Member | None, *, by: Member) -> Thread:
     thread.version += 1
     thread.save(update_fields=["owner", "version"])
     if owner is not None:
-        follow_unless_declined(thread, owner)
+        follow_unless_declined(thread, [owner.pk])
     tell_swarm(thread, by=by, changed="owner")
     return thread
 

@@ -16,6 +16,13 @@ from threads.queries.posts import posts_visible_to, with_fragment_parts
 MOST = 2**63
 
 
+def id_or_404(number: int) -> int:
+    """The id. Raises NotThere when nothing can have it."""
+    if not 0 < number < MOST:
+        raise NotThere("not_there")
+    return number
+
+
 def thread_or_404(viewer: Member, thread_id: int) -> Thread:
     """The thread. Raises NotThere when it is not there for this viewer."""
     thread = thread_visible_to(viewer, thread_id) if thread_id < MOST else None

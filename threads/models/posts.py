@@ -81,7 +81,10 @@ class Post(Sourced):
 
 
 class PostRevision(Sourced):
-    """What a post (and, for the problem, its thread's title) said from `at` on; number 1 is the first text."""
+    """What a post (and, for the problem, its thread's title) said from `at` on; number 1 is the first text.
+
+    Replies that were never changed have none.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -38,7 +38,7 @@ def may_vote(member: Member, post: Post, rights: Rights | None = None) -> bool:
     """Everybody but its author may say that a post helped, also after the thread was closed."""
     if post.deleted_at is not None or post.author_id == member.pk:
         return False
-    return (rights or rights_in(member, post.thread)).sees
+    return rights.sees if rights else may_see(member, post.thread)
 
 
 def may_add_note(member: Member, post: Post, rights: Rights | None = None) -> bool:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from community.models import Grant, Member
+from community.queries.prepared import Prepared
 from threads.models import Practice, Thread
 from threads.policies.audience import may_see
 
@@ -16,11 +19,18 @@ class Rights:
     curates: bool
 
 
+def _granted(member: int, space: int) -> QuerySet[Grant, tuple[str]]:
+    return Grant.objects.filter(member_id=member, space_id=space).values_list("role")
+
+
+_roles = Prepared(_granted)
+
+
 def rights_in(member: Member, thing: Thread | Practice) -> Rights:
     """The member's rights; none for whom the thing is not there. Two or three queries."""
     if not may_see(member, thing):
         return Rights(sees=False, moderates=False, curates=False)
     if member.is_superuser:
         return Rights(sees=True, moderates=True, curates=True)
-    roles = set(Grant.objects.filter(member=member, space_id=thing.space_id).values_list("role", flat=True))
+    roles = {role for (role,) in _roles(member=member.pk, space=thing.space_id).rows}
     return Rights(sees=True, moderates=Grant.Role.MODERATOR in roles, curates=Grant.Role.CURATOR in roles)

@@ -22,7 +22,7 @@ def may_post(member: Member, space: Space) -> bool:
 
 def may_reply(member: Member, thread: Thread, rights: Rights | None = None) -> bool:
     """Whoever sees a thread may reply to it, until it is closed."""
-    return thread.status != Thread.Status.CLOSED and (rights or rights_in(member, thread)).sees
+    return thread.status != Thread.Status.CLOSED and (rights.sees if rights else may_see(member, thread))
 
 
 def may_edit(member: Member, thread: Thread, rights: Rights | None = None) -> bool:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from community.events import thread_stream
 from community.events.reading import newest_numbers
 from community.models import Member
+from community.queries.prepared import Prepared
 from threads.models import Following, Post, Practice, Resolution, Thread
 from threads.queries.archive import practices_visible_to
 from threads.queries.threads import threads_visible_to, with_row_parts
@@ -61,7 +63,14 @@ def threads_seen_among(viewer: Member, thread_ids: Collection[int]) -> set[int]:
     return set(seen.values_list("pk", flat=True))
 
 
+def _marked(posts: list[int]) -> QuerySet[Any, tuple[int]]:
+    marks = Resolution.posts.through.objects.filter(post_id__in=posts, resolution__reopened_at__isnull=True)
+    return marks.values_list("post_id")
+
+
+_solutions = Prepared(_marked)
+
+
 def solutions_among(post_ids: Collection[int]) -> set[int]:
     """Those of the posts that a standing resolution names."""
-    marked = Resolution.posts.through.objects.filter(post_id__in=post_ids, resolution__reopened_at__isnull=True)
-    return set(marked.values_list("post_id", flat=True))
+    return {post for (post,) in _solutions(posts=list(post_ids)).rows}

@@ -6,11 +6,12 @@ page.
 """
 
 from datetime import UTC, datetime
+from html import escape
+from typing import NamedTuple
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from community.rendering.people import initials, tint
+from community.rendering.people import initials_of, tint_of
 from threads.models import Post
 
 _ICON = '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">{}</svg>'
@@ -54,51 +55,87 @@ _SOURCE = (
 )
 
 
+class PostFacts(NamedTuple):
+    """All that a fragment shows of a post. `organization` is the name of the author's when they wrote it."""
+
+    pk: int
+    number: int
+    version: int
+    parent_id: int | None
+    author_id: int
+    handle: str
+    name: str
+    organization: str
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    html: str
+    votes: int
+    imported_votes: int
+    source_site: str
+    source_url: str
+    source_license: str
+
+
+def facts_of(post: Post) -> PostFacts:
+    """The facts of a post with `author` and `organization` loaded."""
+    author = post.author
+    return PostFacts(
+        post.pk, post.number, post.version, post.parent_id, author.pk, author.handle, author.name,
+        post.organization.name, post.created_at, post.edited_at, post.deleted_at, post.html, post.votes,
+        post.imported_votes, post.source_site, post.source_url, post.source_license,
+    )  # fmt: skip
+
+
 def post_fragment(post: Post, *, is_solution: bool = False) -> SafeString:
     """The HTML of a post or note; of a deleted one only that it was there. Needs `author` and `organization` loaded."""
+    return fragment(facts_of(post), is_solution=is_solution)
+
+
+def fragment(post: PostFacts, *, is_solution: bool = False) -> SafeString:
+    """The HTML of a post or note, from its facts. Texts are escaped here, as they are put in."""
     gone = post.deleted_at is not None
     states = {"note": post.parent_id is not None, "is-solution": is_solution and not gone, "is-deleted": gone}
-    author = post.author
-    return format_html(
-        _ARTICLE,
+    article = _ARTICLE.format(
         classes=" ".join(["post", *(name for name, holds in states.items() if holds)]),
         pk=post.pk,
         number=post.number,
         version=post.version,
-        author_id=author.pk,
-        parent=format_html(' data-parent="{}"', post.parent_id) if post.parent_id else "",
-        tint=tint(author),
-        initials=initials(author),
-        handle=author.handle,
-        name=author.name,
-        organization=post.organization.name,
+        author_id=post.author_id,
+        parent=f' data-parent="{post.parent_id}"' if post.parent_id else "",
+        tint=tint_of(post.author_id),
+        initials=escape(initials_of(post.name, post.handle)),
+        handle=escape(post.handle),
+        name=escape(post.name),
+        organization=escape(post.organization),
         when=_gone(post) if gone else _when(post),
         body="" if gone else _body(post),
-        votes="" if gone else format_html(_VOTES, pk=post.pk, helped=post.helped),
+        votes="" if gone else _VOTES.format(pk=post.pk, helped=post.votes + post.imported_votes),
     )
+    return mark_safe(article)  # noqa: S308  (escaped above; `html` is sanitized when written)
 
 
-def _when(post: Post) -> SafeString:
-    when = format_html(_WHEN, pk=post.pk, time=_time(post.created_at))
+def _when(post: PostFacts) -> str:
+    when = _WHEN.format(pk=post.pk, time=_time(post.created_at))
     if post.edited_at:
-        when += format_html(_EDITED, pk=post.pk, time=_time(post.edited_at, f"e-{post.pk}"))
-    return when + mark_safe(_MARK)  # noqa: S308  (a constant of this module)
+        when += _EDITED.format(pk=post.pk, time=_time(post.edited_at, f"e-{post.pk}"))
+    return when + _MARK
 
 
-def _gone(post: Post) -> SafeString:
-    return format_html(_GONE, pk=post.pk, time=_time(post.deleted_at or post.created_at, f"d-{post.pk}"))
+def _gone(post: PostFacts) -> str:
+    return _GONE.format(pk=post.pk, time=_time(post.deleted_at or post.created_at, f"d-{post.pk}"))
 
 
-def _body(post: Post) -> SafeString:
-    body = format_html('<div class="prose">{}</div>', mark_safe(post.html))  # noqa: S308  (sanitized when written)
+def _body(post: PostFacts) -> str:
+    body = f'<div class="prose">{post.html}</div>'
     if post.source_site:
-        body += format_html(_SOURCE, url=post.source_url, site=post.source_site, license=post.source_license)
+        body += _SOURCE.format(
+            url=escape(post.source_url), site=escape(post.source_site), license=escape(post.source_license)
+        )
     return body
 
 
-def _time(moment: datetime, identifier: str = "") -> SafeString:
-    moment = moment.astimezone(UTC)
-    named = format_html(' id="{}"', identifier) if identifier else ""
-    return format_html(
-        '<time{} datetime="{}">{}</time>', named, f"{moment:%Y-%m-%dT%H:%M:%SZ}", f"{moment:%Y-%m-%d %H:%M} UTC"
-    )
+def _time(moment: datetime, identifier: str = "") -> str:
+    text = moment.astimezone(UTC).isoformat(timespec="seconds")
+    named = f' id="{identifier}"' if identifier else ""
+    return f'<time{named} datetime="{text[:19]}Z">{text[:10]} {text[11:16]} UTC</time>'

@@ -2,7 +2,7 @@
 
 from markdownify import markdownify
 
-from threads.models import Post
+from threads.models import Post, PostRevision
 
 
 def source_text(post: Post) -> str:
@@ -10,3 +10,15 @@ def source_text(post: Post) -> str:
     if post.markup == Post.Markup.MARKDOWN:
         return post.body
     return markdownify(post.html, heading_style="ATX", bullets="-").strip()
+
+
+def first_revision(post: Post) -> PostRevision:
+    """The first text of a post that has not been changed yet; kept from its first change on."""
+    return PostRevision(
+        post=post,
+        number=1,
+        body=source_text(post),
+        title=post.thread.title if post.is_problem else "",
+        editor=post.author,
+        at=post.created_at,
+    )

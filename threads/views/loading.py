@@ -13,7 +13,9 @@ from community.views.viewer import viewer
 from threads.models import Post, Practice, Thread
 from threads.queries.archive import practices_visible_to, with_card_parts
 from threads.queries.posts import posts_visible_to, with_fragment_parts
+from threads.queries.thread_page import ThreadPage, thread_page_of
 from threads.queries.threads import threads_visible_to, with_row_parts
+from threads.queries.windows import start_of_last
 
 M = TypeVar("M", bound=Model)
 _LARGEST = 2**63 - 1
@@ -35,6 +37,16 @@ def load_thread(request: HttpRequest, pk: int) -> Thread:
     """The thread with what its header shows, if the viewer may see it."""
     related = ("product_version", "owner__organization", "next_action_by")
     return _one(with_row_parts(threads_visible_to(viewer(request))).select_related(*related), pk)
+
+
+def load_thread_page(request: HttpRequest, pk: int) -> ThreadPage:
+    """What the page of a thread is made of, if the viewer may see it: the window from `?from=`, a number or `last`."""
+    last = request.GET.get("from") == "last"
+    start = start_of_last(pk) if last and pk <= _LARGEST else number_in(request, "from", 1)
+    found = thread_page_of(viewer(request), pk, start=start) if pk <= _LARGEST else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def load_post(request: HttpRequest, pk: int) -> Post:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from community.errors import Conflict, Forbidden, Invalid, Refused
 from community.rendering.refusals import words_of
+from community.views.shared import respond_once
 from community.views.viewer import viewer
 from reputation.queries.votes import voted_among
 from threads.actions.drafts import drop_draft
@@ -29,8 +30,8 @@ from threads.queries.resolutions import solution_ids, standing_resolution
 from threads.rendering.fragments import post_fragment
 from threads.rendering.source_text import source_text
 from threads.views.attachments import with_files
-from threads.views.loading import load_post, load_thread, number_in
-from threads.views.thread_page import ShownPost, thread_context
+from threads.views.loading import load_post, load_thread, load_thread_page, number_in
+from threads.views.thread_page import shared_thread
 from threads.views.versions import Version, versions_context
 
 
@@ -60,7 +61,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             drop_draft(by=member, place=f"thread:{thread.pk}")
             return redirect(place_in_thread(post))
-    return render(request, "threads/thread.html", thread_context(member, thread, start=1, form=form), status=422)
+    return respond_once(request, shared_thread(member, load_thread_page(request, pk)), {"form": form}, status=422)
 
 
 def _write(request: HttpRequest, thread: Thread, form: ReplyForm) -> Post:
@@ -89,8 +90,8 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     notes = notes_of(found, after=after)
     context = {
         "post": found, "thread": thread, "space": thread.space,
-        "shown": ShownPost(post_fragment(found, is_solution=solves)),
-        "notes": [ShownPost(post_fragment(note)) for note in notes],
+        "shown": post_fragment(found, is_solution=solves),
+        "notes": [post_fragment(note) for note in notes],
         "can": dict.fromkeys(post_offers(member, found, rights), True),
         "voted": found.pk in voted_among(member, [found.pk]),
         "form": ReplyForm(),

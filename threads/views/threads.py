@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from community.errors import Invalid, Refused
 from community.models import Member
 from community.rendering.refusals import words_of
+from community.views.shared import respond
 from community.views.viewer import viewer
 from threads.actions.changes import change_thread
 from threads.actions.following import follow
@@ -17,19 +18,17 @@ from threads.actions.threads import leave, take
 from threads.forms.threads import EditThreadForm
 from threads.models import Thread
 from threads.policies.threads import may_close, may_edit
-from threads.queries.posts import start_of_last
 from threads.queries.resolutions import record_of
 from threads.queries.similar import similar
-from threads.views.loading import load_thread, number_in
-from threads.views.thread_page import thread_context
+from threads.views.loading import load_thread, load_thread_page
+from threads.views.thread_page import shared_thread
 
 
 @require_GET
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """A window of the thread: `?from=<number>` opens it there, `?from=last` at the end."""
-    found = load_thread(request, pk)
-    start = start_of_last(found) if request.GET.get("from") == "last" else number_in(request, "from", 1)
-    return render(request, "threads/thread.html", thread_context(viewer(request), found, start=start))
+    member = viewer(request)
+    return respond(request, shared_thread(member, load_thread_page(request, pk)))
 
 
 @require_GET

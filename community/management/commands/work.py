@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from community.actions.outbox import deliver_waiting
+from community.management.readiness import tell_ready
+from community.metrics.instruments import WORKER_DELIVERIES, WORKER_FAILURES
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5
@@ -33,6 +35,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        tell_ready()
         while not stop.is_set():
             stop.wait(_work())
 
@@ -41,8 +44,9 @@ def _work() -> float:
     """Do what is waiting; returns how long to pause."""
     try:
         close_old_connections()
-        deliver_waiting()
+        WORKER_DELIVERIES.inc(deliver_waiting())
     except DatabaseError:
+        WORKER_FAILURES.inc()
         log.exception("the worker could not deliver and tries again")
         return PAUSE_AFTER_ERROR
     return PAUSE

@@ -2,17 +2,23 @@
 
 import os
 import sys
+import tempfile
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from realtime.management.supervisor import Child, Supervisor, listening_socket, refusal
+from community.metrics.folder import FOLDER_VARIABLE, bury
+from realtime.management.children import Child
+from realtime.management.supervisor import Supervisor, listening_socket, refusal
 
 
 class Command(BaseCommand):
-    """Serves pages, sockets and background tasks until Ctrl-C or SIGTERM, which end everything and exit with 0."""
+    """Serves pages, sockets and background tasks until Ctrl-C or SIGTERM, which end everything and exit with 0.
+
+    SIGHUP exchanges all processes one by one for new ones.
+    """
 
     requires_system_checks = ()  # `prepare` and `check` have made them
     help = "Serve the site with Daphne and its task worker, in one foreground process tree."
@@ -22,14 +28,19 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
         parser.add_argument("--processes", type=int, default=1, help="web processes sharing the port (%(default)s)")
+        parser.add_argument("--workers", type=int, default=1, help="processes for background tasks (%(default)s)")
         parser.add_argument(
             "--proxy-headers", action="store_true", help="believe X-Forwarded-For: only behind a proxy that sets it"
         )
 
-    def handle(self, *, host: str, port: int, processes: int, proxy_headers: bool, **options: Any) -> None:
+    def handle(
+        self, *, host: str, port: int, processes: int, workers: int, proxy_headers: bool, **options: Any
+    ) -> None:
         """Refuses a port in use with one line and exit code 1."""
         if processes < 1:
             raise CommandError("--processes takes 1 or more")
+        if workers < 0:
+            raise CommandError("--workers takes 0 or more")
         try:
             listener = listening_socket(host, port)
         except OSError as error:
@@ -40,22 +51,24 @@ class Command(BaseCommand):
                 "within 2 seconds, and who is present is counted for each process apart."
             )
         web = web_arguments(listener.fileno(), proxy_headers=proxy_headers)
+        work = (str(settings.BASE_DIR / "manage.py"), "work")
         children = [Child(f"web {number}", web, (listener.fileno(),)) for number in range(1, processes + 1)]
-        children.append(Child("worker", (str(settings.BASE_DIR / "manage.py"), "work")))
+        children += [Child(f"worker {number}", work) for number in range(1, workers + 1)]
         self.stdout.write(f"Guildhall is at {address(host, port)} (Ctrl-C ends it)")
         self.stdout.flush()
-        supervisor = Supervisor(children, environment=child_environment(), say=self.stderr.write)
-        code = supervisor.run()
-        listener.close()
+        with listener, tempfile.TemporaryDirectory(prefix="guildhall-metrics-") as metrics:
+            code = Supervisor(
+                children,
+                environment=child_environment() | {FOLDER_VARIABLE: metrics},
+                say=self.stderr.write,
+                buried=lambda pid: bury(pid, metrics),
+            ).run()
         sys.exit(code)
 
 
 def web_arguments(descriptor: int, *, proxy_headers: bool) -> list[str]:
-    """Daphne on an inherited listening socket, quiet but for warnings."""
-    arguments = ["-m", "daphne", "--fd", str(descriptor), "--verbosity", "0", "--no-server-name"]
-    if proxy_headers:
-        arguments.append("--proxy-headers")
-    return [*arguments, "community.asgi:application"]
+    """A web process on an inherited listening socket."""
+    return ["-m", "realtime.server", "--fd", str(descriptor), *(["--proxy-headers"] if proxy_headers else [])]
 
 
 def child_environment() -> dict[str, str]:

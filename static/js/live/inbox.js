@@ -12,6 +12,10 @@ export function showUnread(unread) {
   for (const place of document.querySelectorAll("[data-inbox-count]")) place.textContent = unread > COUNTED ? `${COUNTED}+` : unread || "";
 }
 
+function shownUnread() {
+  return Number.parseInt(document.querySelector("[data-inbox-count]")?.textContent ?? "", 10) || 0;
+}
+
 const readSoon = paced(read);
 
 // Reads the page again: its count always, its list where it is shown. Gives the number it was read at.
@@ -49,8 +53,8 @@ export function startInbox(socket) {
   const seq = document.getElementById("inbox")?.dataset.seq ?? document.body.dataset.memberSeq;
   socket.subscribe("member:me", seq === undefined ? null : Number(seq), {
     event: ({ data }) => {
-      if (typeof data.unread !== "number") return;
-      showUnread(data.unread);
+      if (data.unread === undefined && data.item === undefined) return;
+      showUnread(data.unread ?? shownUnread() + 1);
       if (document.getElementById("inbox")) readSoon();
     },
     reset: () => read(),

@@ -2,6 +2,7 @@
 
 import { dress, setVotes } from "../posts.js";
 import { arrange } from "../regions.js";
+import { selectAgain, selectedIn } from "./selection.js";
 import { word } from "../words.js";
 
 /** @returns {HTMLElement|null} the list of replies */
@@ -17,11 +18,13 @@ export function fragment(html) {
   return dress(template.content.firstElementChild);
 }
 
-/** Puts the new version of a post in place of the old; focus stays where it was. @param {Element} old @param {Element} fresh */
+/** Puts the new version of a post in place of the old; focus and what is selected stay. @param {Element} old @param {Element} fresh */
 export function exchange(old, fresh) {
   const tool = old.contains(document.activeElement) && (document.activeElement.dataset.tool ?? "");
+  const selected = selectedIn(old);
   fresh.classList.toggle("is-here", old.classList.contains("is-here"));
   old.replaceWith(fresh);
+  if (selected) selectAgain(fresh, selected);
   if (tool === false) return;
   fresh.tabIndex = -1;
   ((tool && fresh.querySelector(`[data-tool="${tool}"]`)) || fresh).focus({ preventScroll: true });

@@ -3,6 +3,7 @@
 import { word } from "../words.js";
 
 const FACES = 5;
+const NAMED = 8; // as many the server names
 const TYPING_LASTS = 6_000;
 const TYPING_EVERY = 3_000;
 const TINTS = 8;
@@ -35,14 +36,52 @@ export function showPresence(frame) {
   draw();
 }
 
+function made(tag, className, text = "") {
+  return Object.assign(document.createElement(tag), { className, textContent: text });
+}
+
 function draw() {
-  const line = document.getElementById("present");
-  if (!line) return;
+  drawLine(document.getElementById("present"));
+  drawList(document.getElementById("present-list"));
+}
+
+function drawLine(line) {
   const { members, total } = present;
-  const faces = Object.assign(document.createElement("span"), { className: "faces" });
+  const faces = made("span", "faces");
   faces.append(...members.slice(0, FACES).map(face));
-  const words = Object.assign(document.createElement("span"), { className: "small", textContent: word("here", { count: total }) });
-  line.replaceChildren(...(total ? [faces, words] : []));
+  line?.replaceChildren(...(total ? [faces, made("span", "small", word("here", { count: total.toLocaleString() }))] : []));
+}
+
+function drawList(place) {
+  const { members, total } = present;
+  const list = made("ul", "lines");
+  list.append(...members.map(row));
+  const left = others(present);
+  place?.replaceChildren(...(total ? [made("h3", "", word("here-now")), list] : []), ...(left ? [made("p", "quiet small", left)] : []));
+}
+
+function row(member) {
+  const item = document.createElement("li");
+  const who = made("div", "who");
+  who.append(Object.assign(made("a", "", member.name), { href: `/people/${member.handle}/` }), made("span", "where", member.organization));
+  const line = made("div", "member");
+  const picture = face(member);
+  picture.tabIndex = -1;
+  picture.setAttribute("aria-hidden", "true");
+  line.append(picture, who);
+  item.append(line);
+  return item;
+}
+
+/**
+ * Who is there besides those named. While there is room for more names, all the others count without theirs.
+ * @param {{members: Object[], total: number}} frame @returns {string}
+ */
+export function others({ members, total }) {
+  const count = total - members.length;
+  if (count <= 0) return "";
+  const kind = members.length < NAMED ? "nameless" : "more";
+  return word(count === 1 ? `${kind}-one` : `${kind}-many`, { count: count.toLocaleString() });
 }
 
 /** Shows that somebody writes; forgotten unless said again. @param {{member: {id: number, name: string}}} frame */

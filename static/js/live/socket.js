@@ -1,26 +1,17 @@
 // The one socket of a tab: all streams over it, back by itself after every interruption.
 
 import { Stream } from "./stream.js";
+import { waitAfter } from "./waits.js";
 
 const HEARTBEAT = 25_000;
 const ANSWER = 10_000;
 const QUICK_ANSWER = 4_000;
-const FIRST = 1_000;
-const CAP = 30_000;
 const STABLE = 10_000;
 const SIGNED_OUT = 4401;
-const FINAL = new Set([4400, SIGNED_OUT, 4403, 4404]); // coming back would change nothing
-const SLOWLY = new Set([1013, 4408, 4429]); // come back, but not soon
-const SLOW_ATTEMPT = 4;
+const FINAL = new Set([4400, 4403, 4404]); // coming back would change nothing
 const REFUSED = "not_there"; // the stream is not, or no longer, to be heard
-
-/**
- * How long to wait before the next attempt: anywhere up to a bound that doubles ("full jitter"), so that many do not return at once.
- * @param {number} attempt @param {() => number} [random] @returns {number} milliseconds
- */
-export function delay(attempt, random = Math.random) {
-  return random() * Math.min(CAP, FIRST * 2 ** attempt);
-}
+const LOOK = 5_000;
+const ASLEEP = 15_000;
 
 export class LiveSocket {
   #streams = new Map();
@@ -28,10 +19,13 @@ export class LiveSocket {
   #attempt = 0;
   #timers = {};
   #ended = false;
+  #asking = false;
 
   /**
+   * States are none, live, reconnecting, offline; signed-out until `wake` finds the member signed in again; stopped for good.
    * @param {string} url
-   * @param {Object} [around] what it stands on, given by tests: open, clock, random, onLine; and onState, onSignedOut
+   * @param {Object} [around] what it stands on, given by tests: open, clock, random, onLine; onState(state, code);
+   *   onSignedOut, which gives whether the member is signed in all the same
    */
   constructor(url, around = {}) {
     this.url = url;
@@ -40,7 +34,7 @@ export class LiveSocket {
     this.random = around.random ?? Math.random;
     this.onLine = around.onLine ?? (() => navigator.onLine !== false);
     this.onState = around.onState ?? (() => {});
-    this.onSignedOut = around.onSignedOut ?? (() => {});
+    this.onSignedOut = around.onSignedOut ?? (() => false);
     this.state = "none";
   }
 
@@ -86,6 +80,7 @@ export class LiveSocket {
 
   /** The machine or the tab woke up, or the network changed: find out at once what is true. */
   wake() {
+    if (this.state === "signed-out") this.#askWhetherSignedIn();
     if (this.#ended) return;
     if (!this.#socket) {
       this.#clear("retry");
@@ -95,6 +90,13 @@ export class LiveSocket {
       this.#letGo();
       this.connect();
     }
+  }
+
+  /** The network is gone, as the browser says: no use in waiting for an answer. */
+  lose() {
+    if (this.#ended || this.onLine()) return;
+    if (this.#socket) this.#closed(0);
+    else this.#say("offline");
   }
 
   #opened(socket) {
@@ -141,15 +143,27 @@ export class LiveSocket {
 
   #closed(code) {
     this.#letGo();
-    if (FINAL.has(code)) {
-      this.#ended = true;
-      this.#say("none");
-      if (code === SIGNED_OUT) this.onSignedOut();
-      return;
-    }
-    if (SLOWLY.has(code)) this.#attempt = Math.max(this.#attempt, SLOW_ATTEMPT);
-    this.#say(this.onLine() ? "reconnecting" : "offline");
-    this.#timer("retry", delay(this.#attempt++, this.random), () => this.connect());
+    this.#ended = FINAL.has(code) || code === SIGNED_OUT;
+    if (code === SIGNED_OUT) this.#askWhetherSignedIn();
+    else if (this.#ended) this.#say("stopped", code);
+    else this.#comeBack(code);
+  }
+
+  #comeBack(code) {
+    this.#say(this.onLine() ? "reconnecting" : "offline", code);
+    this.#timer("retry", waitAfter(code, this.#attempt++, this.random), () => this.connect());
+  }
+
+  // This session is over; but the member may have signed in anew in another tab.
+  async #askWhetherSignedIn() {
+    if (this.#asking) return;
+    this.#asking = true;
+    if (this.state !== "signed-out") this.#say("reconnecting", SIGNED_OUT);
+    const signedIn = await Promise.resolve(this.onSignedOut()).catch(() => true);
+    this.#asking = false;
+    this.#ended = !signedIn;
+    if (signedIn) this.#comeBack(SIGNED_OUT);
+    else this.#say("signed-out", SIGNED_OUT);
   }
 
   #letGo() {
@@ -162,8 +176,8 @@ export class LiveSocket {
     socket.close();
   }
 
-  #say(state) {
-    if (this.state !== state) this.onState((this.state = state));
+  #say(state, code = 0) {
+    if (this.state !== state) this.onState((this.state = state), code);
   }
 
   #timer(name, ms, run) {
@@ -180,8 +194,15 @@ export class LiveSocket {
 /** Keeps a socket true to what happens to the tab: sleep, waking, going off line and back. @param {LiveSocket} socket */
 export function keepAwake(socket) {
   addEventListener("online", () => socket.wake());
-  addEventListener("offline", () => socket.wake());
+  addEventListener("offline", () => socket.lose());
   addEventListener("pagehide", () => socket.pause());
   addEventListener("pageshow", (event) => event.persisted && socket.wake());
+  document.addEventListener("resume", () => socket.wake());
   document.addEventListener("visibilitychange", () => document.hidden || socket.wake());
+  let looked = Date.now();
+  setInterval(() => {
+    const slept = Date.now() - looked > ASLEEP; // a machine that sleeps tells nobody
+    looked = Date.now();
+    if (slept && !document.hidden) socket.wake();
+  }, LOOK);
 }

@@ -7,14 +7,21 @@ import { word } from "../words.js";
 import { paced } from "./pace.js";
 
 const SPREAD = 1_000;
+const SECOND = 1_000;
 const MOST_HEARD = 30;
 
 let fresh = null;
+let within = 0; // seconds over which the server asks its readers to spread
 
 const list = () => document.getElementById("threads");
 const bar = () => document.getElementById("space-changed");
 
-const readSoon = paced(read, () => SPREAD);
+const readSoon = paced(read, () => Math.max(SPREAD, within * SECOND));
+
+function hinted(frame) {
+  within = frame.within ?? 0;
+  readSoon();
+}
 
 async function read() {
   fresh = await page(location.pathname + location.search);
@@ -76,13 +83,13 @@ function showFirst(rows) {
 export function startSpaces(socket) {
   const here = document.body.dataset.space;
   if (here) {
-    socket.subscribe(`space:${here}`, null, { hint: readSoon, subscribed: again });
+    socket.subscribe(`space:${here}`, null, { hint: hinted, subscribed: again });
     bar()?.addEventListener("click", () => { show(); list().scrollIntoView({ block: "nearest" }); });
   }
   for (const link of [...document.querySelectorAll(".rail [data-space]")].slice(0, MOST_HEARD)) {
-    if (link.hasAttribute("aria-current") || link.dataset.space === here) continue;
     const dot = link.querySelector("[data-unread]");
-    socket.subscribe(`space:${link.dataset.space}`, null, { hint: () => { if (dot) dot.hidden = false; } });
+    if (!dot || link.hasAttribute("aria-current") || link.dataset.space === here) continue;
+    const enough = socket.subscribe(`space:${link.dataset.space}`, null, { hint: () => { dot.hidden = false; enough(); } });
   }
 }
 

@@ -8,8 +8,8 @@ import { arrived, arrivedElsewhere, arrivedUncounted, forget, startNews } from "
 import { paced } from "./pace.js";
 import { crowd, showPresence, showTyping, startPresence, tellTyping } from "./presence.js";
 
-const PER_PERSON = 2;
-const LATEST = 30_000;
+const PER_PERSON = 5; // milliseconds: of 18,000 about 200 a second read the page again
+const LATEST = 120_000;
 const ROWS = "#posts > article";
 
 let reading = Promise.resolve();

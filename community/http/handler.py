@@ -1,0 +1,98 @@
+"""Django under ASGI with one hop a request: the whole synchronous stack runs in a long-lived thread.
+
+Django's own handler makes a thread for every request, and with it a connection to the database.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import IO, Any, cast
+
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestAborted, RequestDataTooBig
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
+
+from community.http.callers import Caller, Receive
+from community.http.connections import spare_the_living
+from community.http.refusals import too_busy, too_large
+from community.http.streaming import keep_reading, read_ahead
+from community.http.workers import Busy, Worker, Workers
+
+Scope = dict[str, Any]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+
+class PageHandler(ASGIHandler):
+    """The ASGI application for pages and API. `settings.PAGES` says how many threads there are and who may wait."""
+
+    def __init__(self) -> None:
+        self.load_middleware(is_async=False)
+        self.workers = Workers(**settings.PAGES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; 413 when its body is too large, 503 when too many wait already."""
+        if scope["type"] != "http":
+            raise ValueError(f"Django answers HTTP only, not {scope['type']}.")
+        caller = Caller(receive, settings.BODY_LIMIT)
+        try:
+            body = await self.read_body(caller.receive)
+            worker = self.workers.take() or await self._waited_for(caller)
+            response = await self._answer(scope, body, worker)
+            await self._send(response, worker, caller, send)
+        except RequestAborted:
+            return
+        except RequestDataTooBig:
+            await self.send_response(too_large(scope["path"]), send)
+        except Busy:
+            await self.send_response(too_busy(scope["path"]), send)
+        finally:
+            caller.forget()
+
+    async def _waited_for(self, caller: Caller) -> Worker:
+        """A thread, after some time. RequestAborted when the caller did not wait for it."""
+        caller.listen()
+        worker = await self.workers.wait()
+        if caller.gone:
+            self.workers.give_back(worker)
+            raise RequestAborted
+        return worker
+
+    async def _answer(self, scope: Scope, body: IO[bytes], worker: Worker) -> HttpResponseBase:
+        """The response, made in the thread, which is free for others from then on."""
+        free = partial(self.workers.give_back, worker)
+        return await worker.run(partial(self._respond, scope, body), afterwards=free)
+
+    def _respond(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
+        """The response; one that is complete is closed, which for Django ends the request."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        spare_the_living()
+        request, refusal = self.create_request(scope, body)
+        if request is None:
+            body.close()
+            response = cast("HttpResponseBase", refusal)
+        else:
+            response = self.get_response(request)
+        response._handler_class = self.__class__  # type: ignore[attr-defined]  # whom its closing speaks for
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+            complete = read_ahead(response)
+        else:
+            complete = not response.streaming
+        if complete:
+            response.close()
+        return response
+
+    async def _send(self, response: HttpResponseBase, worker: Worker, caller: Caller, send: Send) -> None:
+        if response.closed:
+            await self.send_response(response, send)
+            return
+        caller.listen()
+        keep_reading(cast("StreamingHttpResponse", response), worker, caller)
+        try:
+            await self.send_response(response, send)
+        finally:
+            await worker.run(response.close)

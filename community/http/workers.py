@@ -1,0 +1,105 @@
+"""A few long-lived threads for pages: each does one request at a time and keeps its connection to the database."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Thread
+from typing import TypeVar
+
+R = TypeVar("R")
+
+
+class Busy(Exception):
+    """No thread is free, and as many wait as may, or this one waited as long as it may."""
+
+
+class Worker:
+    """One thread. What it is asked to do is done in the order asked."""
+
+    def __init__(self, name: str) -> None:
+        self._work: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        # A request that hangs does not keep the process from ending; what it did not commit is rolled back.
+        Thread(target=self._run, name=name, daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            self._work.get()()
+
+    async def run(self, work: Callable[[], R], afterwards: Callable[[], None] | None = None) -> R:
+        """What the work gives or raises.
+
+        It is finished even when nobody waits any more; `afterwards` is called in the event loop when it really ended.
+        """
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[R] = loop.create_future()
+
+        def ended(result: R | None, error: BaseException | None) -> None:
+            if afterwards:
+                afterwards()
+            if outcome.cancelled():
+                return
+            if error is None:
+                outcome.set_result(result)  # type: ignore[arg-type]  # without an error there is a result
+            else:
+                outcome.set_exception(error)
+
+        def do() -> None:
+            result, error = None, None
+            try:
+                result = work()
+            except BaseException as raised:  # noqa: BLE001  (handed on to whoever waits for it)
+                error = raised
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and with it all who could wait
+                loop.call_soon_threadsafe(ended, result, error)
+
+        self._work.put(do)
+        return await outcome
+
+
+class Workers:
+    """Gives each request a thread of its own for a while; who finds none free waits in a line of bounded length."""
+
+    def __init__(self, threads: int, most_waiting: int, patience: float) -> None:
+        self._free = [Worker(f"pages {number}") for number in range(threads, 0, -1)]
+        self._line: deque[asyncio.Future[Worker]] = deque()
+        self._most_waiting = most_waiting
+        self._patience = patience
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a thread."""
+        return len(self._line)
+
+    def take(self) -> Worker | None:
+        """A free thread, which is the taker's until given back: the one used last, whose caches are warm."""
+        return self._free.pop() if self._free else None
+
+    async def wait(self) -> Worker:
+        """The next thread to become free. Busy when the line is full, or does not move for too long."""
+        if len(self._line) >= self._most_waiting:
+            raise Busy
+        place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._line.append(place)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await place
+        except BaseException as error:
+            if place.cancelled():
+                with contextlib.suppress(ValueError):  # passed over already
+                    self._line.remove(place)
+            else:
+                self.give_back(place.result())
+            if isinstance(error, TimeoutError):
+                raise Busy from error
+            raise
+
+    def give_back(self, worker: Worker) -> None:
+        """Hand the thread to whoever is first in line."""
+        while self._line:
+            place = self._line.popleft()
+            if not place.done():
+                place.set_result(worker)
+                return
+        self._free.append(worker)

@@ -1,0 +1,232 @@
+"""Queries whose SQL is made once, for what every page asks.
+
+Building a queryset with its rules and turning it into SQL takes Django several times as long as the database takes to
+answer it. The rule stays written in one place, as a queryset; here it is built with stand-ins for its values, kept as
+SQL, and from then on only given the values.
+"""
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
+
+from community.models import Member
+
+T = TypeVar("T")
+Value = int | str | Sequence[int]
+Row = tuple[Any, ...]
+
+# Within the range of every integer column that is asked about, and no number that a query has of its own.
+_FIRST_STAND_IN = 1_987_650_000
+_WORD = "stand-in-for-%s"
+
+
+@dataclass
+class _Plan:
+    """The SQL for one shape of a query, and how its rows become objects."""
+
+    alias: str
+    sql: str
+    params: list[Any]
+    places: list[tuple[int, str, int, type]]
+    converters: dict[int, Any]
+    apart: frozenset[int]
+    columns: dict[str, int]
+    model: type[Model] | None = None
+    fields: tuple[int, int, list[str]] = (0, 0, [])
+    populators: list[Any] = field(default_factory=list)
+    annotations: dict[str, int] = field(default_factory=dict)
+
+
+class Answer(Generic[T]):
+    """The rows that a query found, as the database gave them, and as objects once somebody wants them."""
+
+    def __init__(self, plan: _Plan | None, rows: list[Row]) -> None:
+        self._plan = plan
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def key(self) -> Hashable:
+        """Everything that was read, except the columns set apart: what is made of equal keys is equal."""
+        apart = self._plan.apart if self._plan else None
+        if not apart:
+            return tuple(self.rows)
+        return tuple(tuple(value for place, value in enumerate(row) if place not in apart) for row in self.rows)
+
+    def column(self, name: str) -> list[Any]:
+        """The values of one column, as the database gave them."""
+        place = self._plan.columns[name] if self._plan else 0
+        return [row[place] for row in self.rows]
+
+    def objects(self) -> list[T]:
+        """The rows as the queryset would have given them: models with what it selects along, or tuples."""
+        plan = self._plan
+        if plan is None:
+            return []
+        rows = _converted(plan, self.rows) if plan.converters else self.rows
+        return cast("list[T]", list(rows) if plan.model is None else [_object(plan, row) for row in rows])
+
+    def first(self) -> T | None:
+        """The first object, None when nothing was found."""
+        return next(iter(self.objects()), None)
+
+
+class Prepared(Generic[T]):
+    """A query: `build(viewer, **values)` makes its queryset, of models or with `values_list`.
+
+    Values are numbers, words, or lists of numbers, and stand in the queryset's conditions as they are: `build` must
+    not look at them, nor at anything of the viewer but their id, organization, center and whether they are active and
+    administer the network. `apart` names columns that are no part of an answer's key.
+    """
+
+    def __init__(self, build: Callable[..., "QuerySet[Any, T]"], *, apart: Sequence[str] = ()) -> None:
+        self._build = build
+        self._apart = apart
+        self._plans: dict[Hashable, _Plan | None] = {}
+
+    def __call__(self, viewer: Member | None = None, **values: Value) -> Answer[T]:
+        """Ask. An empty list finds nothing."""
+        if any(not isinstance(value, int | str) and not value for value in values.values()):
+            return Answer(None, [])
+        shape = _shape(viewer, values)
+        if shape not in self._plans:
+            self._plans[shape] = self._planned(viewer, values)
+        plan = self._plans[shape]
+        if plan is None:
+            return Answer(None, [])
+        given: dict[str, Any] = values if viewer is None else values | _of(viewer)
+        with connections[plan.alias].cursor() as cursor:
+            cursor.execute(plan.sql, _bound(plan, given))
+            return Answer(plan, cursor.fetchall())
+
+    def _planned(self, viewer: Member | None, values: dict[str, Value]) -> _Plan | None:
+        numbers = iter(range(_FIRST_STAND_IN, 2**31))
+        stand_ins = {name: _stand_in(name, value, numbers) for name, value in values.items()}
+        known: dict[Any, tuple[str, int]] = {}
+        for name, stand_in in stand_ins.items():
+            several = stand_in if isinstance(stand_in, list) else [stand_in]
+            known |= {each: (name, place) for place, each in enumerate(several)}
+        if viewer is None:
+            queryset = self._build(**stand_ins)
+        else:
+            somebody = _somebody(viewer, numbers)
+            known |= {value: (name, 0) for name, value in _of(somebody).items() if value is not None}
+            queryset = self._build(somebody, **stand_ins)
+        return _plan(queryset, known, self._apart)
+
+
+def _shape(viewer: Member | None, values: dict[str, Value]) -> Hashable:
+    sizes = tuple(0 if isinstance(value, int | str) else _size(len(value)) for value in values.values())
+    if viewer is None:
+        return sizes
+    return (viewer.is_active, viewer.is_superuser, viewer.center_id is None, sizes)
+
+
+def _size(length: int) -> int:
+    """How many places a list gets: so many that lists of all lengths need few different queries."""
+    return 1 << (length - 1).bit_length()
+
+
+def _of(viewer: Member) -> dict[str, int | None]:
+    return {"viewer": viewer.pk, "viewer's organization": viewer.organization_id, "viewer's center": viewer.center_id}
+
+
+def _somebody(viewer: Member, numbers: Iterator[int]) -> Member:
+    return Member(
+        pk=next(numbers),
+        organization_id=next(numbers),
+        center_id=None if viewer.center_id is None else next(numbers),
+        is_active=viewer.is_active,
+        is_superuser=viewer.is_superuser,
+    )
+
+
+def _stand_in(name: str, value: Value, numbers: Iterator[int]) -> Value:
+    if isinstance(value, str):
+        return _WORD % name
+    if isinstance(value, int):
+        return next(numbers)
+    return [next(numbers) for _place in range(_size(len(value)))]
+
+
+def _plan(queryset: "QuerySet[Any, Any]", known: dict[Any, tuple[str, int]], apart: Sequence[str]) -> _Plan | None:
+    compiler: Any = queryset.query.get_compiler(using=queryset.db)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    params = list(params)
+    places = [
+        (at, *known[param], type(param))
+        for at, param in enumerate(params)
+        if isinstance(param, int | str) and param in known
+    ]
+    converters = compiler.get_converters([each[0] for each in compiler.select[: compiler.col_count]])
+    columns = _columns(compiler, queryset)
+    kept_apart = frozenset(columns[name] for name in apart)
+    plan = _Plan(queryset.db, sql, params, places, converters, kept_apart, columns)
+    if queryset._iterable_class is ModelIterable:
+        shown = compiler.klass_info["select_fields"]
+        start, end = shown[0], shown[-1] + 1
+        plan.model = compiler.klass_info["model"]
+        plan.fields = start, end, [each[0].target.attname for each in compiler.select[start:end]]
+        plan.populators = get_related_populators(compiler.klass_info, compiler.select, queryset.db)
+        plan.annotations = dict(compiler.annotation_col_map or {})
+    return plan
+
+
+def _columns(compiler: Any, queryset: "QuerySet[Any, Any]") -> dict[str, int]:
+    """Where the columns of the queryset's own model and its annotations are."""
+    own = {
+        each[0].target.attname: place
+        for place, each in reversed(list(enumerate(compiler.select[: compiler.col_count])))
+        if getattr(each[0], "alias", "") == queryset.model._meta.db_table
+    }
+    return own | dict(compiler.annotation_col_map or {})
+
+
+def _bound(plan: _Plan, values: dict[str, Any]) -> list[Any]:
+    params = plan.params.copy()
+    for at, name, place, kind in plan.places:
+        value = values[name]
+        if isinstance(value, int | str):
+            params[at] = kind(value)
+        else:
+            params[at] = kind(value[min(place, len(value) - 1)])
+    return params
+
+
+def _converted(plan: _Plan, rows: list[Row]) -> Iterator[Row]:
+    connection = connections[plan.alias]
+    for row in rows:
+        values = list(row)
+        for place, (converters, expression) in plan.converters.items():
+            for convert in converters:
+                values[place] = convert(values[place], expression, connection)
+        yield tuple(values)
+
+
+def _object(plan: _Plan, row: Row) -> Model:
+    start, end, names = plan.fields
+    made: Model = cast("type[Model]", plan.model).from_db(plan.alias, names, row[start:end])
+    for populator in plan.populators:
+        populator.populate(row, made)
+    for name, place in plan.annotations.items():
+        setattr(made, name, row[place])
+    return made
+
+
+
+def held(thing: Model, name: str, rows: list[Any]) -> None:
+    """Give a model what one of its relations holds, as `prefetch_related` would."""
+    relation = getattr(thing, name).get_queryset()
+    relation._result_cache = rows
+    relation._prefetch_done = True
+    cast("Any", thing).__dict__.setdefault("_prefetched_objects_cache", {})[name] = relation

@@ -1,0 +1,242 @@
+"""Pages that many viewers get alike, drawn once; and the frame, of which only a few words are the viewer's.
+
+A page, or a part of the frame, is drawn by its template with markers in the places of what is the viewer's, kept by all
+the facts it shows, and from then on only filled in. Nothing kept can be out of date, because other facts find nothing;
+and nothing can be shown to whom it is not for, because the facts were read for this very viewer in this very request.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from html import escape
+from sys import intern
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from community.models import Member
+from community.queries.frame import FrameFacts, ListedSpace, frame_of
+from community.rendering.people import initials, tint
+from community.rules.memo import Memo
+from community.views.viewer import viewer
+
+Drawn = tuple[str, ...]
+
+# Nobody outside this process knows it, so that no text can contain a marker.
+_SECRET = secrets.token_hex(8)
+_MARKER = re.compile(rf"slot-{_SECRET}-(\w+)-")
+_MOST_KEPT = 32 * 1024 * 1024
+THEMES = ("light", "dark")
+_WITH_QUERY = ("search", "archive")
+
+
+def _size(drawn: Drawn) -> int:
+    return sum(len(part) for part in drawn)
+
+
+_kept: Memo[Drawn] = Memo(most=_MOST_KEPT, size=_size)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The viewer as the frame shows them."""
+
+    pk: str
+    handle: str
+    name: str
+    initials: str
+    tint: str
+    organization: str
+    url: str
+
+
+_SHOWN = [each.name for each in fields(Shown)]
+
+
+def _shown(member: Member) -> Shown:
+    return Shown(
+        pk=str(member.pk),
+        handle=member.handle,
+        name=member.name,
+        initials=initials(member),
+        tint=str(tint(member)),
+        organization=member.organization.name,
+        url=member.get_absolute_url(),
+    )
+
+
+class Frame:
+    """What the frame shows in one request; nothing is read before it is drawn."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        chosen = request.COOKIES.get("theme", "")
+        self.theme = chosen if chosen in THEMES else ""
+        match = request.resolver_match
+        self.here = (match.url_name or "") if match else ""
+
+    @property
+    def _viewer(self) -> Member:
+        return viewer(self._request)
+
+    @cached_property
+    def facts(self) -> FrameFacts:
+        """What is read for the frame."""
+        return frame_of(self._viewer)
+
+    @cached_property
+    def member(self) -> Shown:
+        """The viewer."""
+        return _shown(self._viewer)
+
+    @property
+    def administers(self) -> bool:
+        """Whether the viewer may enter the administration."""
+        return self._viewer.is_staff
+
+    @property
+    def invites(self) -> bool:
+        """Whether the viewer may invite people."""
+        return self.facts.invites
+
+    @property
+    def spaces(self) -> tuple[ListedSpace, ...]:
+        """The viewer's spaces."""
+        return self.facts.spaces
+
+    @property
+    def unread(self) -> str:
+        """How many notices the viewer has not read; nothing for none."""
+        return str(self.facts.unread or "")
+
+    @property
+    def seq(self) -> int:
+        """Where the viewer's own stream stands."""
+        return self.facts.seq
+
+    @cached_property
+    def key(self) -> Hashable:
+        """What decides how the frame is drawn, besides what is filled in."""
+        return get_language(), self.theme, self.here, self.administers, self.invites
+
+    @cached_property
+    def messages(self) -> SafeString:
+        """What the viewer is told once."""
+        waiting = list(get_messages(self._request))
+        return mark_safe(render_to_string("parts/messages.html", {"messages": waiting}) if waiting else "")  # noqa: S308
+
+    @cached_property
+    def _own(self) -> dict[str, str]:
+        request, member = self._request, self.member
+        query = request.GET.get("q", "").replace("\0", "") if self.here in _WITH_QUERY else ""
+        return {
+            **{name: escape(getattr(member, name)) for name in _SHOWN},
+            "unread": self.unread,
+            "seq": str(self.seq),
+            "path": escape(request.get_full_path()),
+            "query": escape(query),
+            "csrf": get_token(request),
+            "messages": self.messages,
+        }
+
+    def own(self, current_space: int | None) -> dict[str, str]:
+        """What is filled in, as HTML."""
+        return self._own | {"spaces": _spaces(self.spaces, current_space, get_language())}
+
+    def drawn(self, template: str, current_space: int | None) -> str:
+        """A part of the frame, in a page that is drawn for this viewer alone."""
+        drawn = _kept.get((template, self.key), lambda: _draw(template, self, {}))
+        return _filled(drawn, self.own(current_space))
+
+
+class _Blank:
+    """The frame with markers in the places of what is the viewer's."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.theme, self.here = frame.theme, frame.here
+        self.administers, self.invites = frame.administers, frame.invites
+        self.member = Shown(**{name: marker(name) for name in _SHOWN})
+        self.unread, self.seq, self.path, self.query = map(marker, ("unread", "seq", "path", "query"))
+        self.messages, self.spaces_lines = marker("messages"), marker("spaces")
+
+    def drawn(self, template: str, _current_space: int | None) -> str:
+        """A part of the frame, in a page that is kept."""
+        return get_template(template).render({"frame": self, "csrf_token": marker("csrf")})
+
+
+def marker(name: str) -> SafeString:
+    """What stands in a drawn page for something that is filled in."""
+    return mark_safe(f"slot-{_SECRET}-{name}-")  # noqa: S308  (letters and digits)
+
+
+def _draw(template: str, frame: Frame, context: Mapping[str, Any]) -> Drawn:
+    """The template's text, cut at its markers: every other part is the name of one."""
+    blank = {"frame": _Blank(frame), "csrf_token": marker("csrf")}
+    html = get_template(template).render({**context, **blank})
+    return tuple(intern(part) for part in _MARKER.split(html))
+
+
+def _filled(drawn: Drawn, own: Mapping[str, str]) -> str:
+    return "".join([own[part] if place % 2 else part for place, part in enumerate(drawn)])
+
+
+@dataclass(frozen=True)
+class SharedPage:
+    """A page by its template. `facts` are all that it shows besides `own`, which is filled in as HTML.
+
+    `context` is asked for only when nothing is kept for these facts, and must say nothing that is not in them.
+    """
+
+    template: str
+    facts: Hashable
+    context: Callable[[], Mapping[str, Any]]
+    own: Mapping[str, str]
+    space: int | None = None
+
+
+def respond(request: HttpRequest, page: SharedPage) -> HttpResponse:
+    """The page for this viewer."""
+    frame = Frame(request)
+
+    def draw() -> Drawn:
+        return _draw(page.template, frame, {**page.context(), **{name: marker(f"page_{name}") for name in page.own}})
+
+    drawn = _kept.get((page.template, frame.key, page.facts), draw)
+    own = {f"page_{name}": html for name, html in page.own.items()}
+    return HttpResponse(_filled(drawn, frame.own(page.space) | own))
+
+
+def respond_once(
+    request: HttpRequest, page: SharedPage, more: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The page with more than its facts say: drawn for this answer and not kept."""
+    own = {name: mark_safe(html) for name, html in page.own.items()}  # noqa: S308  (HTML by contract)
+    return render(request, page.template, {**page.context(), **own, **more}, status=status)
+
+
+@lru_cache(maxsize=1024)
+def _spaces(spaces: tuple[ListedSpace, ...], current: int | None, _language: str | None) -> str:
+    """The lines of the rail's spaces."""
+    words = gettext("new since your last visit")
+    return "".join(
+        format_html(
+            '<li><a href="{}" data-space="{}"{}><span class="name">{}</span><span class="unread" data-unread hidden>'
+            '<span class="sr">{}</span></span></a></li>',
+            reverse("space", args=[space.slug]),
+            space.slug,
+            mark_safe(' aria-current="true"') if space.pk == current else "",
+            space.name,
+            words,
+        )
+        for space in spaces
+    )

@@ -1,0 +1,51 @@
+"""`python -m realtime.server --fd N`: serves the site on a listening socket that was inherited."""
+
+import argparse
+import asyncio
+import gc
+import logging
+import resource
+
+from daphne.utils import import_by_path
+
+from community.management.readiness import tell_ready
+from realtime.server import memory
+from realtime.server.protocols import quieten
+from realtime.server.web import WebServer
+
+APPLICATION = "community.asgi:application"
+
+
+def main() -> None:
+    """Loads the application with the collector off, settles the memory, and serves until SIGTERM or SIGINT."""
+    options = arguments().parse_args()
+    gc.disable()
+    allow_all_descriptors()
+    quieten()
+    logging.captureWarnings(capture=True)
+    application = import_by_path(APPLICATION)
+    from realtime import hub  # noqa: PLC0415  (needs Django, which the application has set up)
+
+    server = WebServer(application, options.fd, hub=hub, proxy_headers=options.proxy_headers)
+    asyncio.get_event_loop_policy().set_event_loop(server.loop)
+    memory.settle(server.loop, lambda: len(server.sockets))
+    server.when_serving(tell_ready)
+    server.run()
+
+
+def arguments() -> argparse.ArgumentParser:
+    """What the supervisor says."""
+    parser = argparse.ArgumentParser(prog="realtime.server", description=__doc__)
+    parser.add_argument("--fd", type=int, required=True, help="descriptor of the listening socket")
+    parser.add_argument("--proxy-headers", action="store_true", help="believe X-Forwarded-For and its like")
+    return parser
+
+
+def allow_all_descriptors() -> None:
+    """A descriptor for each member on line: up to what the service manager allows."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""The web server of one process: Daphne's, with its endless loops over all connections replaced, and a drain."""
+
+import asyncio
+import functools
+import logging
+import signal
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from daphne.http_protocol import WebRequest
+from daphne.server import Server
+from twisted.internet import defer, reactor
+from twisted.logger import globalLogBeginner
+
+from realtime.server.protocols import Channel, ChannelFactory, ConnectionFactory
+from realtime.server.rounds import Wheel
+
+log = logging.getLogger(__name__)
+
+# Limits, each with its reason.
+REQUEST_SECONDS = 60.0  # an answer that takes longer is given up with 503, before the proxy gives up
+KEPT_SECONDS = 75.0  # an idle HTTP connection: longer than nginx keeps its own, so that nginx is the one who closes
+HANDSHAKE_SECONDS = 10.0
+MOST_FRAME_BYTES = 128 * 1024  # the protocol takes 16 K characters, and answers who sends a little more
+APPLICATION_SECONDS = 10.0  # for the application to end after its client has gone
+ROUND_SECONDS, SPOKES = 20.0, 100  # a socket is visited every 20 s, pinged every 40 s at most
+CHECK_SECONDS = 1.0
+
+# A drain.
+REQUESTS_PATIENCE = 20.0  # for requests that are being served
+SOCKETS_PATIENCE = 10.0  # for closing the sockets, spread so that those who come back do not come at once
+KEPT_PATIENCE = 1.0  # idle HTTP connections may still bring a request, which is answered
+FLUSH_PATIENCE = 2.0
+
+
+class Hub(Protocol):
+    """What the server asks of the hub (`realtime.hub`) when it ends."""
+
+    async def drain(self, patience: float) -> None:
+        """Closes all sockets with 1012."""
+
+    async def stop(self) -> None:
+        """Ends the hub's work."""
+
+
+class WebServer(Server):  # type: ignore[misc]  # Daphne is not typed
+    """Serves on an inherited listening socket until SIGTERM or SIGINT; a second one ends it at once."""
+
+    def __init__(self, application: Any, descriptor: int, *, hub: Hub, proxy_headers: bool) -> None:
+        super().__init__(
+            application,
+            endpoints=[f"fd:fileno={descriptor}"],
+            signal_handlers=False,
+            http_timeout=REQUEST_SECONDS,
+            websocket_timeout=-1,
+            websocket_handshake_timeout=HANDSHAKE_SECONDS,
+            websocket_max_message_size=MOST_FRAME_BYTES,
+            websocket_max_frame_size=MOST_FRAME_BYTES,
+            application_close_timeout=APPLICATION_SECONDS,
+            proxy_forwarded_address_header="X-Forwarded-For" if proxy_headers else None,
+            proxy_forwarded_port_header="X-Forwarded-Port" if proxy_headers else None,
+            proxy_forwarded_proto_header="X-Forwarded-Proto" if proxy_headers else None,
+            server_name="",
+            verbosity=0,
+        )
+        self.loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop
+        self.connections: dict[Any, dict[str, Any]] = {}
+        self.channels: dict[Any, Channel] = {}
+        self.sockets = Wheel(SPOKES)
+        self.draining = False
+        self._hub = hub
+        self._descriptor = descriptor
+        self._requests: set[WebRequest] = set()
+        self._leaving: dict[Any, float] = {}
+        self._moved = asyncio.Event()
+        self._drain: asyncio.Task[None] | None = None
+
+    def when_serving(self, tell: Callable[[], object]) -> None:
+        """Has it called once connections are accepted."""
+        reactor.callWhenRunning(tell)
+
+    def run(self) -> None:
+        """Serves, drains, returns."""
+        globalLogBeginner.beginLoggingTo([lambda _: None], redirectStandardIO=False, discardBuffer=True)
+        self.http_factory = ChannelFactory(self)
+        self.http_factory.timeOut = KEPT_SECONDS
+        self.ws_factory = ConnectionFactory(self, server=self.server_name)
+        self.ws_factory.setProtocolOptions(
+            allowNullOrigin=True,
+            openHandshakeTimeout=HANDSHAKE_SECONDS,
+            maxMessagePayloadSize=MOST_FRAME_BYTES,
+            maxFramePayloadSize=MOST_FRAME_BYTES,
+        )
+        with socket.socket(fileno=self._descriptor) as listener:
+            listener.setblocking(False)
+            self._port = reactor.adoptStreamPort(listener.fileno(), listener.family, self.http_factory)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            self.loop.add_signal_handler(number, self._told_to_end)
+        self.loop.call_later(CHECK_SECONDS, self._check)
+        self.loop.call_later(ROUND_SECONDS / SPOKES, self._turn)
+        reactor.addSystemEventTrigger("before", "shutdown", self.kill_all_applications)
+        reactor.run(installSignalHandlers=False)
+
+    # Connections come and go
+
+    def protocol_connected(self, protocol: Any) -> None:
+        """A request began, or a WebSocket's handshake."""
+        super().protocol_connected(protocol)
+        if isinstance(protocol, WebRequest):
+            self._requests.add(protocol)
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        """It is forgotten at once, or as soon as its application has ended."""
+        self._requests.discard(protocol)
+        details = self.connections.get(protocol)
+        if details is None:
+            return
+        details.setdefault("disconnected", time.time())
+        if "application_instance" in details:
+            self._leaving[protocol] = self.loop.time()
+        else:
+            del self.connections[protocol]
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Daphne's, and what ends is noticed when it ends instead of by looking at all of them every second."""
+        queue = super().create_application(protocol, scope)
+        if queue is not None:
+            task: asyncio.Task[None] = self.connections[protocol]["application_instance"]
+            task.add_done_callback(functools.partial(self._application_ended, protocol))
+        return queue
+
+    def _application_ended(self, protocol: Any, task: "asyncio.Task[None]") -> None:
+        self._leaving.pop(protocol, None)
+        details = self.connections.get(protocol)
+        if details is None:
+            return
+        del details["application_instance"]
+        gone = "disconnected" in details
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("the application failed", exc_info=error)
+            if not gone:
+                protocol.handle_exception(error)
+        if gone:
+            del self.connections[protocol]
+
+    def forget_channel(self, transport: Any) -> None:
+        """The HTTP connection is closed, or has become a WebSocket."""
+        self.channels.pop(transport, None)
+        self._moved.set()
+
+    # Rounds
+
+    def _turn(self) -> None:
+        self.loop.call_later(ROUND_SECONDS / SPOKES, self._turn)
+        self.sockets.turn()
+
+    def _check(self) -> None:
+        """Gives up requests that take too long, and applications that do not end."""
+        self.loop.call_later(CHECK_SECONDS, self._check)
+        for request in list(self._requests):
+            request.check_timeouts()
+        patience = self.loop.time() - APPLICATION_SECONDS
+        for protocol in [protocol for protocol, since in self._leaving.items() if since < patience]:
+            log.warning("the application of %r did not end and is cancelled", protocol)
+            del self._leaving[protocol]
+            self.connections[protocol]["application_instance"].cancel()
+
+    # The end
+
+    def _told_to_end(self) -> None:
+        if self._drain is None:
+            self._drain = self.loop.create_task(self.drain())
+        else:
+            self.stop()
+
+    async def drain(self) -> None:
+        """Accepts no more, answers what is being asked, closes the sockets with 1012, ends."""
+        self.draining = True
+        self._port.stopListening()
+        for channel in list(self.channels.values()):
+            channel.retire()
+        try:
+            await asyncio.gather(
+                _in_time(self._hub.drain(SOCKETS_PATIENCE), SOCKETS_PATIENCE + FLUSH_PATIENCE),
+                _in_time(self._requests_answered(), REQUESTS_PATIENCE),
+            )
+            await _in_time(self._hub.stop(), FLUSH_PATIENCE)
+        finally:
+            self.stop()
+
+    async def _requests_answered(self) -> None:
+        """Until every HTTP connection is closed: those that serve, after the answer; idle ones a little later."""
+        await self._channels_gone(KEPT_PATIENCE)
+        for channel in list(self.channels.values()):
+            if not channel.requests:
+                channel.loseConnection()
+        await self._channels_gone(REQUESTS_PATIENCE)
+
+    async def _channels_gone(self, patience: float) -> None:
+        deadline = self.loop.time() + patience
+        while self.channels and (left := deadline - self.loop.time()) > 0:
+            self._moved.clear()
+            await asyncio.wait([asyncio.ensure_future(self._moved.wait())], timeout=left)
+
+    def kill_all_applications(self) -> "defer.Deferred[Any]":
+        """Cancels what has not ended. Daphne's own expects an application behind every connection."""
+        details = self.connections.values()
+        tasks = [each["application_instance"] for each in details if "application_instance" in each]
+        for task in tasks:
+            task.cancel()
+        return defer.Deferred.fromFuture(asyncio.gather(*tasks, return_exceptions=True))
+
+
+async def _in_time(work: Awaitable[None], patience: float) -> None:
+    try:
+        async with asyncio.timeout(patience):
+            await work
+    except TimeoutError:
+        log.warning("not everything was finished within %g seconds", patience)
+    except Exception:
+        log.exception("a part of the drain failed")

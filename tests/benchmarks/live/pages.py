@@ -1,0 +1,64 @@
+"""The thread page while posts go out to everybody."""
+
+import time
+from collections.abc import Iterator
+
+from tests.benchmarks.live import streams
+from tests.benchmarks.live.api import Caller
+from tests.benchmarks.live.broadcast import PATIENCE_SECONDS, SETTLING_SECONDS, full_room, warm
+from tests.benchmarks.live.crowd import gathered
+from tests.benchmarks.live.figures import Figure, at_most, percentile, shown
+from tests.benchmarks.live.options import Options
+from tests.benchmarks.live.posting import Writers, reading, write_one
+from tests.benchmarks.live.site import Site
+
+A_SECOND = 10.0
+IDLE_SECONDS = 20.0
+EVERY_SECONDS = 0.5
+LIMIT = 2.0
+
+
+def measure(site: Site, options: Options) -> Iterator[Figure]:
+    """The page's p99 with nobody there, during broadcasts, and during posts in many threads."""
+    row = f"pages on {len(site.web)}"
+    warm(site)
+    path, reader = site.page()
+    with reader:
+        with reading(reader, path, A_SECOND) as unread:
+            time.sleep(2)
+        with reading(reader, path, A_SECOND) as alone:
+            time.sleep(IDLE_SECONDS)
+        yield Figure(row, "idle site, p50 / p99", shown(alone), f"{len(alone)} readings, {len(unread)} before")
+        for name, took in (
+            (f"broadcasts to {options.sockets:,}", during_broadcasts(site, options, reader, path)),
+            (f"{options.rate:g} posts a second", during_streams(site, options, reader, path)),
+        ):
+            yield Figure(row, f"{name}, p50 / p99", shown(took), f"{len(took)} readings")
+            yield at_most(row, f"{name}, p99 beside idle", percentile(took, 99) / percentile(alone, 99), LIMIT, "x")
+
+
+def during_broadcasts(site: Site, options: Options, reader: Caller, path: str) -> list[int]:
+    """A post every half second to everybody in one thread."""
+    with full_room(site, options.sockets, "Pages meanwhile") as room, site.caller(1) as caller:
+        room.crowd.arrive(options.sockets)
+        time.sleep(SETTLING_SECONDS)
+        with reading(reader, path, A_SECOND) as took:
+            over = time.monotonic() + IDLE_SECONDS
+            while time.monotonic() < over:
+                again = time.monotonic() + EVERY_SECONDS
+                write_one(caller, room.thread, 0)
+                room.crowd.expect(options.sockets, patience=PATIENCE_SECONDS)
+                time.sleep(max(0.0, again - time.monotonic()))
+    return took
+
+
+def during_streams(site: Site, options: Options, reader: Caller, path: str) -> list[int]:
+    """The posts of the row `streams`."""
+    threads = [thread for thread in site.threads(options.streams) for _ in range(options.listeners)]
+    with gathered(site.address, streams.seats_in(site, threads)) as crowd:
+        crowd.arrive(len(threads))
+        time.sleep(SETTLING_SECONDS)
+        writers = Writers(site, options.writers)
+        with reading(reader, path, A_SECOND) as took:
+            writers.write(list(dict.fromkeys(threads)), int(options.rate * IDLE_SECONDS), rate=options.rate)
+    return took

@@ -1,0 +1,62 @@
+"""What is sent with a `client_id`, the name that its author's client gave it: sent again, it is the same post."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from community.errors import Invalid, NotThere
+from community.models import Member
+from community.queries.prepared import Prepared
+from threads.models import Post
+from threads.policies.threads import may_see
+from threads.rules.limits import CLIENT_ID_LENGTH
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_sent = Prepared(lambda author, name: Post.objects.filter(author_id=author, client_id=name).values_list("pk"))
+
+
+def sent_once(made: Callable[[Post], R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """An action that makes something with a post: sent again with the same `client_id`, `made` of the post sent before.
+
+    Of two at once, even into different threads, the database takes one; the other then gives the same. Raises NotThere
+    when the author may not see any more what they sent.
+    """
+
+    def once(action: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(action)
+        def send(*args: P.args, **kwargs: P.kwargs) -> R:
+            by, name = cast(Member, kwargs["by"]), cast("str | None", kwargs.get("client_id"))
+            if not name:
+                return action(*args, **kwargs)
+            if sent := _sent_before(by, name):
+                return made(sent)
+            try:
+                return action(*args, **kwargs)
+            except IntegrityError:
+                if sent := _sent_before(by, name):
+                    return made(sent)
+                raise
+
+        return send
+
+    return once
+
+
+def _sent_before(by: Member, name: str) -> Post | None:
+    if len(name) > CLIENT_ID_LENGTH:
+        raise Invalid(
+            {"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}}
+        )
+    found = _sent(author=by.pk, name=name).first()
+    if found is None:
+        return None
+    posts = Post.objects.select_related("author__organization", "organization", "thread__space", "thread__product")
+    post = posts.get(pk=found[0])
+    if not may_see(by, post.thread):
+        raise NotThere("no_thread")
+    return post

@@ -1,0 +1,160 @@
+"""A window of a thread: consecutive replies with their first notes, at a cost that does not depend on its length.
+
+Read as rows, because a page shows dozens of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from community.models import Member
+from community.queries.prepared import Prepared
+from reputation.queries.votes import votes_of
+from threads.models import Post, Resolution
+from threads.rendering.fragments import PostFacts
+
+WINDOW = 30
+NOTES_SHOWN = 5
+_FACTS = (
+    "pk", "number", "version", "parent_id", "author_id", "author__handle", "author__name", "organization__name",
+    "created_at", "edited_at", "deleted_at", "html", "votes", "imported_votes", "source_site", "source_url",
+    "source_license",
+)  # fmt: skip
+_BESIDE = ("note_count", "deleted_by_id", "author__organization__name", "author__center__name", "solves", "voted")
+
+
+class Beside(NamedTuple):
+    """What a page needs to know of a post besides its fragment; `voted` is the viewer's."""
+
+    note_count: int
+    deleted_by_id: int | None
+    organization_now: str
+    center_now: str | None
+    solves: bool
+    voted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPost:
+    """A post in a window."""
+
+    facts: PostFacts
+    beside: Beside
+
+
+@dataclass(frozen=True, slots=True)
+class PostWindow:
+    """Consecutive replies with their first notes. Numbers count posts and notes alike, so they may have holes here.
+
+    `previous` and `next` are numbers to open a window at, None where there is nothing to go to.
+    """
+
+    problem: ShownPost
+    posts: list[ShownPost]
+    notes: dict[int, list[ShownPost]]
+    previous: int | None
+    next: int | None
+
+
+def _rows(viewer: Member, posts: QuerySet[Post]) -> "QuerySet[Any, Any]":
+    marked = Resolution.posts.through.objects.filter(post_id=OuterRef("pk"), resolution__reopened_at__isnull=True)
+    voted = votes_of(viewer).filter(post_id=OuterRef("pk"))
+    return posts.annotate(solves=Exists(marked), voted=Exists(voted)).order_by("number").values_list(*_FACTS, *_BESIDE)
+
+
+def _replies(thread: int) -> QuerySet[Post]:
+    return Post.objects.filter(thread=thread, parent__isnull=True)
+
+
+def _problem(viewer: Member, thread: int) -> "QuerySet[Any, Any]":
+    return _rows(viewer, _replies(thread).filter(number=1))
+
+
+def _notes(viewer: Member, posts: list[int]) -> "QuerySet[Any, Any]":
+    place = Window(RowNumber(), partition_by=[F("parent_id")], order_by=F("number").asc())
+    notes = Post.objects.filter(parent_id__in=posts).annotate(place=place).filter(place__lte=NOTES_SHOWN)
+    return _rows(viewer, Post.objects.filter(pk__in=notes.values("pk")))
+
+
+def _solutions(viewer: Member, resolution: int) -> "QuerySet[Any, Any]":
+    return _rows(viewer, Post.objects.filter(resolutions=resolution))
+
+
+def _last(thread: int) -> "QuerySet[Any, Any]":
+    return _replies(thread).filter(number__gt=1).order_by("-number").values_list("number")[:WINDOW]
+
+
+_problem_of: Prepared[Any] = Prepared(_problem)
+_notes_under: Prepared[Any] = Prepared(_notes)
+_solving: Prepared[Any] = Prepared(_solutions)
+_last_of: Prepared[Any] = Prepared(_last)
+
+
+@cache
+def _from(limit: int) -> Prepared[Any]:
+    def build(viewer: Member, thread: int, start: int) -> "QuerySet[Any, Any]":
+        return _rows(viewer, _replies(thread).filter(number__gte=start))[:limit]
+
+    return Prepared(build)
+
+
+@cache
+def _up_to(limit: int) -> Prepared[Any]:
+    def build(thread: int, number: int) -> "QuerySet[Any, Any]":
+        earlier = _replies(thread).filter(number__gt=1, number__lt=number)
+        return earlier.order_by("-number").values_list("number")[:limit]
+
+    return Prepared(build)
+
+
+def _shown(rows: Iterable[Any]) -> list[ShownPost]:
+    cut = len(_FACTS)
+    return [ShownPost(PostFacts._make(row[:cut]), Beside._make(row[cut:])) for row in rows]
+
+
+def window_of(viewer: Member, thread_id: int, *, start: int = 1, limit: int = WINDOW) -> PostWindow:
+    """The problem and `limit` replies from number `start` on, of a thread that the viewer may see."""
+    first = start <= _SECOND
+    size = limit + 1 + first
+    rows = _shown(_from(size)(viewer, thread=thread_id, start=1 if first else start).objects())
+    problem = rows.pop(0) if first else _shown(_problem_of(viewer, thread=thread_id).objects())[0]
+    shown, more = rows[:limit], rows[limit:]
+    noted = [post.facts.pk for post in (problem, *shown) if post.beside.note_count]
+    return PostWindow(
+        problem=problem,
+        posts=shown,
+        notes=_grouped(_shown(_notes_under(viewer, posts=noted).objects())),
+        previous=None if first else before(thread_id, shown[0].facts.number if shown else start, limit),
+        next=more[0].facts.number if more else None,
+    )
+
+
+_SECOND = 2
+
+
+def _grouped(notes: list[ShownPost]) -> dict[int, list[ShownPost]]:
+    under: dict[int, list[ShownPost]] = {}
+    for note in notes:
+        under.setdefault(note.facts.parent_id or 0, []).append(note)
+    return under
+
+
+def solutions_of(viewer: Member, resolution_id: int) -> list[PostFacts]:
+    """The posts that a resolution names, by number."""
+    return [post.facts for post in _shown(_solving(viewer, resolution=resolution_id).objects())]
+
+
+def before(thread_id: int, number: int, limit: int) -> int | None:
+    """Where a window of `limit` replies starts that ends right before this number; None when nothing is before."""
+    numbers = _up_to(limit)(thread=thread_id, number=number).rows
+    return numbers[-1][0] if numbers else None
+
+
+def start_of_last(thread_id: int) -> int:
+    """Where the newest window starts."""
+    numbers = _last_of(thread=thread_id).rows
+    return numbers[-1][0] if numbers else 1
