@@ -62,6 +62,7 @@ async def websocket_application(scope: Scope, receive: Receive, send: Send) -> N
         CLOSES.labels(code=admitted).inc()
         await line_of(send).close(admitted)
         return
+    scope["headers"] = ()  # nobody asks for them any more, but the server keeps the scope
     await Conversation(hub, socket_on(send, *admitted)).hold(receive)
 
 

@@ -66,7 +66,11 @@ class Doorkeeper:
         if sockets:
             await self.judge(await self._reading.run(doorbell.doors_now))
         await self._ask_sockets(_some(self._sockets_in_turn, lambda: sockets))
-        await self._ask_doors(_some(self._listening_in_turn, self._listeners.judged))
+        await self._ask_doors(_some(self._listening_in_turn, self._streams_of_others))
+
+    def _streams_of_others(self) -> list[Listening]:
+        """All but members at their own streams, for whom the ticket is all that counts."""
+        return [each for each in self._listeners.judged() if not each.place.name.startswith("member:")]
 
     def _doubt(self, changed: Concerned) -> None:
         """Those to be asked again. In one step, so that nobody comes between it and the new state of the doors."""
@@ -104,6 +108,6 @@ def _some(waiting: list[T], everybody: Callable[[], Iterable[T]]) -> list[T]:
     """The next ones whose turn it is: a bounded number, all of them in turn."""
     if not waiting:
         waiting.extend(everybody())
-    turn = waiting[-ASKED_A_SWEEP:]
-    del waiting[-ASKED_A_SWEEP:]
+    turn = waiting[:ASKED_A_SWEEP]
+    del waiting[:ASKED_A_SWEEP]
     return turn

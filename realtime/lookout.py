@@ -57,7 +57,7 @@ class Lookout:
         """Where the streams whose turn it is stand: all within seconds, and on a small site all each time."""
         if not self._in_turn:
             self._in_turn = [place.name for place in self._listeners.places.values() if place.numbered]
-        names, self._in_turn = self._in_turn[-COMPARED_A_SWEEP:], self._in_turn[:-COMPARED_A_SWEEP]
+        names, self._in_turn = self._in_turn[:COMPARED_A_SWEEP], self._in_turn[COMPARED_A_SWEEP:]
         return await self._reading.run(replay.numbers, names) if names else {}
 
     def _unread(self) -> dict[str, int]:

@@ -32,7 +32,7 @@ Answer = tuple[int, str, bytes]
 PATIENCE_SECONDS = 2.0  # for the database
 PLAIN = "text/plain; charset=utf-8"
 TOLD_BY_PROXIES = {b"x-forwarded-for", b"x-real-ip", b"forwarded"}
-BY_STATUS = [REQUESTS.labels(status=f"{hundreds}xx") for hundreds in range(1, 6)]
+BY_STATUS = {hundreds: REQUESTS.labels(status=f"{hundreds}xx") for hundreds in range(2, 6)}
 
 
 class Operations:
@@ -79,7 +79,7 @@ class Operations:
         try:
             await self._application(scope, receive, noting)
         finally:
-            BY_STATUS[status // 100 - 1].observe(time.perf_counter() - begun)
+            BY_STATUS[status // 100].observe(time.perf_counter() - begun)
 
     async def health(self) -> Answer:
         """This process answers."""

@@ -9,7 +9,7 @@ from community.settings import CHANNEL_LAYERS, DATA_DIR, DATABASE_URL, DATABASES
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-WHITENOISE_AUTOREFRESH = True
+WHITENOISE_AUTOREFRESH = "GUILDHALL_TEST_COLLECTED" not in os.environ
 if not DATABASE_URL:
     # A file, not memory: threads then wait for each other as they do on a real site.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

@@ -13,11 +13,12 @@ from community.models import InboxSetting, Member, Outbox
 from community.queries.inbox import unread_count, unread_items
 from community.rendering.people import named
 from community.rules import clock
+from community.rules.statements import rows_of, table
 
 MOST_AT_ONCE = 50
 _PUT = """
     INSERT INTO community_inboxitem (kind, subject, target, actor_id, key, at, member_id)
-    SELECT %s, %s, %s, %s, %s, %s, member.id FROM community_member AS member
+    SELECT %s, %s, %s, CAST(%s AS bigint), %s, %s, member.id FROM community_member AS member
     WHERE member.id IN ({}) AND member.is_active AND NOT EXISTS (
         SELECT 1 FROM community_inboxsetting AS setting
         WHERE setting.member_id = member.id AND setting.kind = %s AND NOT setting.wanted
@@ -80,11 +81,9 @@ def _put(notice: dict[str, Any], recipients: list[int]) -> list[tuple[int, int]]
     if not recipients:
         return []
     at = connection.ops.adapt_datetimefield_value(clock.now())
+    given, members = table(("bigint",), [(member,) for member in recipients])
     values = [notice[name] for name in ("kind", "subject", "target", "actor", "key")]
-    with connection.cursor() as cursor:
-        places = ", ".join(["%s"] * len(recipients))
-        cursor.execute(_PUT.format(places), [*values, at, *recipients, notice["kind"]])
-        return list(cursor.fetchall())
+    return [(item, member) for item, member in rows_of(_PUT.format(given), [*values, at, *members, notice["kind"]])]
 
 
 @action

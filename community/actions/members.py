@@ -96,12 +96,6 @@ def edit_profile(
 
 
 @action
-def sign_out(*, by: Member) -> None:
-    """Have the doors of a member who just ended a session asked again, so that its sockets close at once."""
-    react(DOORS_CHANGED, member_ids=[by.pk])
-
-
-@action
 def suspend(*, by: Member, member: Member) -> None:
     """End a member's access at once; their contributions stay. Refused to all but administrators."""
     if not may_suspend(by, member):

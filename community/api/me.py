@@ -27,6 +27,7 @@ class Me(Profile):
 
     email: str | None
     network_admin: bool
+    present_without_name: bool = Field(description="Whether others see only that somebody is there, not that it is you.")
     roles: list[Role]
     unread: int = Field(description="Unread notices in the inbox, counted up to 100.")
     stream: Stream = Field(description="The member's own stream: inbox and standing.")
@@ -40,6 +41,7 @@ def me(request: ApiRequest) -> Me:
         **profile(member).model_dump(),
         email=member.email,
         network_admin=member.is_superuser,
+        present_without_name=member.present_without_name,
         roles=_roles(member),
         unread=unread_count(member),
         stream=Stream(name="member:me", seq=newest_number(member_stream(member.pk))),

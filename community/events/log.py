@@ -20,7 +20,7 @@ from community.events.streams import StreamKey, raise_numbers, streams_named
 from community.facts.kinds import Kind
 from community.models import Event, Member
 from community.rules import clock
-from community.rules.rows import insert
+from community.rules.rows import insert_all
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -146,7 +146,7 @@ def _number(collected: Collected) -> None:
                 actor_id=told.actor_id, data=told.data, html=told.html,
             )
         )  # fmt: skip
-    insert(*rows)
+    insert_all(rows)
     grown = {str(key): seq for key, seq in last.items()}
     transaction.on_commit(functools.partial(_tell, grown, frozenset(collected.changed), len(rows)))
 

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from community.models import Stream
 from community.rules.numbers import whole
+from community.rules.statements import rows_of, table
 
 _NAMES = {Stream.Kind.THREAD: "thread", Stream.Kind.MEMBER: "member"}
 _KINDS = {name: kind for kind, name in _NAMES.items()}
 _AT_ONCE = 200
 _RAISE = """
-    INSERT INTO community_stream (kind, subject_id, part, seq, pruned_to) VALUES {}
+    INSERT INTO community_stream (kind, subject_id, part, seq, pruned_to) {}
     ON CONFLICT (kind, subject_id, part) DO UPDATE SET seq = community_stream.seq + excluded.seq
     RETURNING kind, subject_id, part, id, seq
 """
@@ -83,10 +83,9 @@ def raise_numbers(by: Mapping[StreamKey, int]) -> dict[StreamKey, Raised]:
     """
     raised: dict[StreamKey, Raised] = {}
     keys = sorted(by)
-    with connection.cursor() as cursor:
-        for start in range(0, len(keys), _AT_ONCE):
-            batch = keys[start : start + _AT_ONCE]
-            values = [value for key in batch for value in (key.kind, key.subject_id, key.part, by[key])]
-            cursor.execute(_RAISE.format(", ".join(["(%s, %s, %s, %s, 0)"] * len(batch))), values)
-            raised |= {StreamKey(*row[:3]): Raised(*row[3:]) for row in cursor.fetchall()}
+    for start in range(0, len(keys), _AT_ONCE):
+        rows = [(key.kind, key.subject_id, key.part, by[key], 0) for key in keys[start : start + _AT_ONCE]]
+        given, values = table(("smallint", "bigint", "text", "bigint", "bigint"), rows)
+        found = rows_of(_RAISE.format(given), values)
+        raised |= {StreamKey(*row[:3]): Raised(*row[3:]) for row in found}
     return raised

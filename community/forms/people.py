@@ -77,8 +77,8 @@ class ProfileForm(ActionForm):
         label=_("Count me without my name in the list of who is here"),
         required=False,
         help_text=_(
-            "In a thread others see who is reading it now, and who is writing. With this they see that somebody is"
-            " here, but not that it is you. What you post carries your name as always."
+            "Others in a thread see who is reading it now, and who is writing. With this they see only that one more"
+            " person is here: not who, and not that you write. What you post carries your name as always."
         ),
     )
 

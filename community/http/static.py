@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import brotli
 from django.conf import settings
@@ -21,10 +21,13 @@ from whitenoise.compress import Compressor
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedStaticFilesStorage
 
+from community.http.trimming import without_comments
+
 _RELEASE = re.compile(r"[0-9a-f]{12}/")
 _COMPLETE = ".complete"
-_RELEASES_KEPT = 5
+_RELEASES_KEPT = 3
 _LARGE = 64 * 1024
+_OURS = ("js/", "css/")
 
 
 @cache
@@ -56,7 +59,7 @@ def collected() -> bool:
     return (Path(settings.STATIC_ROOT) / release() / _COMPLETE).exists()
 
 
-class ReleaseStorage(CompressedStaticFilesStorage):
+class ReleaseStorage(CompressedStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise is not typed
     """Collects each release into a folder of its own, and keeps the last ones for pages that are still open."""
 
     def __init__(self) -> None:
@@ -71,10 +74,13 @@ class ReleaseStorage(CompressedStaticFilesStorage):
         return self._addresses[key]
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Compress the files of a release that is not complete."""
+        """Trim and compress the files of a release that is not complete."""
         if dry_run:
             return
         if not collected():
+            for name in paths:
+                if name.startswith(_OURS):
+                    self._trim(Path(self.path(name)))
             yield from super().post_process(paths, dry_run, **options)
         folder = Path(self.path(_COMPLETE))
         folder.touch()
@@ -84,22 +90,26 @@ class ReleaseStorage(CompressedStaticFilesStorage):
         """Large files of others are not worth the minute that their last few percent take."""
         return QuickCompressor(**options)
 
+    def _trim(self, path: Path) -> None:
+        path.write_text(without_comments(path.read_text()))
+
     def _forget(self, root: Path) -> None:
         complete = sorted(root.glob(f"*/{_COMPLETE}"), key=lambda mark: mark.stat().st_mtime)
         for mark in complete[:-_RELEASES_KEPT]:
             shutil.rmtree(mark.parent)
 
 
-class QuickCompressor(Compressor):
+class QuickCompressor(Compressor):  # type: ignore[misc]  # as above
     """Brotli at its best for small files, quick for large ones."""
 
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
         """The data, compressed."""
-        return brotli.compress(data, quality=11 if len(data) < _LARGE else 5)
+        compressed: bytes = brotli.compress(data, quality=11 if len(data) < _LARGE else 5)
+        return compressed
 
 
-class StaticMiddleware(WhiteNoiseMiddleware):
+class StaticMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # as above
     """Serves the releases in STATIC_ROOT, and the present one from its sources when it is not collected.
 
     A release that is not here (another machine's, or one long gone) is answered with the present files: better than
@@ -110,12 +120,12 @@ class StaticMiddleware(WhiteNoiseMiddleware):
         """Answer what begins with STATIC_URL, if there is such a file."""
         path = request.path_info
         if self.autorefresh or path in self.files or not path.startswith(self.static_prefix):
-            return super().__call__(request)
+            return cast("HttpResponseBase", super().__call__(request))
         name = _RELEASE.sub("", path.removeprefix(self.static_prefix), count=1)
         present = self.files.get(self.static_prefix + release() + name)
         if present is None:
-            return self.get_response(request)
-        response = self.serve(present, request)
+            return cast("HttpResponseBase", self.get_response(request))
+        response: HttpResponseBase = self.serve(present, request)
         response["Cache-Control"] = "no-cache"
         return response
 
@@ -127,9 +137,11 @@ class StaticMiddleware(WhiteNoiseMiddleware):
 
     def candidate_paths_for_url(self, url: str) -> Iterator[str]:
         """Where the file may be now, while developing and in tests, whatever release is asked for."""
+        if not url.startswith(self.static_prefix):
+            return
         name = _RELEASE.sub("", url.removeprefix(self.static_prefix), count=1)
         yield from super().candidate_paths_for_url(self.static_prefix + name)
 
-    def immutable_file_test(self, path: str, url: str) -> bool:
+    def immutable_file_test(self, path: str, url: str) -> bool:  # noqa: ARG002  (WhiteNoise passes both)
         """Whatever is in a release stays as it is."""
         return bool(_RELEASE.match(url.removeprefix(self.static_prefix)))

@@ -6,7 +6,7 @@ from django.db.models import Exists, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from community.events.streams import member_stream, streams_named
-from community.models import Member
+from community.models import Member, Space
 from community.queries.inbox import unread_count, unread_items
 from community.queries.organizations import invites_into
 from community.queries.prepared import Prepared
@@ -33,7 +33,7 @@ def _standing(viewer: Member) -> "QuerySet[Member, tuple[int, bool, bool]]":
     )
 
 
-def _spaces(viewer: Member) -> "QuerySet[object, tuple[int, str, str]]":
+def _spaces(viewer: Member) -> "QuerySet[Space, tuple[int, str, str]]":
     return spaces_visible_to(viewer).values_list("pk", "slug", "name")[:MOST_SPACES]
 
 

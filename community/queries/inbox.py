@@ -1,6 +1,7 @@
 """A member's inbox, without anything they may no longer see."""
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -46,14 +47,20 @@ class InboxPage:
 
 def inbox_of(member: Member, *, before: int | None = None, unread_only: bool = False, limit: int = 50) -> InboxPage:
     """The member's notices, newest subject first; those about things they may no longer see are left out."""
-    items = InboxItem.objects.filter(member=member).select_related("actor__organization")
-    if before:
-        items = items.filter(pk__lt=before)
-    if unread_only:
-        items = items.filter(read_at__isnull=True)
-    rows = list(items[: limit + 1])
+    asked = _items(unread_only, limit + 1)
+    rows = (asked(member, before=before) if before else asked(member)).objects()
     more, rows = len(rows) > limit, rows[:limit]
     return InboxPage(_grouped(member, rows), rows[-1].pk if more else None)
+
+
+@cache
+def _items(unread_only: bool, limit: int) -> Prepared[InboxItem]:
+    def build(viewer: Member, before: int | None = None) -> QuerySet[InboxItem]:
+        items = unread_items(viewer) if unread_only else InboxItem.objects.filter(member=viewer)
+        found = items if before is None else items.filter(pk__lt=before)
+        return found.select_related("actor__organization")[:limit]
+
+    return Prepared(build)
 
 
 def _grouped(member: Member, rows: list[InboxItem]) -> list[NoticeGroup]:

@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
 from community.models import Member
+from community.rules.statements import kept_cursor
 
 T = TypeVar("T")
 Value = int | str | Sequence[int]
@@ -52,6 +53,18 @@ class Answer(Generic[T]):
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __getitem__(self, place: int) -> T:
+        """One of the rows, as an object."""
+        return Answer[T](self._plan, [self.rows[place]]).objects()[0]
+
+    def __add__(self, other: "Answer[T]") -> "Answer[T]":
+        """The rows of both, of the same query."""
+        return Answer(self._plan or other._plan, self.rows + other.rows)
+
+    def cut(self, most: int) -> "Answer[T]":
+        """The first rows."""
+        return Answer(self._plan, self.rows[:most])
+
     @property
     def key(self) -> Hashable:
         """Everything that was read, except the columns set apart: what is made of equal keys is equal."""
@@ -62,7 +75,9 @@ class Answer(Generic[T]):
 
     def column(self, name: str) -> list[Any]:
         """The values of one column, as the database gave them."""
-        place = self._plan.columns[name] if self._plan else 0
+        if self._plan is None or not self.rows:
+            return []
+        place = self._plan.columns[name]
         return [row[place] for row in self.rows]
 
     def objects(self) -> list[T]:
@@ -102,9 +117,7 @@ class Prepared(Generic[T]):
         if plan is None:
             return Answer(None, [])
         given: dict[str, Any] = values if viewer is None else values | _of(viewer)
-        with connections[plan.alias].cursor() as cursor:
-            cursor.execute(plan.sql, _bound(plan, given))
-            return Answer(plan, cursor.fetchall())
+        return Answer(plan, _rows(plan, _bound(plan, given)))
 
     def _planned(self, viewer: Member | None, values: dict[str, Value]) -> _Plan | None:
         numbers = iter(range(_FIRST_STAND_IN, 2**31))
@@ -122,8 +135,21 @@ class Prepared(Generic[T]):
         return _plan(queryset, known, self._apart)
 
 
+def asked(queryset: "QuerySet[Any, T]") -> Answer[T]:
+    """The answer to a query that is asked in too many shapes to keep its SQL."""
+    plan = _plan(queryset, {}, ())
+    return Answer(plan, _rows(plan, plan.params)) if plan else Answer(None, [])
+
+
+def _rows(plan: _Plan, params: list[Any]) -> list[Row]:
+    with kept_cursor(connections[plan.alias]) as cursor:
+        cursor.execute(plan.sql, params)
+        found: list[Row] = cursor.fetchall()
+        return found
+
+
 def _shape(viewer: Member | None, values: dict[str, Value]) -> Hashable:
-    sizes = tuple(0 if isinstance(value, int | str) else _size(len(value)) for value in values.values())
+    sizes = tuple((name, isinstance(value, int | str) or _size(len(value))) for name, value in values.items())
     if viewer is None:
         return sizes
     return (viewer.is_active, viewer.is_superuser, viewer.center_id is None, sizes)
@@ -177,7 +203,9 @@ def _plan(queryset: "QuerySet[Any, Any]", known: dict[Any, tuple[str, int]], apa
         start, end = shown[0], shown[-1] + 1
         plan.model = compiler.klass_info["model"]
         plan.fields = start, end, [each[0].target.attname for each in compiler.select[start:end]]
-        plan.populators = get_related_populators(compiler.klass_info, compiler.select, queryset.db)
+        plan.populators = get_related_populators(  # type: ignore[call-arg]  # (the stubs know a later Django)
+            compiler.klass_info, compiler.select, queryset.db
+        )
         plan.annotations = dict(compiler.annotation_col_map or {})
     return plan
 

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from community.models import Grant, Member, Space
+from community.queries.prepared import Prepared
 
 
 def spaces_visible_to(member: Member) -> QuerySet[Space]:
@@ -22,9 +23,12 @@ def spaces_visible_to(member: Member) -> QuerySet[Space]:
     )
 
 
+_by_slug = Prepared(lambda viewer, slug: spaces_visible_to(viewer).filter(slug=slug))
+
+
 def space_visible_to(member: Member, slug: str) -> Space | None:
     """The space with that slug, when the member may see it."""
-    return spaces_visible_to(member).filter(slug=slug).first()
+    return _by_slug(member, slug=slug).first()
 
 
 def spaces_listed_for(member: Member, *, after: str = "", limit: int = 50) -> list[Space]:

@@ -94,7 +94,8 @@ def framed(context: template.Context, name: str) -> SafeString:
     """A part of the frame: a template that shows nothing but `frame`."""
     space, thread = context.get("space"), context.get("thread")
     current = space.pk if space else thread.space_id if thread else None
-    return mark_safe(context["frame"].drawn(name, current))  # noqa: S308  (a template's)
+    html: str = context["frame"].drawn(name, current)
+    return mark_safe(html)  # noqa: S308  (a template's)
 
 
 @register.simple_tag

@@ -7,9 +7,11 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from community.actions.members import accept_invitation, sign_out
+from community.actions.access import password_changed, set_password
+from community.actions.members import accept_invitation
 from community.errors import Invalid, Refused
 from community.forms.people import JoinForm
 from community.models import Member
@@ -20,16 +22,29 @@ from community.rendering.refusals import words_of
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Closes allauth's own sign-up: members join by the address in their invitation."""
 
-    def logout(self, request: HttpRequest) -> None:
-        """End the session, and with it its live connections."""
-        member = request.user
-        super().logout(request)
-        if isinstance(member, Member):
-            sign_out(by=member)
+    def set_password(self, user: Member, password: str) -> None:
+        """Another password: what was signed in by the old one ends."""
+        set_password(member=user, password=password)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never."""
         return False
+
+
+class SignsOutElsewhere:
+    """Listed among the validators of passwords, because Django tells those of every new password, whoever set it."""
+
+    def validate(self, password: str, user: Member | None = None) -> None:
+        """Any will do."""
+
+    def get_help_text(self) -> str:
+        """What comes of it."""
+        return _("A new password signs you out everywhere else.")
+
+    def password_changed(self, password: str, user: Member | None = None) -> None:  # noqa: ARG002
+        """Ends the live connections that the old one let in; who never signed in has none."""
+        if user is not None and user.last_login is not None:
+            password_changed(member=user)
 
 
 @login_not_required

@@ -9,14 +9,14 @@ from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from community.views.shared import THEMES, Frame
+from community.views.shared import THEMES, frame_of_request
 
 _YEAR = 60 * 60 * 24 * 365
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of the frame."""
-    return {"frame": Frame(request)}
+    return {"frame": frame_of_request(request)}
 
 
 @require_GET

@@ -159,6 +159,13 @@ class Frame:
         return _filled(drawn, self.own(current_space))
 
 
+def frame_of_request(request: HttpRequest) -> Frame:
+    """The frame of this request, so that what it reads is read once."""
+    if not hasattr(request, "_frame"):
+        request._frame = Frame(request)  # type: ignore[attr-defined]
+    return request._frame  # type: ignore[attr-defined, no-any-return]
+
+
 class _Blank:
     """The frame with markers in the places of what is the viewer's."""
 
@@ -177,6 +184,11 @@ class _Blank:
 def marker(name: str) -> SafeString:
     """What stands in a drawn page for something that is filled in."""
     return mark_safe(f"slot-{_SECRET}-{name}-")  # noqa: S308  (letters and digits)
+
+
+def own(name: str) -> SafeString:
+    """What stands in a drawn page for something of the page's `own`."""
+    return marker(f"own_{name}")
 
 
 def _draw(template: str, frame: Frame, context: Mapping[str, Any]) -> Drawn:
@@ -206,22 +218,22 @@ class SharedPage:
 
 def respond(request: HttpRequest, page: SharedPage) -> HttpResponse:
     """The page for this viewer."""
-    frame = Frame(request)
+    frame = frame_of_request(request)
 
     def draw() -> Drawn:
-        return _draw(page.template, frame, {**page.context(), **{name: marker(f"page_{name}") for name in page.own}})
+        return _draw(page.template, frame, {**page.context(), **{name: own(name) for name in page.own}})
 
     drawn = _kept.get((page.template, frame.key, page.facts), draw)
-    own = {f"page_{name}": html for name, html in page.own.items()}
-    return HttpResponse(_filled(drawn, frame.own(page.space) | own))
+    beside = {f"own_{name}": html for name, html in page.own.items()}
+    return HttpResponse(_filled(drawn, frame.own(page.space) | beside))
 
 
 def respond_once(
     request: HttpRequest, page: SharedPage, more: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The page with more than its facts say: drawn for this answer and not kept."""
-    own = {name: mark_safe(html) for name, html in page.own.items()}  # noqa: S308  (HTML by contract)
-    return render(request, page.template, {**page.context(), **own, **more}, status=status)
+    beside = {name: mark_safe(html) for name, html in page.own.items()}  # noqa: S308  (HTML by contract)
+    return render(request, page.template, {**page.context(), **beside, **more}, status=status)
 
 
 @lru_cache(maxsize=1024)

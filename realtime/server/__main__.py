@@ -3,13 +3,12 @@
 import argparse
 import asyncio
 import gc
-import logging
 import resource
 
 from daphne.utils import import_by_path
 
 from community.management.readiness import tell_ready
-from realtime.server import memory
+from realtime.server.memory import Collector
 from realtime.server.protocols import quieten
 from realtime.server.web import WebServer
 
@@ -22,13 +21,12 @@ def main() -> None:
     gc.disable()
     allow_all_descriptors()
     quieten()
-    logging.captureWarnings(capture=True)
     application = import_by_path(APPLICATION)
     from realtime import hub  # noqa: PLC0415  (needs Django, which the application has set up)
 
     server = WebServer(application, options.fd, hub=hub, proxy_headers=options.proxy_headers)
-    asyncio.get_event_loop_policy().set_event_loop(server.loop)
-    memory.settle(server.loop, lambda: len(server.sockets))
+    asyncio.set_event_loop(server.loop)
+    Collector(server.loop, lambda: len(server.sockets)).settle()
     server.when_serving(tell_ready)
     server.run()
 

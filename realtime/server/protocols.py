@@ -8,7 +8,7 @@ from typing import Any
 
 import autobahn.twisted.websocket
 import autobahn.websocket.protocol
-from daphne.http_protocol import HTTPFactory
+from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.web.http import HTTPChannel, Request
 
@@ -56,6 +56,17 @@ class Channel(HTTPChannel):
                 _say_close(self.requests[0])
 
 
+class UpgradableRequest(WebRequest):
+    """A request that, when it became a WebSocket, is let go with its channel."""
+
+    def process(self) -> Any:
+        """Daphne's; nothing of an upgraded request is looked at again, so its cycle of references is cut."""
+        answering = super().process()
+        if self.transport is None:
+            self.channel.requests.clear()
+        return answering
+
+
 def _say_close(request: Request) -> None:
     request.responseHeaders.setRawHeaders(b"Connection", [b"close"])
 
@@ -64,6 +75,12 @@ class ChannelFactory(HTTPFactory):
     """Makes channels that are not wrapped for TLS and HTTP/2, which end at the proxy."""
 
     protocol = Channel
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802  (Twisted's name)
+        """A channel whose requests can be let go."""
+        channel = super().buildProtocol(addr)
+        channel.requestFactory = UpgradableRequest
+        return channel
 
     def startFactory(self) -> None:  # noqa: N802  (Twisted's name)
         """Twisted would keep the date for its access log."""
@@ -91,9 +108,10 @@ class Connection(WebSocketProtocol):
         super().connectionMade()
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802  (Twisted's name)
-        """Visited no more."""
-        self.factory.server_class.sockets.discard(self)
+        """Visited no more. The cycles that autobahn ties are cut, so that all is freed without a collection."""
+        self.factory.server_class.forget_socket(self)
         super().connectionLost(reason)
+        self.is_open = self.is_closed = None
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
         """Whatever comes shows that somebody is there."""

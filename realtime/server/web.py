@@ -1,6 +1,7 @@
 """The web server of one process: Daphne's, with its endless loops over all connections replaced, and a drain."""
 
 import asyncio
+import contextlib
 import functools
 import logging
 import signal
@@ -14,7 +15,7 @@ from daphne.server import Server
 from twisted.internet import defer, reactor
 from twisted.logger import globalLogBeginner
 
-from realtime.server.protocols import Channel, ChannelFactory, ConnectionFactory
+from realtime.server.protocols import Channel, ChannelFactory, Connection, ConnectionFactory
 from realtime.server.rounds import Wheel
 
 log = logging.getLogger(__name__)
@@ -151,6 +152,11 @@ class WebServer(Server):  # type: ignore[misc]  # Daphne is not typed
         self.channels.pop(transport, None)
         self._moved.set()
 
+    def forget_socket(self, socket: Connection) -> None:
+        """The WebSocket is closed."""
+        self.sockets.discard(socket)
+        self._moved.set()
+
     # Rounds
 
     def _turn(self) -> None:
@@ -183,27 +189,30 @@ class WebServer(Server):  # type: ignore[misc]  # Daphne is not typed
         for channel in list(self.channels.values()):
             channel.retire()
         try:
-            await asyncio.gather(
-                _in_time(self._hub.drain(SOCKETS_PATIENCE), SOCKETS_PATIENCE + FLUSH_PATIENCE),
-                _in_time(self._requests_answered(), REQUESTS_PATIENCE),
-            )
+            await asyncio.gather(self._sockets_closed(), self._requests_answered())
             await _in_time(self._hub.stop(), FLUSH_PATIENCE)
         finally:
             self.stop()
 
+    async def _sockets_closed(self) -> None:
+        """Until the hub has told all sockets, and they have answered, which autobahn gives them a second for."""
+        await _in_time(self._hub.drain(SOCKETS_PATIENCE), SOCKETS_PATIENCE + FLUSH_PATIENCE)
+        await self._until(lambda: not self.sockets, FLUSH_PATIENCE)
+
     async def _requests_answered(self) -> None:
         """Until every HTTP connection is closed: those that serve, after the answer; idle ones a little later."""
-        await self._channels_gone(KEPT_PATIENCE)
+        await self._until(lambda: not self.channels, KEPT_PATIENCE)
         for channel in list(self.channels.values()):
             if not channel.requests:
                 channel.loseConnection()
-        await self._channels_gone(REQUESTS_PATIENCE)
+        await self._until(lambda: not self.channels, REQUESTS_PATIENCE)
 
-    async def _channels_gone(self, patience: float) -> None:
+    async def _until(self, gone: Callable[[], bool], patience: float) -> None:
         deadline = self.loop.time() + patience
-        while self.channels and (left := deadline - self.loop.time()) > 0:
+        while not gone() and (left := deadline - self.loop.time()) > 0:
             self._moved.clear()
-            await asyncio.wait([asyncio.ensure_future(self._moved.wait())], timeout=left)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), left)
 
     def kill_all_applications(self) -> "defer.Deferred[Any]":
         """Cancels what has not ended. Daphne's own expects an application behind every connection."""

@@ -1,13 +1,16 @@
 """One request to an ASGI application, message by message."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from asgiref.testing import ApplicationCommunicator
 
+from community.http.handler import PageHandler
+
 PATIENCE = 30.0
+Make = Callable[..., PageHandler]
 
 
 @dataclass
@@ -92,7 +95,7 @@ async def ask(application: Any, target: str, *, body: bytes = b"", **options: An
     return await (await Asking(application, target, **options).send(body)).answer()
 
 
-async def until(condition: Any) -> None:
+async def until(condition: Callable[[], bool]) -> None:
     """Wait for the condition to hold."""
     async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110  (what is waited for tells nobody)

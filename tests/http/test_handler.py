@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,34 +9,8 @@ from django.core import signals
 from pytest_django.fixtures import Settings
 
 from community.http.handler import PageHandler
-from tests.http import views
-from tests.http.asking import Asking, ask, until
+from tests.http.asking import Asking, Make, ask, until
 from tests.http.views import Scene
-
-Make = Callable[..., PageHandler]
-
-
-@pytest.fixture
-def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    """A new scene; no view stays behind its gate."""
-    made = Scene()
-    monkeypatch.setattr(views, "scene", made)
-    yield made
-    made.gate.set()
-
-
-@pytest.fixture
-def handler(settings: Settings, scene: Scene) -> Make:
-    """Makes handlers: `handler(threads=2, most_waiting=5)`, without middleware, with the views of this folder."""
-    settings.ROOT_URLCONF = "tests.http.views"
-    settings.MIDDLEWARE = []
-    settings.ALLOWED_HOSTS = ["localhost"]
-
-    def make(*, threads: int = 2, most_waiting: int = 5, patience: float = 30.0) -> PageHandler:
-        settings.PAGES = {"threads": threads, "most_waiting": most_waiting, "patience": patience}
-        return PageHandler()
-
-    return make
 
 
 async def slow_one(application: PageHandler, scene: Scene) -> Asking:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
 
@@ -100,6 +101,16 @@ def file(request: HttpRequest) -> FileResponse:
     return FileResponse(open(request.GET["name"], "rb"))  # noqa: PTH123  (the response closes it)
 
 
+def backend(request: HttpRequest) -> JsonResponse:
+    """Which process of PostgreSQL answers this thread; `?close` hangs up."""
+    if "close" in request.GET:
+        connection.close()
+        return JsonResponse({})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return JsonResponse({"pid": cursor.fetchone()[0]})
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """A mistake of ours."""
     raise RuntimeError("broken")
@@ -114,5 +125,6 @@ urlpatterns = [
     path("stream", stream),
     path("file", file),
     path("broken", broken),
+    path("backend", backend),
     *site,  # the pages that say what went wrong link to others
 ]

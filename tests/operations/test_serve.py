@@ -1,19 +1,24 @@
 """`manage.py serve`: a real process tree on a real port."""
 
+import fcntl
 import http.client
 import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.live import ROOT, SIGN_IN, LiveSite, site_environment
+from tests.operations.trees import tree, web_processes
 from tests.processes import alive, descendants, until
-from tests.services.processes import tethered
+from tests.services import free_port
+from tests.services.processes import PATIENCE_SECONDS, tethered, wait_for
 
 EMPTY = "tests.operations.test_serve:nothing"
 StartSite = Callable[..., LiveSite]
@@ -21,12 +26,6 @@ StartSite = Callable[..., LiveSite]
 
 def nothing() -> None:
     """The seed of an empty site."""
-
-
-def tree(site: LiveSite) -> set[int]:
-    """The supervisor's process id and those of all its descendants."""
-    assert site.server
-    return {site.server.pid} | descendants(site.server.pid)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -47,10 +46,8 @@ def test_several_processes_share_the_port_and_what_dies_is_started_again(start_s
     site = start_site(seed=EMPTY, processes=2)
     assert "without REDIS_URL" in site.log.read_text()
     until(lambda: len(tree(site)) == 4)
-    before = tree(site)
 
-    victim = next(pid for pid in before if "daphne" in Path(f"/proc/{pid}/cmdline").read_text())
-    os.kill(victim, signal.SIGKILL)
+    os.kill(min(web_processes(site)), signal.SIGKILL)
 
     until(lambda: "starting it again in 0.5 s" in site.log.read_text())
     assert site.status(SIGN_IN) == http.client.OK, "the other process still answers"
@@ -88,7 +85,8 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path: Path) -> None:
 
 STUBBORN = """
 import os, sys
-from realtime.management.supervisor import Child, Supervisor
+from realtime.management.children import Child
+from realtime.management.supervisor import Supervisor
 
 deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
 sys.exit(Supervisor([Child("deaf", ["-c", deaf])], environment=os.environ, say=print).run())
@@ -106,6 +104,29 @@ def test_a_second_ctrl_c_kills_what_does_not_end() -> None:
         supervisor.send_signal(signal.SIGINT)
         supervisor.send_signal(signal.SIGTERM)
 
-        assert supervisor.wait(timeout=4) == 130, "before the grace of 5 seconds is over"
+        assert supervisor.wait(timeout=4) == 130, "before the grace is over"
         assert len(pids) == 1
         assert not any(alive(pid) for pid in pids)
+
+
+def test_it_ends_when_its_terminal_goes(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    log = tmp_path / "serve.log"
+    port = free_port()
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", f"--port={port}"],
+            cwd=ROOT,
+            env=site_environment(tmp_path),
+            stdin=theirs,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+    os.close(theirs)
+    try:
+        wait_for(server, port, log)
+    finally:
+        os.close(ours)
+    assert server.wait(PATIENCE_SECONDS) == 0

@@ -24,15 +24,14 @@ class Listener:
 
     def __init__(self, hub: "Hub", member: Any) -> None:
         from realtime.people import Ticket, person_of
-        from realtime.sockets import Socket
+        from realtime.sockets import Socket, socket_on
 
         self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.held = asyncio.Event()
         self.held.set()
         self.hub = hub
-        self.socket: Socket = Socket(self._send, person_of(member), Ticket(member.pk))
-        hub.listeners.enter(self.socket)
-        self.sender = asyncio.create_task(self.socket.run())
+        self.socket: Socket = socket_on(self._send, person_of(member), Ticket(member.pk))
+        assert hub.enter(self.socket) is None
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self.held.wait()
@@ -73,7 +72,7 @@ async def enter(hub: "Hub") -> AsyncIterator[Callable[..., Listener]]:
     yield put
     for listener in entered:
         hub.listeners.leave(listener.socket)
-        listener.sender.cancel()
+        listener.socket.end()
 
 
 async def written(thread: "Thread", by: Any, times: int = 1) -> None:
@@ -272,7 +271,7 @@ async def test_who_does_not_read_is_closed_at_the_bound(
 ) -> None:
     from realtime import sockets
 
-    monkeypatch.setattr(sockets, "MOST_WAITING_CHARACTERS", 1000)
+    monkeypatch.setattr(sockets, "MOST_WAITING", 1000)
     slow = enter(cast.ada)
     slow.held.clear()
     for number in range(12):
@@ -287,7 +286,7 @@ async def test_catching_up_waits_for_a_slow_reader_instead_of_closing_it(
 ) -> None:
     from realtime import sockets
 
-    monkeypatch.setattr(sockets, "MOST_AHEAD_CHARACTERS", 4000)
+    monkeypatch.setattr(sockets, "MOST_AHEAD", 4000)
     await written(thread, cast.ben, 20)
     slow = enter(cast.ada)
     slow.held.clear()

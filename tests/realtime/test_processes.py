@@ -150,6 +150,8 @@ def test_redis_stopping_loses_nothing_and_it_mends_itself(
         assert client.numbers(stream, 10) == list(range(first, 11))
     redis_server.enter_context(redis.running(redis_port))
     cross_again(here, there, stream)
+    while not any(frame.get("total") == 3 for frame in here.seen):
+        here.until("presence", stream=stream)
     write(other, token, thread)
     assert here.numbers(stream, 11) == list(range(3, 12))
     for server in joined:

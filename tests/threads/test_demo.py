@@ -33,7 +33,8 @@ from threads.models import (
     WorkingRecord,
 )
 from threads.queries.archive import practices_visible_to
-from threads.queries.threads import threads_visible_to, waiting_on
+from threads.queries.rows import waiting_on
+from threads.queries.threads import threads_visible_to
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,7 @@ class TestPeople:
         assert member("nia").is_superuser
 
     def test_everybody_known_finds_something_to_do_or_to_read(self) -> None:
-        assert [one.title for one in waiting_on(member("ada"))]
+        assert [one.title for one in waiting_on(member("ada")).objects()]
         assert unread_count(member("ada")) >= 3
         kinds = {notice.kind.name for group in inbox_of(member("ada")).groups for notice in group.notices}
         assert {"mention", "reply", "thanks", "solution"} <= kinds

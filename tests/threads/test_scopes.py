@@ -24,7 +24,9 @@ from threads.queries.archive import browsed, facets, practices_visible_to, sourc
 from threads.queries.attachments import attachment_for
 from threads.queries.audience import viewers_of
 from threads.queries.posts import posts_visible_to
-from threads.queries.threads import ThreadFilter, happening, listed, threads_visible_to
+from threads.queries.rows import happening, listed_rows
+from threads.queries.thread_page import thread_page_of
+from threads.queries.threads import ThreadFilter, listed, threads_visible_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -129,7 +131,9 @@ def test_threads_posts_and_attachments_agree(cast: Cast, plan: World) -> None:
             allowed = {thread.pk for thread in things if thread_policies.may_see(who, thread)}
             assert set(threads_visible_to(who).values_list("pk", flat=True)) == allowed
             assert {thread.pk for thread in listed(who, ThreadFilter()).threads} == allowed
-            assert {thread.pk for thread in happening(who)} == allowed
+            assert {row.pk for row in listed_rows(who, ThreadFilter()).rows} == allowed
+            assert {thread.pk for thread in happening(who).objects()} == allowed
+            assert {thread.pk for thread in things if thread_page_of(who, thread.pk)} == allowed
             assert set(posts_visible_to(who).values_list("thread_id", flat=True)) == allowed
             held = {file.pk for file in files if may_see_attachment(who, file)}
             assert {file.pk for file in files if attachment_for(who, file.pk)} == held

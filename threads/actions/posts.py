@@ -14,7 +14,7 @@ from community.queries.members import members_by_handle
 from community.rendering.markdown import mentioned_handles, render
 from community.rendering.people import named
 from community.rules import clock
-from community.rules.rows import insert
+from community.rules.rows import insert, save
 from threads.actions.indexing import index_post, index_reply, unindex_post
 from threads.actions.locking import lock_post, lock_post_in, lock_thread
 from threads.actions.sending import sent_once
@@ -107,14 +107,7 @@ def _count(thread: Thread, post: Post) -> None:
         thread.reply_count += 1
     if thread.status == Thread.Status.WAITING and post.author_id == thread.author_id:
         thread.status = Thread.Status.OPEN
-    Thread.objects.filter(pk=thread.pk).update(
-        last_number=thread.last_number,
-        last_activity_at=thread.last_activity_at,
-        last_post_by=post.author_id,
-        version=thread.version,
-        reply_count=thread.reply_count,
-        status=thread.status,
-    )
+    save(thread, "last_number", "last_activity_at", "last_post_by", "version", "reply_count", "status")
 
 
 def _tell_created(post: Post, *, by: Member) -> None:

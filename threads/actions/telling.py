@@ -10,6 +10,7 @@ from community.facts.kinds import Kind
 from community.models import Member
 from community.rendering.people import named
 from community.rules import clock
+from community.rules.rows import insert_all
 from reputation.actions.awards import About
 from threads.audience import followings_of
 from threads.facts.threads import SWARM_CHANGED
@@ -48,7 +49,7 @@ def follow_unless_declined(thread: Thread, members: Collection[int]) -> None:
     """Have members hear of the thread they took part in, unless they said that they do not want to."""
     if members:
         rows = [Following(member_id=member, thread=thread, since=clock.now()) for member in sorted(members)]
-        Following.objects.bulk_create(rows, ignore_conflicts=True)
+        insert_all(rows, unless_there=True)
 
 
 def tell_followers(

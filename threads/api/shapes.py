@@ -98,8 +98,8 @@ def post_outs(viewer: Member, thread: Thread, posts: Sequence[Post]) -> list[sch
         post.thread = thread
     rights = rights_in(viewer, thread)
     can = offers_by_post(viewer, posts, rights)
-    ids = [post.pk for post in posts]
-    voted, solutions = voted_among(viewer, ids), solutions_among(ids)
+    voted = voted_among(viewer, [post.pk for post in posts if post.author_id != viewer.pk])
+    solutions = set() if thread.is_unresolved else solutions_among([post.pk for post in posts])
     shown = {post.pk for post in posts if post.deleted_at is None or may_restore(viewer, post, rights)}
     return [
         schemas.PostOut(

@@ -1,13 +1,26 @@
 """The archive as a member may see it."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from community.models import Member
+from community.queries.prepared import Prepared, asked
 from threads.models import Practice, PracticeVersion, Thread
 from threads.queries.audience import visible_to
-from threads.queries.paging import page_of
+from threads.queries.carried import Row, carrying
+from threads.queries.paging import beginning_of, cursor_after, page_of
+
+PAGE = 30
+_WORDS = ("product", "tag", "confidence", "space")
+_RELATED = ("product", "space", "organization", "center")
+_COLUMNS = (
+    "title", "problem_html", "resolution_html", "confidence", "audience", "updated_at", "product__slug",
+    "product__name", "space__slug", "space__name", "space__audience", "organization__name", "center__name",
+)  # fmt: skip
+_rows_of = carrying(Practice)
 
 
 def practices_visible_to(member: Member) -> QuerySet[Practice]:
@@ -55,6 +68,31 @@ class PracticePage:
     next: str | None = None
 
 
+def _listing(viewer: Member, wanted: PracticeFilter, after: str, limit: int) -> QuerySet[Practice]:
+    found = practices_visible_to(viewer).filter(wanted.condition()).select_related(*_RELATED).only(*_COLUMNS)
+    return beginning_of(found, "updated_at", descending=True, after=after, limit=limit)
+
+
+@cache
+def _beginning(limit: int) -> Prepared[Practice]:
+    return Prepared(lambda viewer, **stand_ins: _listing(viewer, PracticeFilter(**stand_ins), "", limit))
+
+
+def practice_rows(
+    viewer: Member, wanted: PracticeFilter, *, after: str = "", limit: int = PAGE
+) -> tuple[list[Row[Practice]], str | None]:
+    """As `browsed`, as rows; and the cursor to go on from."""
+    if after or wanted.q:
+        answer = asked(_listing(viewer, wanted, after, limit))
+    else:
+        words = {name: getattr(wanted, name) for name in _WORDS if getattr(wanted, name)}
+        words |= {"tag": words["tag"].lower()} if "tag" in words else {}
+        answer = _beginning(limit)(viewer, **words)
+    following = cursor_after(answer[limit - 1], "updated_at") if len(answer) > limit else None
+    (rows,) = _rows_of(answer.cut(limit))
+    return rows, following
+
+
 def browsed(member: Member, wanted: PracticeFilter, *, after: str = "", limit: int = 30) -> PracticePage:
     """A page of the practices the member may see. Raises ValueError for a broken cursor."""
     found = with_card_parts(practices_visible_to(member).filter(wanted.condition()))
@@ -70,16 +108,33 @@ class Facet:
     count: int
 
 
-def facets(member: Member, *, limit: int = 30) -> dict[str, list[Facet]]:
+def _products(viewer: Member) -> "QuerySet[Any, Any]":
+    seen = practices_visible_to(viewer).order_by().exclude(product=None)
+    counted = seen.values_list("product__slug", "product__name").annotate(n=Count("id"))
+    return counted.order_by("-n", "product__name")[:PAGE]
+
+
+def _tags(viewer: Member) -> "QuerySet[Any, Any]":
+    seen = practices_visible_to(viewer).order_by()
+    tagged: QuerySet[Any] = Practice.tags.through.objects.filter(practice__in=seen.values("pk"))
+    return tagged.values_list("tag__slug").annotate(n=Count("id")).order_by("-n", "tag__slug")[:PAGE]
+
+
+def _states(viewer: Member) -> "QuerySet[Any, Any]":
+    return practices_visible_to(viewer).order_by().values_list("confidence").annotate(n=Count("id"))
+
+
+_products_of: Prepared[Any] = Prepared(_products)
+_tags_of: Prepared[Any] = Prepared(_tags)
+_states_of: Prepared[Any] = Prepared(_states)
+
+
+def facets(member: Member) -> dict[str, list[Facet]]:
     """Products, tags and states of the practices the member may see, most frequent first."""
-    seen = practices_visible_to(member).order_by()
-    products = seen.exclude(product=None).values_list("product__slug", "product__name").annotate(n=Count("id"))
-    tagged = Practice.tags.through.objects.filter(practice__in=seen.values("pk"))
-    tags = tagged.values("tag__slug").annotate(n=Count("id")).order_by("-n", "tag__slug")[:limit]
-    states = dict(seen.values_list("confidence").annotate(n=Count("id")))
+    states = dict(_states_of(member).objects())
     return {
-        "product": [Facet(slug, name, n) for slug, name, n in products.order_by("-n", "product__name")[:limit]],
-        "tag": [Facet(row["tag__slug"], row["tag__slug"], row["n"]) for row in tags],
+        "product": [Facet(slug, name, n) for slug, name, n in _products_of(member).objects()],
+        "tag": [Facet(slug, slug, n) for slug, n in _tags_of(member).objects()],
         "confidence": [
             Facet(state.value, str(state.label), states[state.value])
             for state in Practice.Confidence

@@ -2,22 +2,29 @@
 
 from community.events.reactors import Label
 from community.models import Member
+from community.queries.prepared import Prepared
 from threads.queries.archive import practices_visible_to
 from threads.queries.posts import posts_visible_to
 from threads.queries.threads import threads_visible_to
 
+_threads = Prepared(lambda viewer, ids: threads_visible_to(viewer).filter(pk__in=ids).only("title"))
+_posts = Prepared(
+    lambda viewer, ids: posts_visible_to(viewer).filter(pk__in=ids).select_related("thread").only("thread__title")
+)
+_practices = Prepared(lambda viewer, ids: practices_visible_to(viewer).filter(pk__in=ids).only("title"))
+
 
 def describe_threads(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """Labels of the threads the viewer may see."""
-    return {row.pk: Label(row.title, row.get_absolute_url()) for row in threads_visible_to(viewer).filter(pk__in=ids)}
+    return {row.pk: Label(row.title, row.get_absolute_url()) for row in _threads(viewer, ids=sorted(ids)).objects()}
 
 
 def describe_posts(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """Labels of the posts in threads the viewer may see; the title is the thread's."""
-    posts = posts_visible_to(viewer).filter(pk__in=ids).select_related("thread")
+    posts = _posts(viewer, ids=sorted(ids)).objects()
     return {row.pk: Label(row.thread.title, row.get_absolute_url()) for row in posts}
 
 
 def describe_practices(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """Labels of the practices the viewer may see."""
-    return {row.pk: Label(row.title, row.get_absolute_url()) for row in practices_visible_to(viewer).filter(pk__in=ids)}
+    return {row.pk: Label(row.title, row.get_absolute_url()) for row in _practices(viewer, ids=sorted(ids)).objects()}

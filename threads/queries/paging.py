@@ -15,15 +15,23 @@ def page_of(rows: QuerySet[M], column: str, *, descending: bool, after: str, lim
 
     The column holds times (its name ends with `_at`) or numbers. Raises ValueError for a broken cursor.
     """
+    page = list(beginning_of(rows, column, descending=descending, after=after, limit=limit))
+    following = cursor_after(page[limit - 1], column) if len(page) > limit else None
+    return page[:limit], following
+
+
+def beginning_of(rows: QuerySet[M], column: str, *, descending: bool, after: str, limit: int) -> QuerySet[M]:
+    """The rows of that page, and one more where there is more."""
     sign = "-" if descending else ""
     found = rows.order_by(f"{sign}{column}", f"{sign}id")
     if after:
         found = found.filter(_beyond(column, descending=descending, cursor=after))
-    page = list(found[: limit + 1])
-    if len(page) <= limit:
-        return page, None
-    last = page[limit - 1]
-    return page[:limit], encode(getattr(last, column), last.pk)
+    return found[: limit + 1]
+
+
+def cursor_after(last: Model, column: str) -> str:
+    """The cursor to go on from after this row."""
+    return encode(getattr(last, column), last.pk)
 
 
 def _beyond(column: str, *, descending: bool, cursor: str) -> Q:

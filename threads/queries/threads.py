@@ -1,13 +1,15 @@
 """Threads as a member may see them: lists by filter, in keyset pages."""
 
 from dataclasses import dataclass, field
+from heapq import nsmallest
 
 from django.db.models import Q, QuerySet
 
 from community.events.reactors import crowds
 from community.models import Member
+from community.queries.prepared import Prepared
 from community.rules.numbers import whole
-from threads.models import UNRESOLVED, Following, Relation, Thread, TimelineEntry
+from threads.models import UNRESOLVED, Thread
 from threads.queries.audience import visible_to
 from threads.queries.paging import page_of
 
@@ -98,34 +100,6 @@ def listed(member: Member, wanted: ThreadFilter, *, after: str = "", limit: int 
     return ThreadPage(*page_of(found, column, descending=descending, after=after, limit=limit))
 
 
-def latest_of(member: Member, threads: QuerySet[Thread], *, limit: int) -> list[Thread]:
-    """The threads among `threads` with the latest activity that the member may see."""
-    return list(with_row_parts(visible_to(member, threads)).order_by("-last_activity_at", "-id")[:limit])
-
-
-def owned_by(member: Member, *, limit: int = 10) -> list[Thread]:
-    """Unresolved threads the member owns."""
-    return latest_of(member, Thread.objects.filter(owner=member, status__in=UNRESOLVED), limit=limit)
-
-
-def waiting_on(member: Member, *, limit: int = 10) -> list[Thread]:
-    """Threads that wait on the member: who asked, or who does what happens next."""
-    asked = Q(author=member, status=Thread.Status.WAITING)
-    next_up = Q(next_action_by=member, status__in=UNRESOLVED)
-    return latest_of(member, Thread.objects.filter(asked | next_up), limit=limit)
-
-
-def followed_by(member: Member, *, limit: int = 10) -> list[Thread]:
-    """Threads the member follows."""
-    followed = Following.objects.filter(member=member, wanted=True).values("thread_id")
-    return latest_of(member, Thread.objects.filter(pk__in=followed), limit=limit)
-
-
-def happening(member: Member, *, limit: int = 15) -> list[Thread]:
-    """What was active last, anywhere the member may look."""
-    return latest_of(member, Thread.objects.all(), limit=limit)
-
-
 @dataclass(frozen=True)
 class LiveThread:
     """A thread with people in it now."""
@@ -134,30 +108,19 @@ class LiveThread:
     total: int
 
 
+def _named_among(viewer: Member, threads: list[int]) -> QuerySet[Thread]:
+    named = ("title", "space__slug", "space__name")
+    return threads_visible_to(viewer).filter(pk__in=threads).select_related("space").only(*named)
+
+
+_seen_among = Prepared(_named_among)
+
+
 def live_now(member: Member, *, limit: int = 6) -> list[LiveThread]:
     """The fullest threads that the member may see, as far as this process knows who is where."""
     present = crowds()
-    fullest = sorted(present, key=lambda pk: (-present[pk], pk))[:_MOST_CROWDS]
+    fullest = nsmallest(_MOST_CROWDS, present, key=lambda pk: (-present[pk], pk))
     if not fullest:
         return []
-    seen = threads_visible_to(member).filter(pk__in=fullest).select_related("space").in_bulk()
+    seen = {thread.pk: thread for thread in _seen_among(member, threads=fullest).objects()}
     return [LiveThread(seen[pk], present[pk]) for pk in fullest if pk in seen][:limit]
-
-
-def is_following(member: Member, thread: Thread) -> bool:
-    """Whether the member hears of this thread."""
-    return Following.objects.filter(member=member, thread=thread, wanted=True).exists()
-
-
-def related_to(member: Member, thread: Thread) -> list[tuple[Relation, Thread]]:
-    """Threads linked with this one, in either direction, that the member may see."""
-    links = Relation.objects.filter(Q(thread=thread) | Q(other=thread)).order_by("id")[:50]
-    others = {link: link.other_id if link.thread_id == thread.pk else link.thread_id for link in links}
-    seen = with_row_parts(threads_visible_to(member).filter(pk__in=others.values())).in_bulk()
-    return [(link, seen[pk]) for link, pk in others.items() if pk in seen]
-
-
-def timeline_between(thread: Thread, first: int, last: int) -> list[TimelineEntry]:
-    """What happened between posts, after those numbered `first` to `last`."""
-    entries = TimelineEntry.objects.filter(thread=thread, after_number__gte=first, after_number__lte=last)
-    return list(entries.select_related("actor")[:200])

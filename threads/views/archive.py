@@ -1,5 +1,6 @@
 """The archive: browsing it, a practice's page, recording and revising."""
 
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,19 +13,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from community.errors import Invalid, Refused
-from community.models import Member
 from community.rendering.markdown import plain_text
 from community.rendering.refusals import words_of
+from community.views.shared import SharedPage, own, respond
 from community.views.viewer import viewer
 from threads.actions.practices import edit_practice, record_practice
 from threads.forms.resolution import PracticeForm
 from threads.models import Practice
 from threads.offers import practice_offers
 from threads.policies.practices import may_edit, may_record
-from threads.queries.archive import Facet, PracticeFilter, browsed, facets, practice_of, source_thread_of, versions_of
+from threads.queries.archive import (
+    Facet,
+    PracticeFilter,
+    facets,
+    practice_of,
+    practice_rows,
+    source_thread_of,
+    versions_of,
+)
 from threads.queries.resolutions import record_to_archive
 from threads.rules.texts import beginning
 from threads.views.loading import load_practice, load_thread, number_in
+from threads.views.rows import drawn
 from threads.views.thread_page import field_labels
 from threads.views.versions import Version, versions_context
 
@@ -37,34 +47,42 @@ def archive(request: HttpRequest) -> HttpResponse:
     member = viewer(request)
     chosen = {name: request.GET.get(name, "")[:100].replace("\0", "") for name in (*_NAMES, "q")}
     try:
-        page = browsed(member, PracticeFilter(**chosen), after=request.GET.get("after", ""))
+        rows, following = practice_rows(member, PracticeFilter(**chosen), after=request.GET.get("after", ""))
     except ValueError:
         return HttpResponseBadRequest(_("This address is broken. Open the archive again."))
-    for practice in page.practices:
-        practice.excerpt = _beginning(practice)  # type: ignore[attr-defined]
-    context = {
-        "query": chosen["q"],
-        "kept": {name: chosen[name] for name in _NAMES if chosen[name]},
-        "practices": page.practices,
-        "filtered": any(chosen.values()),
-        "page": {"next_url": _url(chosen, after=page.next) if page.next else None,
-                 "previous_url": _url(chosen) if request.GET.get("after") else None},
-        **_facets(member, chosen),
-    }  # fmt: skip
-    return render(request, "threads/archive.html", context)
+    values = facets(member)
+    later = bool(request.GET.get("after"))
+
+    def context() -> dict[str, Any]:
+        return {
+            "query": chosen["q"],
+            "kept": {name: chosen[name] for name in _NAMES if chosen[name]},
+            "found": bool(rows),
+            "filtered": any(chosen.values()),
+            "page": {"next_url": own("next") if following else None, "previous_url": _url(chosen) if later else None},
+            **_facets(values, chosen),
+        }
+
+    beside = {
+        "results": "".join(drawn(row, "threads/parts/practice_result.html", _result) for row in rows),
+        "next": escape(_url(chosen, after=following or "")),
+    }
+    counted = tuple((name, tuple(group)) for name, group in values.items())
+    facts = (tuple(chosen.items()), bool(rows), following is not None, later, counted)
+    return respond(request, SharedPage("threads/archive.html", facts, context, beside))
 
 
-def _beginning(practice: Practice) -> str:
-    return beginning(plain_text(practice.resolution_html or practice.problem_html), most=260)
+def _result(practice: Practice) -> dict[str, Any]:
+    text = plain_text(practice.resolution_html or practice.problem_html)
+    return {"practice": practice, "excerpt": beginning(text, most=260)}
 
 
 def _url(chosen: dict[str, str], **more: str) -> str:
     return "?" + urlencode({name: value for name, value in (chosen | more).items() if value})
 
 
-def _facets(member: Member, chosen: dict[str, str]) -> dict[str, Any]:
+def _facets(found: dict[str, list[Facet]], chosen: dict[str, str]) -> dict[str, Any]:
     labels = {"product": _("Product"), "tag": _("Tag"), "confidence": _("Confidence")}
-    found = facets(member)
     shown = [
         {"label": labels[name], "options": [_option(chosen, name, facet) for facet in found[name]]} for name in labels
     ]

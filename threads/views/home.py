@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from community.events.reactors import crowds
 from community.models import Member
 from community.queries.inbox import inbox_of
+from community.views.shared import SharedPage, frame_of_request, respond
 from community.views.viewer import viewer
 from threads.models import Thread
-from threads.queries.threads import followed_by, happening, live_now, owned_by, waiting_on
+from threads.queries.rows import ThreadRow, followed_by, happening, owned_by, rows_of, waiting_on
+from threads.queries.threads import live_now
+from threads.views.rows import drawn_threads
 
 _URGENT_NOTICES = {"mention", "reopened"}
 _MOST_NEEDS = 12
@@ -37,15 +41,31 @@ class Need:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What needs you first."""
-    member = viewer(request)
-    context = {
-        "needs": _distinct(_needs(member))[:_MOST_NEEDS],
-        "followed": followed_by(member),
-        "live": live_now(member),
-        "crowds": crowds(),
-        "latest": happening(member, limit=10),
+    member, crowd = viewer(request), crowds()
+    lists = (waiting_on(member), owned_by(member), followed_by(member), happening(member))
+    waiting, owned, followed, latest = rows_of(*lists)
+    live = live_now(member)
+    needs = _distinct(_needs(member, waiting, owned))[:_MOST_NEEDS]
+    spaces = frame_of_request(request).spaces
+
+    def context() -> dict[str, Any]:
+        return {
+            "waits": bool(needs),
+            "needs_count": len(needs),
+            "follows": bool(followed),
+            "live": live,
+            "happens": bool(latest),
+            "spaces": spaces,
+        }
+
+    shown = tuple((item.thread.pk, item.thread.title, item.thread.space.name, item.total) for item in live)
+    own = {
+        "needs": render_to_string("threads/parts/needs.html", {"needs": needs}) if needs else "",
+        "followed": drawn_threads(followed, crowd, show_space=True),
+        "latest": drawn_threads(latest, template="threads/parts/latest_row.html"),
     }
-    return render(request, "threads/home.html", context)
+    facts = (len(needs), bool(followed), shown, bool(latest), spaces)
+    return respond(request, SharedPage("threads/home.html", facts, context, own))
 
 
 def _distinct(needs: Iterator[Need]) -> list[Need]:
@@ -56,11 +76,13 @@ def _distinct(needs: Iterator[Need]) -> list[Need]:
     return list(first.values())
 
 
-def _needs(member: Member) -> Iterator[Need]:
-    for thread in waiting_on(member):
+def _needs(member: Member, waiting: list[ThreadRow], owned: list[ThreadRow]) -> Iterator[Need]:
+    for row in waiting:
+        thread = row.thing()
         yield _of_thread(thread, "waiting", _awaited(member, thread))
     yield from _mentions(member)
-    for thread in owned_by(member):
+    for row in owned:
+        thread = row.thing()
         why = _("You own it. Next: %(what)s") % {"what": thread.next_action} if thread.next_action else _("You own it")
         yield _of_thread(thread, "users", why)
 

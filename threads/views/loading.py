@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from community.models import Space
-from community.queries.spaces import spaces_visible_to
+from community.queries.spaces import space_visible_to
 from community.rules.numbers import whole
 from community.views.viewer import viewer
 from threads.models import Post, Practice, Thread
@@ -30,7 +30,10 @@ def _one(found: QuerySet[M], pk: int) -> M:
 
 def load_space(request: HttpRequest, slug: str) -> Space:
     """The space, if the viewer may see it."""
-    return get_object_or_404(spaces_visible_to(viewer(request)), slug=slug)
+    found = space_visible_to(viewer(request), slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 def load_thread(request: HttpRequest, pk: int) -> Thread:

@@ -1,6 +1,8 @@
 """The spaces, and the list of threads in one."""
 
 from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -9,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from community.events.reactors import crowds
-from community.models import Member
+from community.views.shared import SharedPage, marker, own, respond
 from community.views.viewer import viewer
+from threads.queries.rows import listed_rows
 from threads.queries.spaces import spaces_with_figures
-from threads.queries.threads import ThreadFilter, listed
+from threads.queries.threads import ThreadFilter
 from threads.views.loading import load_space
+from threads.views.rows import drawn_threads
 
 _NAMES = ("status", "product", "tag", "author", "owner", "severity", "q")
 
@@ -42,23 +46,27 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = {name: request.GET.get(name, "")[:100].replace("\0", "") for name in (*_NAMES, "sort")}
     wanted = ThreadFilter(space=slug, **{name: value for name, value in chosen.items() if value})
     try:
-        page = listed(member, wanted, after=request.GET.get("after", ""))
+        page = listed_rows(member, wanted, after=request.GET.get("after", ""))
     except ValueError:
         return HttpResponseBadRequest(_("This address is broken. Open the space again."))
-    context = {
-        "space": found,
-        "can": {"ask": True},
-        "threads": page.threads,
-        "crowds": crowds(),
-        "filters": _filters(member, wanted),
-        "orders": _orders(wanted),
-        "filtered": any(chosen[name] for name in _NAMES),
-        "page": {
-            "next_url": _url(wanted, after=page.next) if page.next else None,
-            "previous_url": _url(wanted) if request.GET.get("after") else None,
-        },
-    }
-    return render(request, "threads/space.html", context)
+    there, more, later = bool(page.rows), page.next is not None, bool(request.GET.get("after"))
+    mine = wanted.author == member.handle
+
+    def context() -> dict[str, Any]:
+        return {
+            "space": found,
+            "can": {"ask": True},
+            "there": there,
+            "filters": _filters(wanted, mine=mine),
+            "orders": _orders(wanted),
+            "filtered": any(chosen[name] for name in _NAMES),
+            "page": {"next_url": own("next") if more else None, "previous_url": _url(wanted) if later else None},
+        }
+
+    shown = (found.pk, found.slug, found.name, found.description, found.audience)
+    beside = {"rows": drawn_threads(page.rows, crowds()), "next": escape(_url(wanted, after=page.next or ""))}
+    facts = (shown, wanted, mine, there, more, later)
+    return respond(request, SharedPage("threads/space.html", facts, context, beside, space=found.pk))
 
 
 def _url(wanted: ThreadFilter, **more: str) -> str:
@@ -68,14 +76,15 @@ def _url(wanted: ThreadFilter, **more: str) -> str:
     return "?" + urlencode(chosen | more)
 
 
-def _filters(member: Member, wanted: ThreadFilter) -> list[Chip]:
+def _filters(wanted: ThreadFilter, *, mine: bool) -> list[Chip]:
     base = replace(wanted, status="", author="", owner="")
+    by_me = replace(base, author=wanted.author if mine else marker("handle"))
     choices = [
         (_("All"), base, ""),
         (_("Unresolved"), replace(base, status="unresolved"), "open"),
         (_("Waiting"), replace(base, status="waiting"), "waiting"),
         (_("Resolved"), replace(base, status="resolved"), "resolved"),
-        (_("Mine"), replace(base, author=member.handle), ""),
+        (_("Mine"), by_me, ""),
         (_("No owner"), replace(base, status="unresolved", owner="none"), ""),
     ]
     chips = [Chip(label, _url(choice), on=choice == wanted, icon=icon) for label, choice, icon in choices]

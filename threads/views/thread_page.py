@@ -117,7 +117,7 @@ class _Events:
 
     def __init__(self, found: ThreadPage) -> None:
         self._entries = found.entries
-        self._numbers = found.entries.column("after_number") if found.entries.rows else []
+        self._numbers = found.entries.column("after_number")
         self._place = 0
 
     def before(self, number: int | None) -> Iterator[str]:

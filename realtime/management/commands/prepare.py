@@ -37,6 +37,8 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self._tell("Making the database ..." if new else "Migrating the database ...")
             call_command("migrate", interactive=False, verbosity=0)
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
         if demo or (new and not empty and self._demo_wanted()):
             call_command("load_demo")
         elif new:

@@ -49,7 +49,8 @@ function drawLine(line) {
   const { members, total } = present;
   const faces = made("span", "faces");
   faces.append(...members.slice(0, FACES).map(face));
-  line?.replaceChildren(...(total ? [faces, made("span", "small", word("here", { count: total.toLocaleString() }))] : []));
+  const words = made("span", "small", word("here", { count: total.toLocaleString() }));
+  line?.replaceChildren(...(members.length ? [faces] : []), ...(total ? [words] : []));
 }
 
 function drawList(place) {

@@ -9,7 +9,7 @@ from tests.benchmarks.live.options import Options
 from tests.benchmarks.live.posting import Delivery, Writers, deliveries
 from tests.benchmarks.live.reader import Seat
 from tests.benchmarks.live.site import Site
-from tests.benchmarks.live.usage import seconds_of
+from tests.benchmarks.live.usage import seconds_by_part, shares
 
 PARTS = 6  # lag in the first and in the last sixth are compared
 GROWTH = 1.5
@@ -36,10 +36,10 @@ def posting(row: str, site: Site, crowd: Crowd, threads: list[int], options: Opt
     """Posts at the rate asked for, into the threads in turn, and what came of them."""
     before = {threads[slot]: seq for slot, seq in crowd.arrival.lasts.items()}
     writers, total = Writers(site, options.writers), int(options.rate * options.seconds)
-    used = seconds_of(site.web)
+    used = seconds_by_part(site.web)
     writers.write(list(dict.fromkeys(threads)), total, rate=options.rate)
     crowd.expect(len(writers.posted) * options.listeners, patience=PATIENCE_SECONDS)
-    used = seconds_of(site.web) - used
+    later = seconds_by_part(site.web)
     seen = crowd.take()
     arrived = deliveries(writers.posted, seen, threads, before)
     took = max(post.done for post in writers.posted) - min(post.sent for post in writers.posted)
@@ -53,8 +53,9 @@ def posting(row: str, site: Site, crowd: Crowd, threads: list[int], options: Opt
     yield none_of(row, "lost", expected - len(arrived) + seen.skipped)
     yield none_of(row, "twice", seen.repeated)
     yield Figure(
-        row, "processor", f"{used / took * 1e11:.0f}% of a core, {used / len(writers.posted) * 1e3:.1f} ms a post"
+        row, "processor of web processes", f"{(later['web'] - used['web']) / len(writers.posted) * 1e3:.2f} ms a post"
     )
+    yield Figure(row, "cores", shares(used, later, took / 1e9))
 
 
 def growth(row: str, arrived: list[Delivery]) -> Figure:

@@ -1,9 +1,13 @@
 """What the server's web processes use, from /proc."""
 
 import os
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.processes import descendants
+
+PARTS = {b"postgres": "PostgreSQL", b"redis": "Redis", b"\0work\0": "worker", b"multiprocessing": "load client"}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -33,6 +37,34 @@ def seconds_of(processes: list[int]) -> float:
     return sum(int(ticks) for pid in processes for ticks in _stat(pid)[11:13]) / TICKS
 
 
+def seconds_by_part(web: list[int]) -> dict[str, float]:
+    """The seconds used so far by each part of what this program started, itself included."""
+    used: dict[str, float] = defaultdict(float)
+    for pid in {os.getpid()} | descendants(os.getpid()):
+        used["web" if pid in web else _part_of(pid)] += seconds_of([pid])
+    return used
+
+
+def shares(before: dict[str, float], after: dict[str, float], seconds: float) -> str:
+    """Who used how much of a core between the two, largest first."""
+    used = {part: (after[part] - before.get(part, 0.0)) / seconds for part in after}
+    ordered = sorted(used.items(), key=lambda item: -item[1])
+    return ", ".join(f"{part} {share:.0%}" for part, share in ordered if share >= 0.01)
+
+
+def _part_of(pid: int) -> str:
+    line = _line(pid)
+    named = (part for word, part in PARTS.items() if word in line)
+    return "benchmark" if pid == os.getpid() else next(named, "other")
+
+
+def _line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
 def _stat(pid: int) -> list[str]:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -46,7 +78,7 @@ def _parent(pid: int) -> int | None:
 
 
 def _is_worker(pid: int) -> bool:
-    return b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return b"work" in _line(pid).split(b"\0")
 
 
 def _memory(pid: int) -> dict[str, int]:

@@ -1,0 +1,6 @@
+"""The site's own settings, and the bare view."""
+
+from community.settings import *  # noqa: F403
+from community.settings import MIDDLEWARE as OURS
+
+MIDDLEWARE = ["tests.benchmarks.pages.bare.BareMiddleware", *OURS]

@@ -1,0 +1,38 @@
+"""What has been made before is kept within a bound."""
+
+from community.rules.memo import Memo
+
+
+def kept(*, most: int = 10) -> Memo[str]:
+    """A memo of texts that takes so many characters."""
+    return Memo(most=most, size=len)
+
+
+def test_the_same_facts_are_made_once() -> None:
+    memo, made = kept(), []
+    for _again in range(2):
+        assert memo.get(("a", 1), lambda: made.append("a") or "aaa") == "aaa"
+    assert made == ["a"]
+
+
+def test_other_facts_are_made_anew() -> None:
+    memo = kept()
+    assert memo.get(("a", 1), lambda: "one") == "one"
+    assert memo.get(("a", 2), lambda: "two") == "two"
+
+
+def test_the_bound_holds_and_what_was_asked_for_longest_ago_goes() -> None:
+    memo = kept()
+    for name in ("a", "b"):
+        memo.get(name, lambda: "12345")
+    memo.get("a", lambda: "never")
+    memo.get("c", lambda: "12345")
+    assert len(memo) == 2
+    assert memo.get("a", lambda: "anew") == "12345"
+    assert memo.get("b", lambda: "anew") == "anew"
+
+
+def test_what_is_larger_than_the_bound_is_given_and_not_kept() -> None:
+    memo = kept()
+    assert memo.get("large", lambda: "x" * 11) == "x" * 11
+    assert len(memo) == 0

@@ -1,0 +1,249 @@
+"""Pages are drawn once for many viewers: nobody sees another's, and no change is ever missed."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from community.actions.members import edit_profile, suspend
+from community.models import Center, Grant, Member, Organization, Space
+from community.views import shared
+from tests.cast import Cast
+from tests.pages.stories import SignIn, Story
+from threads.actions.curation import set_confidence
+from threads.actions.following import follow
+from threads.actions.posts import delete_post, edit_post, post_reply, restore_post
+from threads.actions.practices import edit_practice
+from threads.actions.records import save_record
+from threads.actions.relations import relate
+from threads.actions.resolution import reopen
+from threads.actions.threads import edit_thread, open_thread, plan, take
+from threads.actions.votes import vote
+from threads.models import Post, Product, Tag, Thread
+from threads.views import rows, thread_page
+
+pytestmark = pytest.mark.both_databases
+
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+PAGES = ("/", "/spaces/lobby/", "/spaces/lobby/?status=resolved", "/archive/", "/archive/?tag=smtp")
+
+
+def shown(client: Client, address: str) -> str:
+    """The page as this viewer gets it, without its tokens, which are other ones every time; its status, when it is
+    none."""
+    answer = client.get(address)
+    return _TOKEN.sub("TOKEN", answer.content.decode()) if answer.status_code == 200 else str(answer.status_code)
+
+
+def offered(page: str) -> dict[str, Any]:
+    """What a page tells its script of the viewer: votes, and what they may do, by post."""
+    found = re.search(r'<script id="post-viewer" type="application/json">(.*?)</script>', page)
+    assert found
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def forget() -> None:
+    """Have everything drawn anew."""
+    for memo in (shared._kept, rows._drawn, thread_page._drawn_events):
+        memo._things.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    forget()
+    yield
+    forget()
+
+
+def addresses(story: Story) -> list[str]:
+    """Every page that is kept."""
+    thread = story.thread.get_absolute_url()
+    return [thread, f"{thread}?from=last", *PAGES]
+
+
+CHANGES: dict[str, Callable[[Cast, Story], object]] = {
+    "title": lambda cast, story: edit_thread(by=cast.ada, thread=story.thread, title="Another title"),
+    "tags": lambda cast, story: edit_thread(by=cast.ada, thread=story.thread, tags=["relay"]),
+    "severity": lambda cast, story: edit_thread(by=cast.ada, thread=story.thread, severity=1),
+    "reply": lambda cast, story: post_reply(by=cast.zoe, thread=story.thread, body="And one more."),
+    "note": lambda cast, story: post_reply(by=cast.zoe, thread=story.thread, body="A note.", parent=story.reply),
+    "edit": lambda cast, story: edit_post(by=cast.ada, post=story.note, body="Edited."),
+    "deletion": lambda cast, story: delete_post(by=cast.ada, post=story.note),
+    "vote": lambda cast, story: vote(by=cast.zoe, post=story.reply, value=True),
+    "reopening": lambda cast, story: reopen(by=cast.ada, thread=story.thread, reason="It is back."),
+    "record": lambda cast, story: save_record(by=cast.ben, thread=story.thread, fields={"cause": "A rule"}),
+    "following": lambda cast, story: follow(by=cast.zoe, thread=story.thread, wanted=True),
+    "practice": lambda cast, story: edit_practice(by=cast.ben, practice=story.practice, title="Another practice"),
+    "confidence": lambda cast, story: set_confidence(
+        by=cast.cleo, practice=story.practice, confidence="validated", reason="Tried"
+    ),
+    "name": lambda cast, story: edit_profile(by=cast.ben, name="Benjamin", about="", time_zone=""),
+    "organization's name": lambda cast, story: Organization.objects.filter(slug="acme").update(name="Acme AB"),
+    "center's name": lambda cast, story: Center.objects.filter(name="acme-lagos").update(name="Lagos"),
+    "space's name": lambda cast, story: Space.objects.filter(slug="lobby").update(name="Hall"),
+    "product's name": lambda cast, story: Product.objects.update(name="Gateway"),
+    "tag's name": lambda cast, story: Tag.objects.filter(slug="smtp").update(slug="mail"),
+    "another organization": lambda cast, story: Member.objects.filter(handle="ben").update(
+        organization=cast.organizations["corax"], center=None
+    ),
+    "role": lambda cast, story: Grant.objects.create(
+        member=cast.zoe, role=Grant.Role.MODERATOR, space=cast.spaces["lobby"]
+    ),
+    "role taken": lambda cast, story: Grant.objects.filter(member=cast.mo).delete(),
+    "suspension": lambda cast, story: suspend(by=cast.nia, member=cast.olga),
+    "audience": lambda cast, story: Thread.objects.filter(pk=story.thread.pk).update(audience="organization"),
+    "space's audience": lambda cast, story: Space.objects.filter(slug="lobby").update(audience="members"),
+    "html": lambda cast, story: Post.objects.filter(pk=story.reply.pk).update(html="<p>Rendered anew.</p>"),
+    "number of replies": lambda cast, story: Thread.objects.filter(pk=story.thread.pk).update(reply_count=99),
+}
+HANDLES = ("ada", "zoe", "mo", "olga")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_any_change_everybody_gets_what_would_be_drawn_anew(
+    cast: Cast, story: Story, sign_in: SignIn, change: str
+) -> None:
+    """Everybody has looked at everything, so that all is kept; then something changes behind the pages' back."""
+    clients = {handle: sign_in(cast.people[handle]) for handle in HANDLES}
+    before = {(handle, page): shown(clients[handle], page) for page in addresses(story) for handle in HANDLES}
+    assert {(handle, page): shown(clients[handle], page) for handle, page in before} == before
+    CHANGES[change](cast, story)
+    after = {(handle, page): shown(clients[handle], page) for handle, page in before}
+    for handle, page in before:
+        forget()
+        assert after[handle, page] == shown(clients[handle], page), (handle, page)
+    assert after != before
+
+
+def test_what_is_deleted_and_brought_back_is_gone_and_there(cast: Cast, story: Story, sign_in: SignIn) -> None:
+    client = sign_in(cast.zoe)
+    address = story.thread.get_absolute_url()
+    assert "That was it" in shown(client, address)
+    delete_post(by=cast.ada, post=story.note)
+    assert "That was it" not in shown(client, address)
+    restore_post(by=cast.ada, post=story.note)
+    assert "That was it" in shown(client, address)
+
+
+def test_a_linked_threads_title_is_its_title_now(cast: Cast, story: Story, sign_in: SignIn) -> None:
+    """Also where only the other thread changed; and who may not see that one is not told of it."""
+    other = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="Alike", body="x", audience="organization")
+    relate(by=cast.ada, thread=story.thread, other=other, kind="related")
+    ours, theirs = sign_in(cast.olga), sign_in(cast.zoe)
+    address = story.thread.get_absolute_url()
+    assert "Alike" in shown(ours, address)
+    edit_thread(by=cast.ada, thread=other, title="Quite alike")
+    assert "Quite alike" in shown(ours, address)
+    assert "alike" not in shown(theirs, address).lower()
+
+
+def test_what_is_planned_and_who_owns_it_is_seen_at_once(cast: Cast, sign_in: SignIn) -> None:
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="New", body="x")
+    client = sign_in(cast.zoe)
+    address = thread.get_absolute_url()
+    assert "nobody yet" in shown(client, address)
+    take(by=cast.ben, thread=thread)
+    plan(by=cast.ben, thread=thread, what="Call the vendor")
+    page = shown(client, address)
+    assert "nobody yet" not in page
+    assert "Call the vendor" in page
+
+
+def test_what_one_may_see_the_next_may_not(cast: Cast, secret: Story, sign_in: SignIn) -> None:
+    """Acme's own thread is kept for Acme; a stranger is answered as if it were not there, in lists and alone."""
+    address = secret.thread.get_absolute_url()
+    for handle in ("ada", "olga", "ben"):
+        assert "Mail loops" in shown(sign_in(cast.people[handle]), address)
+        assert "Mail loops" in shown(sign_in(cast.people[handle]), "/spaces/lobby/")
+        assert "Mail loops" in shown(sign_in(cast.people[handle]), "/archive/")
+    for handle in ("zoe", "finn", "cleo"):
+        stranger = sign_in(cast.people[handle])
+        assert shown(stranger, address) == "404"
+        for page in PAGES:
+            assert "Mail loops" not in shown(stranger, page)
+
+
+@pytest.mark.parametrize("order", [("mo", "zoe"), ("zoe", "mo")])
+def test_what_one_may_do_is_not_offered_to_the_next(
+    cast: Cast, story: Story, sign_in: SignIn, order: tuple[str, str]
+) -> None:
+    address = story.thread.get_absolute_url()
+    pages = {handle: shown(sign_in(cast.people[handle]), address) for handle in order}
+    assert f"{address}edit/" in pages["mo"]
+    assert f"{address}edit/" not in pages["zoe"]
+    assert "edit" in offered(pages["mo"])[str(story.reply.pk)]["can"]
+    assert "edit" not in offered(pages["zoe"])[str(story.reply.pk)]["can"]
+
+
+def test_a_page_says_its_viewers_name_and_holds_their_token(cast: Cast, story: Story, sign_in: SignIn) -> None:
+    for page in addresses(story):
+        tokens = set()
+        for handle in ("ada", "zoe", "nia"):
+            answer = sign_in(cast.people[handle]).get(page)
+            html = answer.content.decode()
+            assert f'data-member="{cast.people[handle].pk}" data-handle="{handle}"' in html
+            for other in {"ada", "zoe", "nia"} - {handle}:
+                assert f"Menu of {cast.people[other].name}" not in html
+            assert "slot-" not in html
+            tokens |= set(_TOKEN.findall(html))
+        assert len(tokens) == 3
+
+
+def test_a_name_is_text(cast: Cast, story: Story, sign_in: SignIn) -> None:
+    """What is filled into a kept page is escaped like everything else."""
+    Member.objects.filter(pk=cast.zoe.pk).update(name='<b id="x">"Zoe"</b>')
+    Space.objects.filter(slug="alliance").update(name="<i>A</i>")
+    html = sign_in(cast.zoe).get(f'{story.thread.get_absolute_url()}?x=<i>&y="').content.decode()
+    assert '<b id="x">' not in html
+    assert "<i>" not in html
+    assert "&lt;b id=&quot;x&quot;&gt;" in html
+
+
+def test_votes_are_the_viewers_own(cast: Cast, story: Story, sign_in: SignIn) -> None:
+    vote(by=cast.zoe, post=story.reply, value=True)
+    address = story.thread.get_absolute_url()
+    for handle, voted in {"zoe": True, "finn": False}.items():
+        page = shown(sign_in(cast.people[handle]), address)
+        assert offered(page)[str(story.reply.pk)]["voted"] is voted
+
+
+def test_a_kept_page_has_the_error_of_nobody(cast: Cast, sign_in: SignIn) -> None:
+    """A reply that is refused is shown with what was typed, to its author only."""
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="Open", body="x")
+    address = thread.get_absolute_url()
+    ben, zoe = sign_in(cast.ben), sign_in(cast.zoe)
+    typed = "x" * 70_000
+    answer = ben.post(f"{address}posts/", {"body": typed})
+    assert answer.status_code == 422
+    assert typed in answer.content.decode()
+    assert f"Menu of {cast.ben.name}" in answer.content.decode()
+    assert "xxxx" not in shown(zoe, address)
+    assert "xxxx" not in shown(ben, address)
+
+
+def test_who_is_out_is_out_of_kept_pages_too(cast: Cast, story: Story, sign_in: SignIn) -> None:
+    address = story.thread.get_absolute_url()
+    ben, zoe, olga = sign_in(cast.ben), sign_in(cast.zoe), sign_in(cast.olga)
+    for client in (ben, zoe, olga):
+        assert "Mail loops" in shown(client, address)
+    Session.objects.filter(session_key=zoe.session.session_key).delete()
+    assert shown(zoe, address) == "302"
+    suspend(by=cast.nia, member=cast.olga)
+    assert shown(olga, address) == "302"
+    cast.ben.set_password("another one entirely")
+    cast.ben.save()
+    assert shown(ben, address) == "302"
+
+
+def test_the_next_viewer_gets_what_was_drawn_for_the_first(cast: Cast, story: Story, sign_in: SignIn) -> None:
+    """The second viewer who may do the same costs no drawing: only one page of the thread is kept."""
+    address = story.thread.get_absolute_url()
+    for handle in ("zoe", "finn"):
+        shown(sign_in(cast.people[handle]), address)
+    kept = [facts for facts in shared._kept._things if isinstance(facts, tuple) and facts[0] == "threads/thread.html"]
+    assert len(kept) == 1

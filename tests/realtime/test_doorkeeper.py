@@ -1,0 +1,255 @@
+"""Whose doors are asked again when: those whom a change concerns at once, all others in turn."""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from tests.realtime.conftest import open_thread
+from tests.realtime.inside import Listener, written
+
+if TYPE_CHECKING:
+    from realtime.hub import Hub
+    from tests.cast import Cast
+    from threads.models import Thread
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+Enter = Callable[..., Listener]
+DOORS = "member:0"
+
+
+@pytest.fixture
+async def hub(transactional_db: None) -> AsyncIterator["Hub"]:
+    """A hub that sweeps only when told to."""
+    from realtime.hub import Hub
+
+    hub = Hub()
+    hub.start(sweep_seconds=3600)
+    yield hub
+    await hub.stop()
+
+
+@pytest.fixture
+async def enter(hub: "Hub") -> AsyncIterator[Enter]:
+    """Puts members onto the hub."""
+    entered: list[Listener] = []
+
+    def put(*args: Any) -> Listener:
+        entered.append(Listener(hub, *args))
+        return entered[-1]
+
+    yield put
+    for listener in entered:
+        hub.listeners.leave(listener.socket)
+        listener.socket.end()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[tuple[int, str]]]:
+    """Whose doors were asked again, one entry for each time."""
+    from realtime import replay
+
+    done: list[set[tuple[int, str]]] = []
+    judge = replay.judge
+
+    def note(pairs: set[tuple[int, str]]) -> Any:
+        done.append(set(pairs))
+        return judge(pairs)
+
+    monkeypatch.setattr(replay, "judge", note)
+    return done
+
+
+@pytest.fixture
+def nobody_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked without a reason."""
+    from realtime import doorkeeper
+
+    monkeypatch.setattr(doorkeeper, "ASKED_A_SWEEP", 0)
+
+
+async def test_a_change_for_members_asks_only_them(
+    hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread", asked: list[set[tuple[int, str]]]
+) -> None:
+    from community.actions.members import suspend
+
+    stream = f"thread:{thread.pk}"
+    ada, ben, zoe = (enter(member) for member in (cast.ada, cast.ben, cast.zoe))
+    for listener in (ada, ben, zoe):
+        await listener.subscribe(stream)
+    await sync_to_async(suspend)(by=cast.olga, member=cast.ben)
+    await written(thread, cast.zoe)
+    hub.told({stream: 3}, frozenset())
+    assert await ada.numbers(1) == [3]
+    assert await zoe.numbers(1) == [3]
+    assert (await ben.until(type="websocket.close"))["code"] == 4401
+    assert ben.frames.empty()
+    assert asked == []
+
+
+async def test_a_change_for_a_thread_asks_only_its_listeners(
+    hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread", asked: list[set[tuple[int, str]]]
+) -> None:
+    from community.events import action
+    from community.events.reactors import DOORS_CHANGED, react
+    from threads.models import Audience, Thread
+
+    @action
+    def narrow() -> None:
+        Thread.objects.filter(pk=thread.pk).update(audience=Audience.ORGANIZATION)
+        react(DOORS_CHANGED, thread_ids=[thread.pk])
+
+    stream, other = f"thread:{thread.pk}", f"thread:{(await sync_to_async(open_thread)(cast)).pk}"
+    ada, zoe = enter(cast.ada), enter(cast.zoe)
+    for listener in (ada, zoe):
+        await listener.subscribe(stream)
+        await listener.subscribe(other)
+    await sync_to_async(narrow)()
+    await written(thread, cast.ben)
+    hub.told({stream: 3}, frozenset())
+    assert await ada.numbers(1) == [3]
+    assert (await zoe.until(type="error"))["stream"] == stream
+    assert zoe.frames.empty()
+    assert asked == [{(cast.ada.pk, stream), (cast.zoe.pk, stream)}]
+
+
+async def test_a_change_that_names_nobody_asks_everybody(
+    hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread", asked: list[set[tuple[int, str]]]
+) -> None:
+    from community.events import action
+    from community.events.reactors import DOORS_CHANGED, react
+
+    @action
+    def change() -> None:
+        cast.spaces["alliance"].organizations.remove(cast.organizations["brightline"])
+        react(DOORS_CHANGED)
+
+    stream = f"thread:{thread.pk}"
+    ada, zoe = enter(cast.ada), enter(cast.zoe)
+    for listener in (ada, zoe):
+        await listener.subscribe(stream)
+    await sync_to_async(change)()
+    hub.told({DOORS: 1000}, frozenset())
+    assert (await zoe.until(type="error"))["stream"] == stream
+    assert asked == [{(cast.ada.pk, stream), (cast.zoe.pk, stream)}]
+
+
+async def test_whoever_is_let_in_while_the_doors_change_is_asked_before_the_next_delivery(
+    hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch, nobody_in_turn: None
+) -> None:
+    """Zoe's door is found open, then closed in front of everybody, and only then does she get in."""
+    from community.events import action
+    from community.events.reactors import DOORS_CHANGED, react
+    from realtime import doorbell, replay
+
+    @action
+    def close() -> None:
+        cast.spaces["alliance"].organizations.remove(cast.organizations["brightline"])
+        react(DOORS_CHANGED, thread_ids=[thread.pk])
+
+    stream = f"thread:{thread.pk}"
+    ada, zoe = enter(cast.ada), enter(cast.zoe)
+    await ada.subscribe(stream)
+    arrive, looked = replay.arrive, threading.Event()
+    concerned = doorbell.concerned
+
+    def found(*args: Any) -> Any:
+        looked.set()
+        return concerned(*args)
+
+    def slowly(newcomers: Any) -> Any:
+        opening = arrive(newcomers)
+        close()
+        hub.told({DOORS: 1000}, frozenset())
+        assert looked.wait(15)
+        return opening
+
+    monkeypatch.setattr(doorbell, "concerned", found)
+    monkeypatch.setattr(replay, "arrive", slowly)
+    await zoe.subscribe(stream)
+    await written(thread, cast.ben)
+    hub.told({stream: 3}, frozenset())
+    assert await ada.numbers(1) == [3]
+    assert (await zoe.until(type="error"))["stream"] == stream
+    assert zoe.frames.empty()
+
+
+async def test_who_signed_out_while_they_were_looked_up_is_shown_out(
+    hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread", nobody_in_turn: None
+) -> None:
+    from django.contrib.sessions.models import Session
+
+    from realtime import tickets
+
+    ada = enter(cast.ada)
+    await ada.subscribe(f"thread:{thread.pk}")
+    key, sign_out = await sync_to_async(signed_in)(cast.ben)
+    [admitted] = await sync_to_async(tickets.admit)([tickets.Knock(cookie=f"sessionid={key}")])
+    assert admitted
+    await sync_to_async(sign_out)()
+    assert not await Session.objects.filter(pk=key).aexists()
+    await hub.doorkeeper.look()
+    ben = enter(cast.ben, admitted[1])
+    await hub.doorkeeper.look()
+    assert (await ben.until(type="websocket.close"))["code"] == 4401
+
+
+async def test_a_session_that_expires_is_noticed_when_its_time_comes(
+    hub: "Hub", enter: Enter, cast: "Cast", nobody_in_turn: None
+) -> None:
+    from django.contrib.sessions.models import Session
+
+    from community.rules import clock
+    from realtime import tickets
+
+    soon = clock.now() + timedelta(seconds=0.5)
+    keys = [(await sync_to_async(signed_in)(member))[0] for member in (cast.ben, cast.zoe)]
+    await Session.objects.filter(pk__in=keys).aupdate(expire_date=soon)
+    ben, zoe = await sync_to_async(tickets.admit)([tickets.Knock(cookie=f"sessionid={key}") for key in keys])
+    assert ben
+    assert zoe
+    expiring, extended = enter(cast.ben, ben[1]), enter(cast.zoe, zoe[1])
+    await Session.objects.filter(pk=keys[1]).aupdate(expire_date=soon + timedelta(days=1))
+    while not expiring.socket.closing:
+        await hub.doorkeeper.look()
+    assert (await expiring.until(type="websocket.close"))["code"] == 4401
+    assert clock.now() > soon
+    assert not extended.socket.closing
+
+
+async def test_what_nothing_tells_of_is_found_some_at_a_time(
+    hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from community.models import Member
+    from realtime import doorkeeper
+    from threads.models import Audience, Thread
+
+    monkeypatch.setattr(doorkeeper, "ASKED_A_SWEEP", 2)
+    stream = f"thread:{thread.pk}"
+    zoes, bens = [enter(cast.zoe) for _tab in range(3)], [enter(cast.ben) for _tab in range(2)]
+    for listener in (*zoes, *bens):
+        await listener.subscribe(stream)
+    await Thread.objects.filter(pk=thread.pk).aupdate(audience=Audience.ORGANIZATION)
+    await Member.objects.filter(pk=cast.ben.pk).aupdate(is_active=False)
+    ended = []
+    for _sweep in range(3):
+        await hub.doorkeeper.look()
+        here = hub.listeners.places[stream].listening if stream in hub.listeners.places else {}
+        ended.append(5 - len(here))
+    assert ended[0] < 5
+    assert ended[2] == 5
+    assert all(zoe.socket in hub.listeners.sockets for zoe in zoes)
+    assert all(ben.socket.closing for ben in bens)
+
+
+def signed_in(member: Any) -> tuple[str, Callable[[], None]]:
+    """A session's key, and what signs it out."""
+    from django.conf import settings
+    from django.test import Client
+
+    pages = Client()
+    pages.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return pages.cookies[settings.SESSION_COOKIE_NAME].value, pages.logout
