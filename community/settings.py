@@ -72,9 +72,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "community.http.static.StaticMiddleware",
     "community.http.compression.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "community.views.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "community.views.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "community.views.viewer.MemberMiddleware",
@@ -221,8 +221,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 BODY_LIMIT = 64 * 1024 * 1024
 
-# Threads of each process that make pages, and the line before them: longer, or slower, and some are refused with 503.
-PAGES = {"threads": env.int("PAGE_THREADS", default=4), "most_waiting": 256, "patience": 10.0}
+# The threads that make pages in each process: the next request begins when the one before has ended or takes longer
+# than so many seconds. A line that is longer, or slower, than this is refused with 503.
+PAGES = {"threads": env.int("PAGE_THREADS", default=4), "slow_after": 0.02, "most_waiting": 256, "patience": 10.0}
 
 LOGGING = {
     "version": 1,

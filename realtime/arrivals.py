@@ -108,7 +108,7 @@ class Arrivals:
         waiting = [newcomer for newcomer in newcomers if not newcomer.listening.ended]
         try:
             await self._lookout.begin()
-            opening = await self._database.run(replay.arrive, {newcomer.asked for newcomer in waiting})
+            opening = await self._database.run(replay.arrive, [newcomer.asked for newcomer in waiting])
         except Exception as error:  # noqa: BLE001  (the same)
             await self._stumble(waiting, error)
             return
@@ -146,7 +146,7 @@ class Arrivals:
         self._doorkeeper.let_in(listening, opening.doors)
         arrival = opening.arrivals.get(newcomer.asked[1:])
         if arrival is None:
-            self._newcomers.put_back([newcomer])
+            self._newcomers.add(newcomer)
         elif arrival.lines and (listening.socket.held_back or len(arrival.missed.wire) > MOST_AHEAD):
             listening.task = asyncio.create_task(self._send_slowly(listening, arrival))
         else:

@@ -14,6 +14,8 @@ from itertools import islice
 from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
+from django.conf import settings
+from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
 from realtime.rules import BRIDGE_PATIENCE_SECONDS, MOST_SAID_AT_ONCE, RETRY_SECONDS
@@ -21,9 +23,15 @@ from realtime.rules import BRIDGE_PATIENCE_SECONDS, MOST_SAID_AT_ONCE, RETRY_SEC
 Message = dict[str, Any]
 FAILURES = (OSError, RedisError, TimeoutError)
 # Another number when what is said changes its form: processes of two versions must not misread each other.
-GROUP = "live.1"
+VERSION = 1
 
 log = logging.getLogger(__name__)
+
+
+def group() -> str:
+    """The group of this site's processes: what is said in Redis is heard in all its databases, by other sites too."""
+    site = salted_hmac("realtime.bridge", str(settings.DATABASES["default"]["NAME"])).hexdigest()
+    return f"live.{VERSION}.{site[:16]}"
 
 
 class Bridge:
@@ -34,6 +42,7 @@ class Bridge:
         self.crosses = not isinstance(layer, InMemoryChannelLayer)
         self.up = True
         self._layer = layer
+        self._group = group()
         self._process = process
         self._hear = hear
         self._channel = ""
@@ -75,12 +84,12 @@ class Bridge:
         if not self._channel:
             self._channel = await self._call("new_channel")
         if not self._joined:
-            await self._call("group_add", GROUP, self._channel)
+            await self._call("group_add", self._group, self._channel)
             self._joined = True
         while self._outgoing:
             keys = list(islice(self._outgoing, MOST_SAID_AT_ONCE))
             said = [[*key, self._outgoing.pop(key)] for key in keys]
-            await self._call("group_send", GROUP, {"type": "guildhall", "from": self._process, "said": said})
+            await self._call("group_send", self._group, {"type": "guildhall", "from": self._process, "said": said})
 
     async def _call(self, name: str, *args: Any) -> Any:
         async with asyncio.timeout(BRIDGE_PATIENCE_SECONDS):

@@ -82,7 +82,7 @@ class Crowd:
         if last is not None and room.presence.total > CROWD and now < room.framed_at + FRESH_SECONDS:
             return last
         room.framed_at = now
-        return room.presence.frame(room.place.wire_name)
+        return room.presence.frame(room.place.wire_name, self.unnamed)
 
     def left(self, place: Place, listening: Listening) -> None:
         """Somebody left."""
@@ -104,10 +104,15 @@ class Crowd:
         self._recount = True
 
     def choose(self, unnamed: set[int]) -> None:
-        """These members, and no others, count without their name from now on."""
+        """These members, and no others, count without their name from now on. Names that are to go go at once."""
         changed, self.unnamed = unnamed ^ self.unnamed, unnamed
         for member_id in changed:
             for room in self._rooms.values():
+                if room.presence.shows(member_id):
+                    self._cancel(room.place, PRESENCE)
+                    room.newcomers.clear()
+                    room.told_at = room.framed_at = float("-inf")
+                    self._changed(room)
                 if room.presence.choose(member_id, named=member_id not in unnamed):
                     self._changed(room)
 
@@ -120,7 +125,7 @@ class Crowd:
     def _show_everybody(self, room: Room) -> None:
         """In a crowd those who came since the last frame, and so have a recent one, wait for the next."""
         room.told_at = room.framed_at = self._loop.time()
-        frame = room.presence.frame(room.place.wire_name)
+        frame = room.presence.frame(room.place.wire_name, self.unnamed)
         if room.presence.news:
             self._announce(room)
         lacking = [each for each in room.place.live() if each.shown is not frame]
@@ -183,7 +188,7 @@ class Crowd:
             self._hear_alive(process, message)
         elif room is None:
             return
-        elif what == TYPING:
+        elif what == TYPING and message["member"]["id"] not in self.unnamed:
             self._show_typing(room, message["member"])
         elif what == ASK:
             self._announce(room)

@@ -1,24 +1,22 @@
 """Writing what came to all who listen, with breaths in between so that pages and arrivals get their turn."""
 
 import asyncio
-import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from realtime.frames import Frame
 from realtime.instruments import CATCHUPS, DELIVERED, LAG
 from realtime.places import Listening
 from realtime.replay import Line
-from realtime.rules import BYTES_A_WRITE, MOST_CHARACTERS_TOGETHER, WRITES_BETWEEN_BREATHS, Closing
+from realtime.rules import BYTES_A_WRITE, MOST_CHARACTERS_TOGETHER, WRITES_BETWEEN_BREATHS
 from realtime.sockets import Socket
-
-log = logging.getLogger(__name__)
 
 
 class Delivery:
-    """Writes events in order, each listener's numbers without a gap."""
+    """Writes events in order, each listener's numbers without a gap. `again` has a listener served from the log."""
 
-    def __init__(self) -> None:
+    def __init__(self, again: Callable[[Listening], None]) -> None:
+        self._again = again
         self._since_breath = 0
 
     async def deliver(self, lines: Sequence[Line], listening: Sequence[Listening]) -> None:
@@ -36,44 +34,41 @@ class Delivery:
         written = 0
         for each in listening:
             if each.seq == before:
+                if not _write(each.socket, frames, wire):
+                    self._catch_up(each, "slow")
+                    continue
                 each.seq = last
-                _write(each.socket, frames, wire)
                 written += len(lines)
                 self._since_breath += cost
                 if self._since_breath >= WRITES_BETWEEN_BREATHS:
                     self._since_breath = 0
                     await asyncio.sleep(0)
             elif each.live:
-                written += _give_rest(each, lines)
+                written += self._give_rest(each, lines)
         return written
 
+    def _give_rest(self, each: Listening, lines: Sequence[Line]) -> int:
+        """Gives what follows the listener's own number."""
+        written = 0
+        for seq, frame in lines:
+            if each.seq == seq - 1 and _write(each.socket, [frame], frame.wire):
+                each.seq = seq
+                written += 1
+            elif each.seq is not None and each.seq < seq:
+                self._catch_up(each, "gap" if each.seq < seq - 1 else "slow")
+        return written
 
-def _give_rest(each: Listening, lines: Sequence[Line]) -> int:
-    """Gives what follows the listener's own number. Who lacks more than this has to come again."""
-    written = 0
-    for seq, frame in lines:
-        if each.seq == seq - 1:
-            each.seq = seq
-            _write(each.socket, [frame], frame.wire)
-            written += 1
-        elif each.seq is not None and each.seq < seq:
-            _send_back(each, seq)
-            break
-    return written
-
-
-def _send_back(each: Listening, seq: int) -> None:
-    if not each.socket.closing:
-        log.error("a listener of %s stands at %d before number %d", each.place.name, each.seq, seq)
-        CATCHUPS.labels(how="gap").inc()
-        each.socket.close(Closing.FAILED)
+    def _catch_up(self, each: Listening, how: str) -> None:
+        CATCHUPS.labels(how=how).inc()
+        self._again(each)
 
 
-def _write(socket: Socket, frames: Sequence[Frame], wire: bytes) -> None:
+def _write(socket: Socket, frames: Sequence[Frame], wire: bytes) -> bool:
     try:
-        socket.push_all(frames, wire)
+        return socket.push_all(frames, wire)
     except Exception as error:  # noqa: BLE001  (one broken connection must not keep the news from the others)
         socket.fail(error)
+        return True
 
 
 def _together(lines: Sequence[Line]) -> Iterator[list[Line]]:

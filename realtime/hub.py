@@ -14,22 +14,16 @@ import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from django.db import Error
-
-from community.queries.members import members_present_without_name
-from realtime import frames, replay
 from realtime.arrivals import Arrivals
 from realtime.bridge import Bridge, Message
 from realtime.crowd import Crowd
 from realtime.database import DatabaseThread
-from realtime.delivery import Delivery
 from realtime.doorkeeper import Doorkeeper
-from realtime.facts import doors_stream
 from realtime.hints import Changes
-from realtime.instruments import CATCHUPS
 from realtime.listeners import Listeners
 from realtime.lookout import Lookout
-from realtime.places import Listening, Place
+from realtime.places import Listening
+from realtime.reader import Reader
 from realtime.rules import (
     DRAIN_SECONDS,
     RETRY_SECONDS,
@@ -49,28 +43,31 @@ class Hub:
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.process = uuid.uuid4().hex
-        self.reading = DatabaseThread("hub-reading")
+        self.draining = False
         self.bridge = Bridge(self.process, self._hear)
         self.crowd = Crowd(self.bridge, self.loop)
         self.listeners = Listeners(self.crowd, self.loop)
-        self.ready = True
-        self.draining = False
-        self.delivery = Delivery()
-        self._doors_stream = str(doors_stream())
+        self._database = DatabaseThread("hub-reading")
         self._changes = Changes()
-        self.doorkeeper = Doorkeeper(self.listeners, self.reading)
-        self.lookout = Lookout(self.listeners, self.reading, self._changes)
+        self.doorkeeper = Doorkeeper(self.listeners, self._database)
+        lookout = Lookout(self.listeners, self._database, self._changes)
+        self.reader = Reader(
+            self.listeners,
+            self.crowd,
+            self.doorkeeper,
+            lookout,
+            database=self._database,
+            hinted=self._hinted,
+            again=self._again,
+        )
         self.arrivals = Arrivals(
             self.listeners,
             self.crowd,
             self.doorkeeper,
-            self.lookout,
-            failed=self._failed,
-            arrived=self._check,
+            lookout,
+            failed=self.reader.failed,
+            arrived=self.reader.check,
         )
-        self._dirty: set[str] = set()
-        self._sweep_due = self._doors_due = False
-        self._work = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweep_seconds = SWEEP_SECONDS
         self._stopping = False
@@ -78,7 +75,7 @@ class Hub:
     def start(self, *, sweep_seconds: float = SWEEP_SECONDS) -> None:
         """Begins to read, to sweep and to talk to the other processes."""
         self._sweep_seconds = sweep_seconds
-        self._keep(self._read_for_ever)
+        self._keep(self.reader.run)
         self._keep(self._sweep_for_ever)
         self._keep(self.crowd.run)
         if self.bridge.crosses:
@@ -92,7 +89,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.arrivals.stop()
-        await self.reading.stop()
+        await self._database.stop()
 
     def _keep(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Runs a job for ever, in a context of its own; a job that fails is reported and started again."""
@@ -116,36 +113,23 @@ class Hub:
 
     def _told(self, grown: dict[str, int], changed: frozenset[str]) -> None:
         for name, seq in grown.items():
-            self._nudged(name, seq)
+            self.reader.nudge(name, seq)
             self.bridge.say(name, "nudge", seq=seq)
         for name in changed:
-            self._hinted(name, grown)
+            self._changes.know(grown)
+            self._hinted(name)
             self.bridge.say(name, "hint", grown={key: seq for key, seq in grown.items() if key.startswith("thread:")})
 
     def _hear(self, name: str, message: Message) -> None:
         if message["what"] == "nudge":
-            self._nudged(name, message["seq"])
+            self.reader.nudge(name, message["seq"])
         elif message["what"] == "hint":
-            self._hinted(name, message["grown"])
+            self._changes.know(message["grown"])
+            self._hinted(name)
         else:
             self.crowd.hear(name, message)
 
-    def _nudged(self, name: str, seq: int) -> None:
-        if name == self._doors_stream:
-            self._doors_due = True
-            self._work.set()
-        place = self.listeners.places.get(name)
-        if place is not None:
-            place.told = max(place.told, seq)
-            self._check(place)
-
-    def _check(self, place: Place) -> None:
-        if place.seq is not None and place.told > place.seq:
-            self._dirty.add(place.name)
-            self._work.set()
-
-    def _hinted(self, name: str, grown: dict[str, int]) -> None:
-        self._changes.know(grown)
+    def _hinted(self, name: str) -> None:
         place = self.listeners.places.get(name)
         if place is not None:
             self.crowd.hint(place)
@@ -173,6 +157,10 @@ class Hub:
         if listening is not None:
             self.listeners.end(listening)
 
+    def _again(self, listening: Listening) -> None:
+        """Has a listener read on from its own number, at its own speed."""
+        self.subscribe(listening.socket, listening.place.name, listening.seq)
+
     async def drain(self, patience: float) -> None:
         """Closes all sockets, not faster than their clients can be let in elsewhere; returns when they are gone."""
         self.draining = True
@@ -186,7 +174,7 @@ class Hub:
         while self.listeners.sockets and self.loop.time() < begun + patience:  # noqa: ASYNC110  (they leave by themselves)
             await asyncio.sleep(DRAIN_SECONDS)
 
-    # Reading and delivering
+    # The sweep
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -195,86 +183,12 @@ class Hub:
 
     def sweep_soon(self) -> None:
         """Has the log and the doors looked at without a nudge."""
-        self._sweep_due = True
-        self._work.set()
+        self.reader.sweep_soon()
 
-    async def _read_for_ever(self) -> None:
-        while True:
-            await self._work.wait()
-            self._work.clear()
-            try:
-                if self._sweep_due:
-                    self._sweep_due = False
-                    await self._sweep()
-                if self._dirty or self._doors_due:
-                    await self._read()
-            except Error as error:
-                self._failed(error)
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                self._mended()
-
-    async def _read(self) -> None:
-        """One reading of the log for all streams that have grown."""
-        dirty, self._dirty = self._dirty, set()
-        self._doors_due = False
-        places = {name: self.listeners.places[name] for name in dirty if name in self.listeners.places}
-        after = {name: place.seq for name, place in places.items() if place.seq is not None}
-        growth = await self.reading.run(replay.growth, after)
-        await self.doorkeeper.judge(growth.doors)
-        if growth.more:
-            self._dirty |= growth.more
-            self._work.set()
-        there = {name: place for name, place in places.items() if self.listeners.places.get(name) is place}
-        for name in growth.pruned.keys() & there:
-            self._reset(there[name], growth.pruned[name])
-        grown = growth.lines.keys() & there.keys() - growth.pruned.keys()
-        taken = {name: self._take(there[name], growth.lines[name]) for name in grown}
-        for name, listening in taken.items():
-            await self.delivery.deliver(growth.lines[name], listening)
-
-    @staticmethod
-    def _take(place: Place, lines: list[replay.Line]) -> list[Listening]:
-        """Whom the lines are for. Who arrives from now on finds the place at its new number and reads on."""
-        place.seq = lines[-1][0]
-        return place.live()
-
-    def _reset(self, place: Place, seq: int) -> None:
-        """Events were pruned before they could be read: everybody reloads."""
-        place.seq = seq
-        for each in place.live():
-            each.seq = seq
-            each.socket.push(frames.write("reset", stream=place.wire_name, seq=seq))
-            each.socket.push(frames.write("subscribed", stream=place.wire_name, seq=seq))
-
-    # The sweep
-
-    async def _sweep(self) -> None:
-        """Finds what no nudge told of: numbers, changes of spaces, and doors."""
-        await self.doorkeeper.look()
-        self.crowd.choose(await self.reading.run(members_present_without_name))
-        news = await self.lookout.look()
-        self.listeners.count()
-        for name, seq in news.grown.items():
-            self._found(name, seq)
-        for name in news.changed:
-            self._hinted(name, {})
-
-    def _found(self, name: str, seq: int) -> None:
-        place = self.listeners.places.get(name)
-        if place is not None and place.seq is not None and seq > max(place.seq, place.told):
-            CATCHUPS.labels(how="sweep").inc(seq - max(place.seq, place.told))
-        self._nudged(name, seq)
-
-    def _failed(self, error: Error) -> None:
-        if self.ready:
-            log.warning("the database fails (%s); sockets wait", str(error).strip() or type(error).__name__)
-        self.ready = False
-
-    def _mended(self) -> None:
-        if not self.ready:
-            log.warning("the database is back")
-        self.ready = True
+    @property
+    def ready(self) -> bool:
+        """Whether the database answers."""
+        return self.reader.ready
 
 
 _hub: Hub | None = None

@@ -122,8 +122,8 @@ def may_read_metrics(scope: Scope) -> bool:
         given = headers.get(b"authorization", b"")
         if hmac.compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode()):
             return True
-    client = scope.get("client")
-    return bool(client) and not headers.keys() & TOLD_BY_PROXIES and _is_loopback(client[0])
+    host, _port = scope.get("client") or ("", 0)
+    return not headers.keys() & TOLD_BY_PROXIES and _is_loopback(host)
 
 
 def _is_loopback(host: str) -> bool:

@@ -60,7 +60,7 @@ class Place:
         self.listening: dict[Socket, Listening] = {}
         self.seq: int | None = None
         self.told = 0
-        self.room = Room(self, now) if name.startswith("thread:") else None
+        self.room = Room(self, now) if name.startswith("thread:") and "/" not in name else None
         self.hinted_at = float("-inf")
         self.timers: dict[str, asyncio.Handle] = {}
 

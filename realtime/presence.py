@@ -5,7 +5,7 @@ once, however many there are. Some members count without their name, which then 
 bookkeeping: every step costs what it changes, whatever the size of the crowd. `crowd.py` says what and when.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
@@ -151,22 +151,23 @@ class Presence:
         """The frame made last, which may be out of date."""
         return self._frame
 
-    def frame(self, stream: str) -> frames.Frame:
-        """The frame for everybody: the first few by name, and how many in all. The same one while nothing changes."""
-        shown = (self._first(), self.total)
+    def frame(self, stream: str, unnamed: Collection[int] = ()) -> frames.Frame:
+        """The frame for everybody: the first few by name, and how many in all. The same one while nothing changes.
+
+        `unnamed` count without their name, also when another process has not heard of it yet.
+        """
+        shown = (self._first(unnamed), self.total)
         if self._frame is None or shown != self._shown:
             members = [person.as_shown() for person in shown[0]]
             self._shown, self._frame = shown, frames.write("presence", stream=stream, members=members, total=shown[1])
         return self._frame
 
-    def _first(self) -> list[Person]:
-        people = {person.id: person for person in islice(self._named.values(), NAMES_SHOWN)}
-        for person in self._named_elsewhere():
-            if len(people) == NAMES_SHOWN:
-                break
-            people.setdefault(person.id, person)
-        return list(people.values())
+    def shows(self, member_id: int) -> bool:
+        """Whether the frame made last has this member's name."""
+        return self._shown is not None and any(person.id == member_id for person in self._shown[0])
 
-    def _named_elsewhere(self) -> Iterable[Person]:
+    def _first(self, unnamed: Collection[int]) -> list[Person]:
+        people = {person.id: person for person in islice(self._named.values(), NAMES_SHOWN)}
         for announced in self._elsewhere.values():
-            yield from (person for person in announced.people if person.id not in self._unnamed)
+            people |= {person.id: person for person in announced.people if person.id not in unnamed} | people
+        return list(people.values())[:NAMES_SHOWN]

@@ -94,7 +94,7 @@ class Judgement:
 
 def arrive(asked: Collection[Asked]) -> Opening:
     """What newcomers missed, and who of them may listen: a few queries, however many they are."""
-    arrivals = _arrivals({(each.place, each.after) for each in asked})
+    arrivals = _arrivals([(each.place, each.after) for each in asked])
     doors = doors_now()
     return Opening(doors, those_who_may({(each.member_id, each.place) for each in asked}), arrivals)
 
@@ -121,13 +121,14 @@ def _lowest(stand: Standing, afters: Iterable[int | None]) -> int:
 
 
 def _not_too_much(lowest: Mapping[str, int], stands: Mapping[str, Standing]) -> dict[str, int]:
-    """The places for which together not too many events are to be read; at least one."""
+    """The places for which together not too many events are to be read; at least the first."""
     taken: dict[str, int] = {}
-    events = 0
+    room = MOST_EVENTS_A_READ
     for place, after in lowest.items():
-        events += stands[place].seq - after
-        if not taken or events <= MOST_EVENTS_A_READ:
+        events = stands[place].seq - after
+        if not taken or events <= room:
             taken[place] = after
+            room -= events
     return taken
 
 

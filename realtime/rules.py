@@ -10,8 +10,9 @@ FRAMES_AT_ONCE, FRAMES_A_SECOND = 120, 20.0  # a reconnecting tab subscribes to 
 MISTAKES_AT_ONCE, MISTAKES_A_SECOND = 10, 0.2  # a faulty client is told what is wrong before it is shut out
 
 # What may wait for a client that reads slowly: bytes in the server's buffer, or characters in our queue.
-MOST_WAITING = 1024 * 1024  # then it is closed; 40 such sockets of one member cost 40 MB for a moment
-MOST_AHEAD = 64 * 1024  # what is replayed is read from the log as the client takes it
+MOST_WAITING = 256 * 1024  # then events come from the log as it takes them; 40 sockets of one member hold 10 MB
+MOST_AHEAD = 64 * 1024  # of what is read from the log for one client; Twisted's buffers are full at this, too
+STALL_SECONDS = 10.0  # a client for which so much waits, and that takes nothing for so long, is closed
 CLOSING_SECONDS = 2.0  # then who does not take the closing frame is cut off; in Daphne after one second
 
 # How often things happen.

@@ -1,19 +1,19 @@
 """One client's connection: whose it is, and how it is written to.
 
 On the fast path there is neither a task nor a queue: what the kernel does not take waits in the server's buffer, up to
-a bound. On other servers a queue and a task are made while something waits. Beyond the bound the socket is closed, so
-that who reads slowly delays nobody and costs little.
+a bound. On other servers a queue and a task are made while something waits. So who reads slowly delays nobody and costs
+little: beyond the bound it gets events from the log, as it takes them, and is closed when it takes nothing for a while.
 """
 
 import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from realtime.frames import Frame
 from realtime.people import Person, Ticket
-from realtime.rules import CLOSING_SECONDS, MOST_AHEAD, MOST_WAITING, Closing
+from realtime.rules import CLOSING_SECONDS, MOST_AHEAD, MOST_WAITING, STALL_SECONDS, Closing
 from realtime.transport import Line, PreparedLine, Send, line_of
 
 log = logging.getLogger(__name__)
@@ -44,12 +44,12 @@ class Socket(ABC):
         """Sends as soon as the client reads; closes the socket when too much waits already."""
 
     @abstractmethod
-    def push_all(self, frames: Sequence[Frame], wire: bytes) -> None:
-        """Sends several; `wire` are the bytes of all, joined once for all sockets."""
+    def push_all(self, frames: Sequence[Frame], wire: bytes) -> bool:
+        """Sends several, with `wire` their bytes, joined once for all sockets. False, and none, when too much waits."""
 
     @abstractmethod
     async def send(self, frame: Frame) -> None:
-        """Sends when little waits: for what could be sent later as well."""
+        """Sends when little waits: for what could be sent later as well. Closes the socket when that takes too long."""
 
     @abstractmethod
     def close(self, code: int, *, flush: bool = False) -> None:
@@ -87,14 +87,14 @@ class PreparedSocket(Socket):
         if self.code is None and not self._line.write(frame.wire):
             self.close(Closing.TOO_SLOW)
 
-    def push_all(self, frames: Sequence[Frame], wire: bytes) -> None:  # noqa: ARG002  (the bytes are enough)
+    def push_all(self, frames: Sequence[Frame], wire: bytes) -> bool:  # noqa: ARG002  (the bytes are enough)
         """Sends all with one call of the kernel."""
-        if self.code is None and not self._line.write(wire):
-            self.close(Closing.TOO_SLOW)
+        return self.code is not None or self._line.write(wire)
 
     async def send(self, frame: Frame) -> None:
         """Sends when the server's buffer has room."""
-        await self._line.room()
+        if self._line.is_full:
+            await _in_time(self, self._line.room())
         self.push(frame)
 
     def close(self, code: int, *, flush: bool = False) -> None:  # noqa: ARG002  (there is no queue to leave out)
@@ -150,16 +150,19 @@ class QueuedSocket(Socket):
         self._waiting += len(frame)
         self._work()
 
-    def push_all(self, frames: Sequence[Frame], wire: bytes) -> None:  # noqa: ARG002  (the server makes its own)
+    def push_all(self, frames: Sequence[Frame], wire: bytes) -> bool:
         """Queues each."""
+        if self._waiting and self._waiting + len(wire) > MOST_WAITING:
+            return False
         for frame in frames:
             self.push(frame)
+        return True
 
     async def send(self, frame: Frame) -> None:
         """Sends when little is queued."""
         while self.held_back and not self.closing:
             self._room = self._room or asyncio.Event()
-            await self._room.wait()
+            await _in_time(self, self._room.wait())
         self.push(frame)
 
     def close(self, code: int, *, flush: bool = False) -> None:
@@ -228,6 +231,14 @@ class QueuedSocket(Socket):
         room, self._room = self._room, None
         if room is not None:
             room.set()
+
+
+async def _in_time(socket: Socket, room: Awaitable[object]) -> None:
+    try:
+        async with asyncio.timeout(STALL_SECONDS):
+            await room
+    except TimeoutError:
+        socket.close(Closing.TOO_SLOW)
 
 
 def socket_on(send: Send, person: Person, ticket: Ticket) -> Socket:

@@ -49,7 +49,12 @@ class LiveSite:
         return site_environment(self.data_dir) | {"SITE_URL": self.url} | self.settings
 
     def start(self) -> None:
-        """Starts the site; returns when it answers."""
+        """Starts the site; returns when it answers pages."""
+        self.launch()
+        assert self.status(SIGN_IN) == http.client.OK, self.log.read_text()
+
+    def launch(self) -> None:
+        """Starts the site; returns when it takes connections."""
         with self.log.open("a") as log:
             self.server = subprocess.Popen(
                 tethered(
@@ -63,7 +68,6 @@ class LiveSite:
                 process_group=0,
             )
         wait_for(self.server, self.port, self.log)
-        assert self.status(SIGN_IN) == http.client.OK, self.log.read_text()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ends the site as Ctrl-C or a service manager would; gives the exit code."""

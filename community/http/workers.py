@@ -59,11 +59,18 @@ class Worker:
 
 
 class Workers:
-    """Gives each request a thread of its own for a while; who finds none free waits in a line of bounded length."""
+    """Gives each request a thread of its own for a while; the others wait in a line of bounded length.
 
-    def __init__(self, threads: int, most_waiting: int, patience: float) -> None:
+    Python runs one thread at a time, so more of them at once make every page slower and no more of them. The next one
+    begins when the one before has ended, or has turned out to be slow: then it mostly waits for the database, and so
+    need not everybody else.
+    """
+
+    def __init__(self, *, threads: int, slow_after: float, most_waiting: int, patience: float) -> None:
         self._free = [Worker(f"pages {number}") for number in range(threads, 0, -1)]
+        self._just_begun: dict[Worker, asyncio.TimerHandle] = {}
         self._line: deque[asyncio.Future[Worker]] = deque()
+        self._slow_after = slow_after
         self._most_waiting = most_waiting
         self._patience = patience
 
@@ -73,11 +80,16 @@ class Workers:
         return len(self._line)
 
     def take(self) -> Worker | None:
-        """A free thread, which is the taker's until given back: the one used last, whose caches are warm."""
-        return self._free.pop() if self._free else None
+        """A thread that is the taker's until given back, if a request may begin: the one used last, which is warm."""
+        if self._just_begun or not self._free:
+            return None
+        worker = self._free.pop()
+        loop = asyncio.get_running_loop()
+        self._just_begun[worker] = loop.call_later(self._slow_after, self._is_slow, worker)
+        return worker
 
     async def wait(self) -> Worker:
-        """The next thread to become free. Busy when the line is full, or does not move for too long."""
+        """The thread of whoever is first in line. Busy when the line is full, or does not move for too long."""
         if len(self._line) >= self._most_waiting:
             raise Busy
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
@@ -96,10 +108,22 @@ class Workers:
             raise
 
     def give_back(self, worker: Worker) -> None:
-        """Hand the thread to whoever is first in line."""
-        while self._line:
-            place = self._line.popleft()
-            if not place.done():
-                place.set_result(worker)
-                return
+        """The request has ended."""
+        timer = self._just_begun.pop(worker, None)
+        if timer:
+            timer.cancel()
         self._free.append(worker)
+        self._next()
+
+    def _is_slow(self, worker: Worker) -> None:
+        del self._just_begun[worker]
+        self._next()
+
+    def _next(self) -> None:
+        while self._line:
+            if self._line[0].done():  # left the line
+                self._line.popleft()
+            elif worker := self.take():
+                self._line.popleft().set_result(worker)
+            else:
+                return

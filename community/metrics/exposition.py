@@ -44,7 +44,7 @@ def exposition(queue: Waiting | None) -> bytes:
     registry = CollectorRegistry() if folder else REGISTRY
     with locked(folder, fcntl.LOCK_SH) if folder else nullcontext():
         if folder:
-            MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry, folder)
         counted = generate_latest(registry)
     looked = CollectorRegistry()
     looked.register(Looked(queue))

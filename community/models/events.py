@@ -36,11 +36,13 @@ class Stream(models.Model):
 class Event(models.Model):
     """What happened, numbered within its stream. `html` is a fragment that depends on no viewer (DESIGN rule 3)."""
 
-    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="events")
+    stream = models.ForeignKey(Stream, on_delete=models.CASCADE, related_name="events", db_index=False)
     seq = models.BigIntegerField()
     kind = models.CharField(max_length=40)
     at = models.DateTimeField(default=clock.now)
-    actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     data = models.JSONField(default=dict)
     html = models.TextField(blank=True, default="")
 

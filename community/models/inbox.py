@@ -12,11 +12,13 @@ class InboxItem(models.Model):
     `key` makes telling the same thing twice impossible.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="inbox")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="inbox", db_index=False)
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=60)
     target = models.CharField(max_length=60)
-    actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     key = models.CharField(max_length=120)
     at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -71,18 +71,6 @@ def active_member(member_id: int) -> Member | None:
     return Member.objects.select_related("organization").filter(pk=member_id, is_active=True).first()
 
 
-def _with_place(pk: int) -> QuerySet[Member]:
-    return Member.objects.filter(pk=pk, is_active=True).select_related("organization", "center")
-
-
-_signed_in = Prepared(_with_place)
-
-
-def signed_in_member(member_id: int) -> Member | None:
-    """The same with organization and center, for whoever a session names: asked with every request."""
-    return _signed_in(pk=member_id).first()
-
-
 def grants_of(member: Member) -> list[Grant]:
     """The network roles a member has, each with its space or organization."""
     return list(Grant.objects.filter(member=member).select_related("space", "organization").order_by("role", "pk"))

@@ -7,6 +7,7 @@ SQL, and from then on only given the values.
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -35,7 +36,7 @@ class _Plan:
     params: list[Any]
     places: list[tuple[int, str, int, type]]
     converters: dict[int, Any]
-    apart: frozenset[int]
+    shared: Callable[[Row], Hashable]
     columns: dict[str, int]
     model: type[Model] | None = None
     fields: tuple[int, int, list[str]] = (0, 0, [])
@@ -57,21 +58,22 @@ class Answer(Generic[T]):
         """One of the rows, as an object."""
         return Answer[T](self._plan, [self.rows[place]]).objects()[0]
 
-    def __add__(self, other: "Answer[T]") -> "Answer[T]":
-        """The rows of both, of the same query."""
-        return Answer(self._plan or other._plan, self.rows + other.rows)
-
     def cut(self, most: int) -> "Answer[T]":
         """The first rows."""
         return Answer(self._plan, self.rows[:most])
 
+    def after(self, place: int) -> "Answer[T]":
+        """The rows after the first ones."""
+        return Answer(self._plan, self.rows[place:])
+
     @property
     def key(self) -> Hashable:
         """Everything that was read, except the columns set apart: what is made of equal keys is equal."""
-        apart = self._plan.apart if self._plan else None
-        if not apart:
-            return tuple(self.rows)
-        return tuple(tuple(value for place, value in enumerate(row) if place not in apart) for row in self.rows)
+        return tuple(map(self._plan.shared, self.rows)) if self._plan else ()
+
+    def value(self, name: str) -> Any:
+        """A column of the first row, as the database gave it."""
+        return self.column(name)[0]
 
     def column(self, name: str) -> list[Any]:
         """The values of one column, as the database gave them."""
@@ -138,7 +140,11 @@ class Prepared(Generic[T]):
 def asked(queryset: "QuerySet[Any, T]") -> Answer[T]:
     """The answer to a query that is asked in too many shapes to keep its SQL."""
     plan = _plan(queryset, {}, ())
-    return Answer(plan, _rows(plan, plan.params)) if plan else Answer(None, [])
+    if plan is None:
+        return Answer(None, [])
+    with connections[plan.alias].cursor() as cursor:
+        cursor.execute(plan.sql, plan.params)
+        return Answer(plan, cursor.fetchall())
 
 
 def _rows(plan: _Plan, params: list[Any]) -> list[Row]:
@@ -196,8 +202,8 @@ def _plan(queryset: "QuerySet[Any, Any]", known: dict[Any, tuple[str, int]], apa
     ]
     converters = compiler.get_converters([each[0] for each in compiler.select[: compiler.col_count]])
     columns = _columns(compiler, queryset)
-    kept_apart = frozenset(columns[name] for name in apart)
-    plan = _Plan(queryset.db, sql, params, places, converters, kept_apart, columns)
+    shared = _all_but({columns[name] for name in apart}, compiler.col_count)
+    plan = _Plan(queryset.db, sql, params, places, converters, shared, columns)
     if queryset._iterable_class is ModelIterable:
         shown = compiler.klass_info["select_fields"]
         start, end = shown[0], shown[-1] + 1
@@ -208,6 +214,11 @@ def _plan(queryset: "QuerySet[Any, Any]", known: dict[Any, tuple[str, int]], apa
         )
         plan.annotations = dict(compiler.annotation_col_map or {})
     return plan
+
+
+def _all_but(apart: set[int], count: int) -> Callable[[Row], Hashable]:
+    kept = [place for place in range(count) if place not in apart]
+    return itemgetter(slice(len(kept))) if kept == list(range(len(kept))) else itemgetter(*kept)
 
 
 def _columns(compiler: Any, queryset: "QuerySet[Any, Any]") -> dict[str, int]:

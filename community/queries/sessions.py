@@ -1,18 +1,32 @@
-"""The sessions' store: Django's in the database, read with one prepared query, because every request asks."""
+"""Sessions in the database, and whom they name: asked with every request, so in one query where that is possible.
 
+The database is asked every time, so that who signed out anywhere, or was suspended, is out everywhere at once. Only
+what follows from a text alone is remembered: what a session's text says, which checking its signature tells.
+"""
+
+import json
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet, Subquery
 
+from community.models import Member
 from community.queries.prepared import Prepared
 from community.rules import clock
+from community.rules.memo import Memo
+from community.rules.numbers import whole
 
-_kept = Prepared(lambda key: Session.objects.filter(session_key=key))
+_MOST_REMEMBERED = 8 * 1024 * 1024
+
+_said: Memo[str] = Memo(most=_MOST_REMEMBERED, size=len)
+_named: dict[str, int] = {}
+_MOST_NAMED = 50_000
 
 
 class SessionStore(db.SessionStore):
-    """Asks the database every time, so that who signed out anywhere is out everywhere at once."""
+    """Django's, with what was read told once, and read along with its member where that is known."""
 
     def _get_session_from_db(self) -> Any:
         found = _kept(key=self.session_key or "").first()
@@ -20,3 +34,50 @@ class SessionStore(db.SessionStore):
             return found
         self._session_key = None
         return None
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        """What a session's text says; nothing when it is not signed by this site."""
+        said = _said.get(session_data, lambda: json.dumps(super(SessionStore, self).decode(session_data)))
+        read: dict[str, Any] = json.loads(said)
+        return read
+
+    def member(self) -> Member | None:
+        """The active member whom the session names, with organization and center; None when it names none."""
+        guess = _named.get(self.session_key or "")
+        if guess is not None and "_session_cache" not in self.__dict__:
+            return self._member_of(guess)
+        number = self._number()
+        return None if number is None else _member(pk=number).first()
+
+    def _member_of(self, guess: int) -> Member | None:
+        found: Any = _member_and_session(pk=guess, key=self.session_key).first()
+        if found is None or found.session_data is None or found.session_ends <= clock.now():
+            del _named[self.session_key or ""]
+            return self.member()
+        self._session_cache = self.decode(found.session_data)
+        return found if self._number() == found.pk else self.member()
+
+    def _number(self) -> int | None:
+        number = whole(str(self.get(SESSION_KEY, "")))
+        if number is not None and self.session_key and len(_named) < _MOST_NAMED:
+            _named[self.session_key] = number
+        return number
+
+
+def _sessions(key: str) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key)
+
+
+def _with_place(pk: int) -> QuerySet[Member]:
+    return Member.objects.filter(pk=pk, is_active=True).select_related("organization", "center")
+
+
+def _with_session(pk: int, key: str) -> QuerySet[Member]:
+    session = _sessions(key)
+    data, ends = Subquery(session.values("session_data")), Subquery(session.values("expire_date"))
+    return _with_place(pk).annotate(session_data=data, session_ends=ends)
+
+
+_kept = Prepared(_sessions)
+_member = Prepared(_with_place)
+_member_and_session = Prepared(_with_session)

@@ -64,4 +64,4 @@ def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]
     meta: Any = model._meta
     fields = [meta.get_field(name) for name in names]
     columns = ", ".join(f'"{field.column}" = %s' for field in fields)
-    return f'UPDATE "{meta.db_table}" SET {columns} WHERE "{meta.pk.column}" = %s', fields
+    return f'UPDATE "{meta.db_table}" SET {columns} WHERE "{meta.pk.column}" = %s', fields  # noqa: S608

@@ -8,7 +8,7 @@ and nothing can be shown to whom it is not for, because the facts were read for 
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from html import escape
 from sys import intern
@@ -16,7 +16,6 @@ from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
@@ -28,6 +27,7 @@ from community.models import Member
 from community.queries.frame import FrameFacts, ListedSpace, frame_of
 from community.rendering.people import initials, tint
 from community.rules.memo import Memo
+from community.views.tokens import form_token
 from community.views.viewer import viewer
 
 Drawn = tuple[str, ...]
@@ -45,6 +45,7 @@ def _size(drawn: Drawn) -> int:
 
 
 _kept: Memo[Drawn] = Memo(most=_MOST_KEPT, size=_size)
+_kept_whole: "Memo[tuple[SharedPage, Drawn]]" = Memo(most=_MOST_KEPT, size=lambda whole: _size(whole[1]))
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class Frame:
             "seq": str(self.seq),
             "path": escape(request.get_full_path()),
             "query": escape(query),
-            "csrf": get_token(request),
+            "csrf": form_token(request),
             "messages": self.messages,
         }
 
@@ -198,6 +199,17 @@ def _draw(template: str, frame: Frame, context: Mapping[str, Any]) -> Drawn:
     return tuple(intern(part) for part in _MARKER.split(html))
 
 
+def _partly_filled(drawn: Drawn, own: Mapping[str, str]) -> Drawn:
+    """The same with some of its markers filled in."""
+    parts = [""]
+    for place, part in enumerate(drawn):
+        if place % 2 and part not in own:
+            parts += [part, ""]
+        else:
+            parts[-1] += own[part] if place % 2 else part
+    return tuple(parts)
+
+
 def _filled(drawn: Drawn, own: Mapping[str, str]) -> str:
     return "".join([own[part] if place % 2 else part for place, part in enumerate(drawn)])
 
@@ -214,26 +226,59 @@ class SharedPage:
     context: Callable[[], Mapping[str, Any]]
     own: Mapping[str, str]
     space: int | None = None
+    kept: Any = None
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """A shared page that is kept with its `own` filled in, by all the `facts` that the whole of it shows.
+
+    `page` is asked for only when nothing is kept for these facts, and must say nothing that is not in them; `own` gives
+    what is still left to be filled in, from what the page has `kept` beside it.
+    """
+
+    facts: Hashable
+    page: Callable[[], SharedPage]
+    own: Callable[[SharedPage], Mapping[str, str]]
+
+
+def respond_kept(request: HttpRequest, kept: KeptPage) -> HttpResponse:
+    """The page for this viewer."""
+    frame = frame_of_request(request)
+
+    def draw() -> tuple[SharedPage, Drawn]:
+        page = kept.page()
+        own = {f"own_{name}": html for name, html in page.own.items()}
+        return replace(page, context=dict, own={}), _partly_filled(_shared(page, frame), own)
+
+    page, drawn = _kept_whole.get((frame.key, kept.facts), draw)
+    beside = {f"own_{name}": html for name, html in kept.own(page).items()}
+    return HttpResponse(_filled(drawn, frame.own(page.space) | beside))
+
+
+def respond_kept_once(
+    request: HttpRequest, kept: KeptPage, more: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The page with more than its facts say: drawn for this answer and not kept."""
+    page = kept.page()
+    own = {name: mark_safe(html) for name, html in {**page.own, **kept.own(page)}.items()}  # noqa: S308  (HTML by contract)
+    return render(request, page.template, {**page.context(), **own, **more}, status=status)
 
 
 def respond(request: HttpRequest, page: SharedPage) -> HttpResponse:
     """The page for this viewer."""
     frame = frame_of_request(request)
 
-    def draw() -> Drawn:
-        return _draw(page.template, frame, {**page.context(), **{name: own(name) for name in page.own}})
-
-    drawn = _kept.get((page.template, frame.key, page.facts), draw)
+    drawn = _shared(page, frame)
     beside = {f"own_{name}": html for name, html in page.own.items()}
     return HttpResponse(_filled(drawn, frame.own(page.space) | beside))
 
 
-def respond_once(
-    request: HttpRequest, page: SharedPage, more: Mapping[str, Any], *, status: int = 200
-) -> HttpResponse:
-    """The page with more than its facts say: drawn for this answer and not kept."""
-    beside = {name: mark_safe(html) for name, html in page.own.items()}  # noqa: S308  (HTML by contract)
-    return render(request, page.template, {**page.context(), **beside, **more}, status=status)
+def _shared(page: SharedPage, frame: Frame) -> Drawn:
+    def draw() -> Drawn:
+        return _draw(page.template, frame, {**page.context(), **{name: own(name) for name in page.own}})
+
+    return _kept.get((page.template, frame.key, page.facts), draw)
 
 
 @lru_cache(maxsize=1024)

@@ -4,15 +4,14 @@ from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from community.models import Member
-from community.queries.members import signed_in_member
-from community.rules.numbers import whole
+from community.queries.sessions import SessionStore
 
 
 def viewer(request: HttpRequest) -> Member:
@@ -42,12 +41,9 @@ def _user_of(request: HttpRequest) -> Any:
 
 
 def _plainly_named(request: HttpRequest) -> Member | None:
-    session = request.session
-    number = whole(str(session.get(SESSION_KEY, "")))
-    if number is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    member = signed_in_member(number)
-    if member is None:
+    session = cast(SessionStore, request.session)
+    member = session.member()
+    if member is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
     same = constant_time_compare(session.get(HASH_SESSION_KEY) or "", member.get_session_auth_hash())
     return member if same else None

@@ -127,7 +127,7 @@ class Keeper:
                     self._current = await self._start()
                 except OSError as error:
                     return f"could not be started ({error})"
-        while running := self._current:
+        while (running := self._current) is not None:
             code = await running.process.wait()
             if self._current is running:
                 self._current = None

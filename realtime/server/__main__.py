@@ -27,8 +27,7 @@ def main() -> None:
     server = WebServer(application, options.fd, hub=hub, proxy_headers=options.proxy_headers)
     asyncio.set_event_loop(server.loop)
     Collector(server.loop, lambda: len(server.sockets)).settle()
-    server.when_serving(tell_ready)
-    server.run()
+    server.run(tell_ready)
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -10,6 +10,8 @@ import autobahn.twisted.websocket
 import autobahn.websocket.protocol
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel, Request
 
 PING = b"\x89\x00"  # a WebSocket ping without payload
@@ -36,7 +38,7 @@ class Channel(HTTPChannel):
         self.factory.server.channels[self.transport] = self
         super().connectionMade()
 
-    def connectionLost(self, reason: Any) -> None:  # noqa: N802  (Twisted's name)
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802  (Twisted's name)
         """Known no more."""
         self.factory.server.forget_channel(self.transport)
         super().connectionLost(reason)
@@ -46,7 +48,7 @@ class Channel(HTTPChannel):
         if self.factory.server.draining:
             _say_close(request)
             return False
-        return super().checkPersistence(request, version)
+        return bool(super().checkPersistence(request, version))
 
     def retire(self) -> None:
         """The request that is being served is the last."""
@@ -107,7 +109,7 @@ class Connection(WebSocketProtocol):
         self.transport.unregisterProducer()
         super().connectionMade()
 
-    def connectionLost(self, reason: Any) -> None:  # noqa: N802  (Twisted's name)
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802  (Twisted's name)
         """Visited no more. The cycles that autobahn ties are cut, so that all is freed without a collection."""
         self.factory.server_class.forget_socket(self)
         super().connectionLost(reason)

@@ -12,13 +12,15 @@ from typing import Any, Protocol
 
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
-from twisted.internet import defer, reactor
+from twisted.internet import defer
+from twisted.internet import reactor as installed_reactor
 from twisted.logger import globalLogBeginner
 
 from realtime.server.protocols import Channel, ChannelFactory, Connection, ConnectionFactory
 from realtime.server.rounds import Wheel
 
 log = logging.getLogger(__name__)
+reactor: Any = installed_reactor  # Daphne's choice: it runs on an event loop of asyncio
 
 # Limits, each with its reason.
 REQUEST_SECONDS = 60.0  # an answer that takes longer is given up with 503, before the proxy gives up
@@ -37,7 +39,10 @@ FLUSH_PATIENCE = 2.0
 
 
 class Hub(Protocol):
-    """What the server asks of the hub (`realtime.hub`) when it ends."""
+    """What the server asks of the hub (`realtime.hub`)."""
+
+    def start(self) -> object:
+        """Begins, on the running event loop."""
 
     async def drain(self, patience: float) -> None:
         """Closes all sockets with 1012."""
@@ -46,7 +51,7 @@ class Hub(Protocol):
         """Ends the hub's work."""
 
 
-class WebServer(Server):  # type: ignore[misc]  # Daphne is not typed
+class WebServer(Server):
     """Serves on an inherited listening socket until SIGTERM or SIGINT; a second one ends it at once."""
 
     def __init__(self, application: Any, descriptor: int, *, hub: Hub, proxy_headers: bool) -> None:
@@ -78,13 +83,9 @@ class WebServer(Server):  # type: ignore[misc]  # Daphne is not typed
         self._moved = asyncio.Event()
         self._drain: asyncio.Task[None] | None = None
 
-    def when_serving(self, tell: Callable[[], object]) -> None:
-        """Has it called once connections are accepted."""
-        reactor.callWhenRunning(tell)
-
-    def run(self) -> None:
-        """Serves, drains, returns."""
-        globalLogBeginner.beginLoggingTo([lambda _: None], redirectStandardIO=False, discardBuffer=True)
+    def run(self, ready: Callable[[], object]) -> None:
+        """Serves, drains, returns. `ready` is called as soon as connections are accepted."""
+        globalLogBeginner.beginLoggingTo([], redirectStandardIO=False, discardBuffer=True)
         self.http_factory = ChannelFactory(self)
         self.http_factory.timeOut = KEPT_SECONDS
         self.ws_factory = ConnectionFactory(self, server=self.server_name)
@@ -102,6 +103,8 @@ class WebServer(Server):  # type: ignore[misc]  # Daphne is not typed
         self.loop.call_later(CHECK_SECONDS, self._check)
         self.loop.call_later(ROUND_SECONDS / SPOKES, self._turn)
         reactor.addSystemEventTrigger("before", "shutdown", self.kill_all_applications)
+        self.loop.call_soon(self._hub.start)
+        self.loop.call_soon(ready)
         reactor.run(installSignalHandlers=False)
 
     # Connections come and go

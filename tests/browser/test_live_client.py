@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocket, WebSocketRoute, expect
 
 from tests.browser.proxies import cutting_idle
-from tests.browsing import sign_in
-from tests.live import LiveSite
+from tests.browsing import accessibility_problems, sign_in
+from tests.live import LiveSite, run_python
 
 pytestmark = pytest.mark.site(seed="tests.browser.seeds:seed")
 
@@ -17,6 +17,12 @@ HASTE = """{
     const real = window.setTimeout;
     window.setTimeout = (run, ms, ...more) => real(run, ms > 5_000 ? ms / 30 : ms, ...more);
 }"""
+MOVE = """
+import django; django.setup()
+from community.models import Space
+from threads.models import Thread
+Thread.objects.filter(pk=3).update(space=Space.objects.get(slug="{space}"))
+"""
 SELECT = """(node, text) => {
     const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
     let found;
@@ -198,6 +204,7 @@ def test_who_chooses_so_is_counted_without_a_name(person: Callable[..., Page]) -
     expect(ada.locator("#present-list")).to_contain_text("1 without a name")
     expect(ada.locator("#present-list")).not_to_contain_text("Ben")
     expect(ada.locator("#present")).to_contain_text("2 here now")
+    assert accessibility_problems(ada) == []
     ben.locator("#reply").press_sequentially("Unseen")
     settings.goto("/people/me/edit/")
     expect(settings.get_by_label("Count me without my name")).to_be_checked()
@@ -218,3 +225,12 @@ def test_a_space_in_the_rail_gets_its_dot_once_and_is_then_left_alone(person: Ca
     reply(ben, "News in the lobby")
     expect(dot).to_be_visible()
     assert any("unsubscribe" in text and "space:lobby" in text for text in sent)
+
+
+def test_who_may_see_a_thread_no_more_is_told_so(person: Callable[..., Page], live_site: LiveSite) -> None:
+    ada, zoe = room(person, "ada", ANSWERED), room(person, "zoe", ANSWERED)
+    run_python(live_site.environment, "-c", MOVE.format(space="workshop"))
+    expect(zoe.locator("h1")).to_contain_text("nothing here that you may see")
+    expect(ada.locator("#present")).to_contain_text("1 here now")
+    expect(ada.locator("#posts article")).not_to_have_count(0)
+    run_python(live_site.environment, "-c", MOVE.format(space="lobby"))

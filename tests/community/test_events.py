@@ -1,15 +1,18 @@
 """The event log: what is told is numbered without gaps, kept with what was written, and forgotten with what was not."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
-from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from community.errors import Conflict
-from community.events import StreamKey, action, emit, emit_change, member_stream, thread_stream
+from community.events import StreamKey, action, emit, emit_change, member_stream, streams, thread_stream
 from community.events import log as event_log
 from community.events.reading import event_data, missed, newest_number, newest_numbers
 from community.facts.inbox import INBOX_READ
 from community.models import Event, Member, Stream
+from community.rules import statements
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -68,12 +71,25 @@ class TestTelling:
         assert numbers(member_stream(cast.ada.pk)) == [1, 2]
         assert newest_number(member_stream(cast.ben.pk)) == 0
 
-    def test_streams_are_locked_threads_first_then_members_each_by_id(self) -> None:
+    def test_streams_are_locked_threads_first_then_members_each_by_id(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[StreamKey] = []
+
+        def table(types: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+            asked.extend(StreamKey(*row[:3]) for row in rows)
+            return statements.table(types, rows)
+
+        monkeypatch.setattr(streams, "table", table)
         keys = [member_stream(2), thread_stream(9), member_stream(1), thread_stream(3, "notes"), thread_stream(3)]
-        with transaction.atomic():
-            assert [str(key) for key in event_log.lock_streams(keys)] == [
-                "thread:3", "thread:3/notes", "thread:9", "member:1", "member:2",
-            ]  # fmt: skip
+        streams.raise_numbers(dict.fromkeys(keys, 1))
+        assert [str(key) for key in asked] == ["thread:3", "thread:3/notes", "thread:9", "member:1", "member:2"]
+
+    def test_numbers_of_old_and_new_streams_are_raised_by_what_is_told_there(self) -> None:
+        first = streams.raise_numbers({thread_stream(9): 2, member_stream(1): 1})
+        again = streams.raise_numbers({thread_stream(9): 3, member_stream(2): 1})
+        assert {str(key): raised.seq for key, raised in first.items()} == {"thread:9": 2, "member:1": 1}
+        assert {str(key): raised.seq for key, raised in again.items()} == {"thread:9": 5, "member:2": 1}
+        assert first[thread_stream(9)].pk == again[thread_stream(9)].pk
+        assert newest_number(member_stream(1)) == 1
 
 
 class TestListening:

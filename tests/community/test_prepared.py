@@ -50,8 +50,8 @@ def test_who_changes_sides_gets_what_is_theirs_now(cast: Cast) -> None:
 
 @pytest.mark.parametrize("audience", ["space", "organization", "center"])
 def test_models_come_with_what_was_selected(cast: Cast, django_assert_num_queries: Counted, audience: str) -> None:
-    said = {"space": cast.spaces["lobby"], "body": "x", "audience": audience}
-    pks = [open_thread(by=cast.ada, title=f"Thread {turn}", **said).pk for turn in range(5)]
+    lobby = cast.spaces["lobby"]
+    pks = [open_thread(by=cast.ada, space=lobby, title="T", body="x", audience=audience).pk for _turn in range(5)]
     for count in range(1, 6):
         for member in (cast.ada, cast.zoe, cast.mo, cast.nia):
             expected = list(named(member, pks[:count], audience))

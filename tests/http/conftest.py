@@ -45,7 +45,7 @@ def handler(settings: Settings, scene: "Scene") -> "Make":
     settings.ALLOWED_HOSTS = ["localhost"]
 
     def make(*, threads: int = 2, most_waiting: int = 5, patience: float = 30.0) -> "PageHandler":
-        settings.PAGES = {"threads": threads, "most_waiting": most_waiting, "patience": patience}
+        settings.PAGES = {"threads": threads, "slow_after": 0.0, "most_waiting": most_waiting, "patience": patience}
         return PageHandler()
 
     return make

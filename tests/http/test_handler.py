@@ -213,3 +213,21 @@ async def test_a_stream_stops_when_nobody_listens(handler: Make, scene: Scene) -
 async def test_only_http(handler: Make) -> None:
     with pytest.raises(ValueError, match="HTTP only"):
         await handler()({"type": "websocket"}, None, None)  # type: ignore[arg-type]
+
+
+async def test_one_begins_when_the_one_before_ends_or_turns_out_to_be_slow(
+    handler: Make, settings: Settings, scene: Scene
+) -> None:
+    application = handler(threads=3)
+    application.workers._slow_after = 3600.0
+    slow = await slow_one(application, scene)
+    waiting = await Asking(application, "/quick").send()
+    await until(lambda: application.workers.waiting == 1)
+    assert scene.ran == ["/slow"], "two threads are free, and it waits"
+
+    [worker] = application.workers._just_begun
+    application.workers._is_slow(worker)
+
+    assert (await waiting.answer()).status == 200
+    scene.gate.set()
+    assert (await slow.answer()).status == 200

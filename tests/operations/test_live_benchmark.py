@@ -11,7 +11,7 @@ from tests.benchmarks.live.crowd import gathered
 from tests.benchmarks.live.figures import Figure, percentile, table
 from tests.benchmarks.live.floor import laid
 from tests.benchmarks.live.options import Options
-from tests.benchmarks.live.reader import Seat
+from tests.benchmarks.live.seats import Seat
 from tests.benchmarks.live.site import Site
 from tests.live import LiveSite
 from tests.services import free_port

@@ -1,6 +1,5 @@
 """`manage.py serve`: a real process tree on a real port."""
 
-import fcntl
 import http.client
 import os
 import pty
@@ -8,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import termios
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,20 +107,26 @@ def test_a_second_ctrl_c_kills_what_does_not_end() -> None:
         assert not any(alive(pid) for pid in pids)
 
 
+ON_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 def test_it_ends_when_its_terminal_goes(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     log = tmp_path / "serve.log"
     port = free_port()
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", f"--port={port}"],
+            [sys.executable, "-c", ON_TERMINAL, sys.executable, "manage.py", "serve", f"--port={port}"],
             cwd=ROOT,
             env=site_environment(tmp_path),
             stdin=theirs,
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
     os.close(theirs)
     try:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from community.actions.members import edit_profile, suspend
 from community.models import Center, Grant, Member, Organization, Space
 from community.views import shared
 from tests.cast import Cast
+from tests.longthreads import lengthen
 from tests.pages.stories import SignIn, Story
 from threads.actions.curation import set_confidence
 from threads.actions.following import follow
@@ -49,7 +51,7 @@ def offered(page: str) -> dict[str, Any]:
 
 def forget() -> None:
     """Have everything drawn anew."""
-    for memo in (shared._kept, rows._drawn, thread_page._drawn_events):
+    for memo in (shared._kept, shared._kept_whole, rows._drawn, thread_page._drawn_events):
         memo._things.clear()
 
 
@@ -66,40 +68,48 @@ def addresses(story: Story) -> list[str]:
     return [thread, f"{thread}?from=last", *PAGES]
 
 
-CHANGES: dict[str, Callable[[Cast, Story], object]] = {
-    "title": lambda cast, story: edit_thread(by=cast.ada, thread=story.thread, title="Another title"),
-    "tags": lambda cast, story: edit_thread(by=cast.ada, thread=story.thread, tags=["relay"]),
-    "severity": lambda cast, story: edit_thread(by=cast.ada, thread=story.thread, severity=1),
-    "reply": lambda cast, story: post_reply(by=cast.zoe, thread=story.thread, body="And one more."),
-    "note": lambda cast, story: post_reply(by=cast.zoe, thread=story.thread, body="A note.", parent=story.reply),
-    "edit": lambda cast, story: edit_post(by=cast.ada, post=story.note, body="Edited."),
-    "deletion": lambda cast, story: delete_post(by=cast.ada, post=story.note),
-    "vote": lambda cast, story: vote(by=cast.zoe, post=story.reply, value=True),
-    "reopening": lambda cast, story: reopen(by=cast.ada, thread=story.thread, reason="It is back."),
-    "record": lambda cast, story: save_record(by=cast.ben, thread=story.thread, fields={"cause": "A rule"}),
-    "following": lambda cast, story: follow(by=cast.zoe, thread=story.thread, wanted=True),
-    "practice": lambda cast, story: edit_practice(by=cast.ben, practice=story.practice, title="Another practice"),
-    "confidence": lambda cast, story: set_confidence(
-        by=cast.cleo, practice=story.practice, confidence="validated", reason="Tried"
+@dataclass(frozen=True)
+class Scene:
+    """Who and what there is."""
+
+    cast: Cast
+    story: Story
+
+
+CHANGES: dict[str, Callable[[Scene], object]] = {
+    "title": lambda now: edit_thread(by=now.cast.ada, thread=now.story.thread, title="Another title"),
+    "tags": lambda now: edit_thread(by=now.cast.ada, thread=now.story.thread, tags=["relay"]),
+    "severity": lambda now: edit_thread(by=now.cast.ada, thread=now.story.thread, severity=1),
+    "reply": lambda now: post_reply(by=now.cast.zoe, thread=now.story.thread, body="And one more."),
+    "note": lambda now: post_reply(by=now.cast.zoe, thread=now.story.thread, body="A note.", parent=now.story.reply),
+    "edit": lambda now: edit_post(by=now.cast.ada, post=now.story.note, body="Edited."),
+    "deletion": lambda now: delete_post(by=now.cast.ada, post=now.story.note),
+    "vote": lambda now: vote(by=now.cast.zoe, post=now.story.reply, value=True),
+    "reopening": lambda now: reopen(by=now.cast.ada, thread=now.story.thread, reason="It is back."),
+    "record": lambda now: save_record(by=now.cast.ben, thread=now.story.thread, fields={"cause": "A rule"}),
+    "following": lambda now: follow(by=now.cast.zoe, thread=now.story.thread, wanted=True),
+    "practice": lambda now: edit_practice(by=now.cast.ben, practice=now.story.practice, title="Another practice"),
+    "confidence": lambda now: set_confidence(
+        by=now.cast.cleo, practice=now.story.practice, confidence="validated", reason="Tried"
     ),
-    "name": lambda cast, story: edit_profile(by=cast.ben, name="Benjamin", about="", time_zone=""),
-    "organization's name": lambda cast, story: Organization.objects.filter(slug="acme").update(name="Acme AB"),
-    "center's name": lambda cast, story: Center.objects.filter(name="acme-lagos").update(name="Lagos"),
-    "space's name": lambda cast, story: Space.objects.filter(slug="lobby").update(name="Hall"),
-    "product's name": lambda cast, story: Product.objects.update(name="Gateway"),
-    "tag's name": lambda cast, story: Tag.objects.filter(slug="smtp").update(slug="mail"),
-    "another organization": lambda cast, story: Member.objects.filter(handle="ben").update(
-        organization=cast.organizations["corax"], center=None
+    "name": lambda now: edit_profile(by=now.cast.ben, name="Benjamin", about="", time_zone=""),
+    "organization's name": lambda _now: Organization.objects.filter(slug="acme").update(name="Acme AB"),
+    "center's name": lambda _now: Center.objects.filter(name="acme-lagos").update(name="Lagos"),
+    "space's name": lambda _now: Space.objects.filter(slug="lobby").update(name="Hall"),
+    "product's name": lambda _now: Product.objects.update(name="Gateway"),
+    "tag's name": lambda _now: Tag.objects.filter(slug="smtp").update(slug="mail"),
+    "another organization": lambda now: Member.objects.filter(handle="ben").update(
+        organization=now.cast.organizations["corax"], center=None
     ),
-    "role": lambda cast, story: Grant.objects.create(
-        member=cast.zoe, role=Grant.Role.MODERATOR, space=cast.spaces["lobby"]
+    "role": lambda now: Grant.objects.create(
+        member=now.cast.zoe, role=Grant.Role.MODERATOR, space=now.cast.spaces["lobby"]
     ),
-    "role taken": lambda cast, story: Grant.objects.filter(member=cast.mo).delete(),
-    "suspension": lambda cast, story: suspend(by=cast.nia, member=cast.olga),
-    "audience": lambda cast, story: Thread.objects.filter(pk=story.thread.pk).update(audience="organization"),
-    "space's audience": lambda cast, story: Space.objects.filter(slug="lobby").update(audience="members"),
-    "html": lambda cast, story: Post.objects.filter(pk=story.reply.pk).update(html="<p>Rendered anew.</p>"),
-    "number of replies": lambda cast, story: Thread.objects.filter(pk=story.thread.pk).update(reply_count=99),
+    "role taken": lambda now: Grant.objects.filter(member=now.cast.mo).delete(),
+    "suspension": lambda now: suspend(by=now.cast.nia, member=now.cast.olga),
+    "audience": lambda now: Thread.objects.filter(pk=now.story.thread.pk).update(audience="organization"),
+    "space's audience": lambda _now: Space.objects.filter(slug="lobby").update(audience="members"),
+    "html": lambda now: Post.objects.filter(pk=now.story.reply.pk).update(html="<p>Rendered anew.</p>"),
+    "number of replies": lambda now: Thread.objects.filter(pk=now.story.thread.pk).update(reply_count=99),
 }
 HANDLES = ("ada", "zoe", "mo", "olga")
 
@@ -112,7 +122,7 @@ def test_after_any_change_everybody_gets_what_would_be_drawn_anew(
     clients = {handle: sign_in(cast.people[handle]) for handle in HANDLES}
     before = {(handle, page): shown(clients[handle], page) for page in addresses(story) for handle in HANDLES}
     assert {(handle, page): shown(clients[handle], page) for handle, page in before} == before
-    CHANGES[change](cast, story)
+    CHANGES[change](Scene(cast, story))
     after = {(handle, page): shown(clients[handle], page) for handle, page in before}
     for handle, page in before:
         forget()
@@ -140,6 +150,18 @@ def test_a_linked_threads_title_is_its_title_now(cast: Cast, story: Story, sign_
     edit_thread(by=cast.ada, thread=other, title="Quite alike")
     assert "Quite alike" in shown(ours, address)
     assert "alike" not in shown(theirs, address).lower()
+
+
+def test_how_far_a_thread_goes_is_said_on_every_page_of_it(cast: Cast, sign_in: SignIn) -> None:
+    """Also on one whose own posts have not changed."""
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="Long", body="x")
+    lengthen(thread, [cast.ben, cast.zoe], 80)
+    client = sign_in(cast.finn)
+    address = thread.get_absolute_url()
+    assert "Posts 2 to 31 of 81" in shown(client, address)
+    post_reply(by=cast.ben, thread=thread, body="At the end.")
+    assert "Posts 2 to 31 of 82" in shown(client, address)
+    assert "At the end." in shown(client, f"{address}?from=last")
 
 
 def test_what_is_planned_and_who_owns_it_is_seen_at_once(cast: Cast, sign_in: SignIn) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import sync_to_async
@@ -48,6 +50,21 @@ class Listener:
     async def numbers(self, count: int) -> list[int]:
         """The numbers of the next events."""
         return [(await self.until(type="event"))["seq"] for _number in range(count)]
+
+
+@asynccontextmanager
+async def hub_alone() -> AsyncIterator["Hub"]:
+    """A hub that sweeps only when told to, and talks to no other process."""
+    from django.db import connections
+
+    from realtime.hub import Hub
+
+    hub = Hub()
+    hub.bridge.crosses = False
+    hub.start(sweep_seconds=3600)
+    yield hub
+    await hub.stop()
+    await sync_to_async(connections.close_all)()
 
 
 async def written(thread: "Thread", by: Any, times: int = 1) -> None:

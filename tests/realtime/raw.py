@@ -1,6 +1,7 @@
 """A client on a bare socket: it reads when it is told to, as much as it is told to, and takes every byte literally."""
 
 import json
+import select
 import socket
 from collections.abc import Callable
 from types import TracebackType
@@ -89,15 +90,11 @@ class RawClient:
         self._buffer = self._buffer[size + length :]
         return Got(first & 0x0F, payload)
 
-    def rest(self) -> int:
-        """How many bytes still come until the server ends the connection."""
-        count = len(self._buffer)
-        try:
-            while chunk := self.socket.recv(65536):
-                count += len(chunk)
-        except ConnectionResetError:
-            pass
-        return count
+    def is_cut_off(self) -> bool:
+        """Whether the server ends the connection, with nothing read meanwhile."""
+        poll = select.poll()
+        poll.register(self.socket, select.POLLERR)
+        return bool(poll.poll(PATIENCE_SECONDS * 1000))
 
     def _fill(self, size: int) -> None:
         while len(self._buffer) < size:

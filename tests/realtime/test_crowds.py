@@ -224,6 +224,31 @@ def test_the_choice_counts_at_once_for_who_is_there_already() -> None:
     assert wire(ben).shown == ([2, 1], 2)
 
 
+def test_a_name_that_is_to_go_goes_at_once_also_in_a_crowd_and_everywhere() -> None:
+    loop, network = Loop(), Network()
+    one, two = Process(loop, network, "one"), Process(loop, network, "two")
+    ticking(loop, one, two)
+    listeners = arrive([one, two], loop, 4000, 4000)
+    loop.passes(60)
+    shown = [{*wire(each).shown[0]} for each in (listeners[0], listeners[1])]
+    assert {1, 3} <= shown[0]
+    assert {2, 4} <= shown[1]
+    arrive([one, two], loop, 200, 100)
+    before = written(listeners)
+    for process in (one, two):
+        process.crowd.choose({1, 2})
+    loop.passes(1)
+    assert not any({1, 2} & {*wire(each).shown[0]} for each in listeners)
+    for _time in range(20):
+        for process in (one, two):
+            process.crowd.choose(set())
+        loop.passes(1)
+        for process in (one, two):
+            process.crowd.choose({1, 2})
+        loop.passes(1)
+    assert written(listeners) < before + 8 * len(listeners)
+
+
 def test_typing_in_a_crowd_is_told_at_a_bounded_rate() -> None:
     from realtime.rules import TYPING_TO_A_PLACE
 
@@ -255,6 +280,7 @@ def test_hints_to_a_full_space_come_at_a_bounded_rate_and_the_last_one_comes() -
     process.crowd.hint(place)
     loop.passes(60)
     assert written(listeners, "hint") == told + len(listeners)
+    assert wire(listeners[0]).frames("hint")[-1] == {"type": "hint", "stream": "space:lobby", "within": 50}
 
 
 def test_a_place_that_closes_leaves_nothing_planned() -> None:
@@ -287,3 +313,12 @@ def test_wires_tell_frames_apart() -> None:
     socket = Wire(person(1))
     socket.push('{"type":"hint"}')
     assert socket.frames("presence") == []
+
+
+def test_other_sites_on_the_same_redis_are_not_heard(settings: Any) -> None:
+    from realtime.bridge import group
+
+    ours = group()
+    assert group() == ours
+    settings.SECRET_KEY = "another site"
+    assert group() != ours

@@ -45,11 +45,13 @@ def test_every_error_is_documented() -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "MOST_SOCKETS",
         "MOST_SUBSCRIPTIONS",
         "MOST_FRAME_CHARACTERS",
         "FRAMES_AT_ONCE",
         "FRAMES_A_SECOND",
-        "MOST_WAITING_CHARACTERS",
+        "MOST_WAITING",
+        "STALL_SECONDS",
         "LEASE_SECONDS",
         "NAMES_SHOWN",
     ],

@@ -9,27 +9,23 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from tests.realtime.conftest import open_thread
-from tests.realtime.inside import Listener, written
+from tests.realtime.inside import Listener, hub_alone, written
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
     from tests.cast import Cast
     from threads.models import Thread
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 Enter = Callable[..., Listener]
 DOORS = "member:0"
 
 
 @pytest.fixture
 async def hub(transactional_db: None) -> AsyncIterator["Hub"]:
-    """A hub that sweeps only when told to."""
-    from realtime.hub import Hub
-
-    hub = Hub()
-    hub.start(sweep_seconds=3600)
-    yield hub
-    await hub.stop()
+    """A hub of this process's own."""
+    async with hub_alone() as hub:
+        yield hub
 
 
 @pytest.fixture

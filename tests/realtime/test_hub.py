@@ -1,14 +1,13 @@
 """The hub by itself, on this process's event loop: what counts is the log, whatever the nudges do."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from asgiref.sync import sync_to_async
 
-from tests.realtime.conftest import open_thread, reply
+from tests.realtime.inside import Listener, written
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
@@ -17,35 +16,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECONDS = 15.0
-
-
-class Listener:
-    """A socket without a network; `frames` is what it was sent."""
-
-    def __init__(self, hub: "Hub", member: Any) -> None:
-        from realtime.people import Ticket, person_of
-        from realtime.sockets import Socket, socket_on
-
-        self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self.held = asyncio.Event()
-        self.held.set()
-        self.hub = hub
-        self.socket: Socket = socket_on(self._send, person_of(member), Ticket(member.pk))
-        assert hub.enter(self.socket) is None
-
-    async def _send(self, message: dict[str, Any]) -> None:
-        await self.held.wait()
-        self.frames.put_nowait(json.loads(message["text"]) if "text" in message else message)
-
-    async def until(self, **wanted: Any) -> dict[str, Any]:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while True:
-                frame = await self.frames.get()
-                if all(frame.get(name) == value for name, value in wanted.items()):
-                    return frame
-
-    async def numbers(self, count: int) -> list[int]:
-        return [(await self.until(type="event"))["seq"] for _number in range(count)]
 
 
 @pytest.fixture
@@ -73,11 +43,6 @@ async def enter(hub: "Hub") -> AsyncIterator[Callable[..., Listener]]:
     for listener in entered:
         hub.listeners.leave(listener.socket)
         listener.socket.end()
-
-
-async def written(thread: "Thread", by: Any, times: int = 1) -> None:
-    for _time in range(times):
-        await sync_to_async(reply)(thread, by)
 
 
 @pytest.fixture
@@ -240,10 +205,9 @@ async def test_a_failing_database_delays_and_loses_nothing(
 ) -> None:
     from django.db import OperationalError
 
-    from realtime import hub as hubs
-    from realtime import replay
+    from realtime import reader, replay
 
-    monkeypatch.setattr(hubs, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(reader, "RETRY_SECONDS", 0.01)
     stream = f"thread:{thread.pk}"
     ada = enter(cast.ada)
     hub.subscribe(ada.socket, stream, None)
@@ -263,19 +227,20 @@ async def test_a_failing_database_delays_and_loses_nothing(
         await asyncio.sleep(0)
     hub.sweep_soon()
     assert await ada.numbers(1) == [3]
-    assert hub.ready
+    while not hub.ready:  # noqa: ASYNC110  (a hub does not say when)
+        await asyncio.sleep(0)
 
 
 async def test_who_does_not_read_is_closed_at_the_bound(
     hub: "Hub", enter: Callable[..., Listener], cast: "Cast", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from realtime import sockets
+    from realtime import frames, sockets
 
     monkeypatch.setattr(sockets, "MOST_WAITING", 1000)
     slow = enter(cast.ada)
     slow.held.clear()
     for number in range(12):
-        slow.socket.push(json.dumps({"number": number, "filling": "x" * 90}))
+        slow.socket.push(frames.write("filling", number=number, filling="x" * 90))
     assert slow.socket.code == 4408
     slow.held.set()
     assert (await slow.until(type="websocket.close"))["code"] == 4408
@@ -298,6 +263,95 @@ async def test_catching_up_waits_for_a_slow_reader_instead_of_closing_it(
     assert not slow.socket.closing
 
 
+async def test_who_is_too_slow_for_what_happens_gets_it_from_the_log(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime import arrivals, sockets
+
+    monkeypatch.setattr(sockets, "MOST_WAITING", 6000)
+    monkeypatch.setattr(sockets, "MOST_AHEAD", 1000)
+    monkeypatch.setattr(arrivals, "MOST_AHEAD", 1000)
+    stream = f"thread:{thread.pk}"
+    slow, quick = enter(cast.ada), enter(cast.zoe)
+    for listener in (slow, quick):
+        await listener.subscribe(stream)
+    slow.held.clear()
+    for seq in range(3, 13):
+        await written(thread, cast.ben)
+        hub.told({stream: seq}, frozenset())
+        assert await quick.numbers(1) == [seq]
+    assert not slow.socket.closing
+    slow.held.set()
+    assert await slow.numbers(10) == list(range(3, 13))
+    await written(thread, cast.ben)
+    hub.told({stream: 13}, frozenset())
+    assert await slow.numbers(1) == [13]
+
+
+async def test_who_takes_nothing_of_it_is_closed(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime import sockets
+
+    for name, value in {"MOST_WAITING": 2000, "MOST_AHEAD": 1000, "STALL_SECONDS": 0.01}.items():
+        monkeypatch.setattr(sockets, name, value)
+    stream = f"thread:{thread.pk}"
+    deaf = enter(cast.ada)
+    await deaf.subscribe(stream)
+    deaf.held.clear()
+    await written(thread, cast.ben, 10)
+    hub.told({stream: 12}, frozenset())
+    async with asyncio.timeout(15):
+        while deaf.socket.code is None:  # noqa: ASYNC110  (a socket does not say when)
+            await asyncio.sleep(0)
+    assert deaf.socket.code == 4408
+
+
+async def test_a_connection_that_breaks_keeps_the_news_from_nobody_else(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime.sockets import QueuedSocket
+
+    stream = f"thread:{thread.pk}"
+    broken, whole = enter(cast.ada), enter(cast.zoe)
+    for listener in (broken, whole):
+        await listener.subscribe(stream)
+    push_all, failures = QueuedSocket.push_all, []
+
+    def push(self: QueuedSocket, *args: Any) -> bool:
+        if self is broken.socket:
+            raise ValueError("broken")
+        return push_all(self, *args)
+
+    monkeypatch.setattr(QueuedSocket, "push_all", push)
+    monkeypatch.setattr(QueuedSocket, "fail", lambda self, error: failures.append((self, str(error))))
+    await written(thread, cast.ben)
+    hub.told({stream: 3}, frozenset())
+    assert await whole.numbers(1) == [3]
+    assert failures == [(broken.socket, "broken")]
+
+
+async def test_a_reader_that_fails_half_way_is_made_up_for(
+    hub: "Hub", enter: Callable[..., Listener], cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime import hub as hubs
+    from realtime.delivery import Delivery
+
+    monkeypatch.setattr(hubs, "RETRY_SECONDS", 0.01)
+    stream = f"thread:{thread.pk}"
+    ada = enter(cast.ada)
+    await ada.subscribe(stream)
+
+    async def fail(self: Delivery, *_args: Any) -> None:
+        monkeypatch.undo()
+        raise ValueError("unforeseen")
+
+    monkeypatch.setattr(Delivery, "deliver", fail)
+    await written(thread, cast.ben)
+    hub.told({stream: 3}, frozenset())
+    assert await ada.numbers(1) == [3]
+
+
 async def test_hints_are_coalesced(hub: "Hub", enter: Callable[..., Listener], cast: "Cast") -> None:
     ada = enter(cast.ada)
     hub.subscribe(ada.socket, "space:lobby", None)
@@ -308,23 +362,6 @@ async def test_hints_are_coalesced(hub: "Hub", enter: Callable[..., Listener], c
     place = hub.listeners.places["space:lobby"]
     assert ada.frames.empty()
     assert list(place.timers) == ["hint"]
-
-
-def test_changes_of_spaces_are_found_in_the_log_unless_known(cast: "Cast") -> None:
-    from realtime.hints import Changes
-
-    changes = Changes()
-    thread = open_thread(cast)
-    assert changes.look() == set()
-    other = open_thread(cast, space="lobby")
-    assert changes.look() == {"lobby"}
-    assert changes.look() == set()
-    reply(thread, cast.ben)
-    changes.know({f"thread:{thread.pk}": 3, f"member:{cast.ada.pk}": 1})
-    assert changes.look() == set()
-    reply(thread, cast.ben)
-    reply(other, cast.ben)
-    assert changes.look() == {"alliance", "lobby"}
 
 
 async def test_without_a_hub_a_commit_tells_nobody(cast: "Cast", thread: "Thread") -> None:

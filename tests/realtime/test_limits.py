@@ -1,12 +1,13 @@
 """What clients may not do, and what becomes of those that do not read."""
 
-import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.realtime.clients import Client
+from tests.realtime.raw import RawClient
 from tests.realtime.servers import Server
 
 if TYPE_CHECKING:
@@ -81,8 +82,23 @@ def test_a_socket_listens_to_a_bounded_number_of_streams(join: Join, cast: "Cast
     ada.subscribe(beyond)
 
 
+def test_a_member_has_a_bounded_number_of_sockets(server: Server, token_of: Callable[[str], str]) -> None:
+    token = token_of("ada")
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(RawClient(server, token)) for _number in range(40)]
+        for each in sockets:
+            each.ask("ping")
+            each.next()
+        beyond = stack.enter_context(RawClient(server, token))
+        assert int.from_bytes(beyond.next().payload, "big") == 4409
+        with RawClient(server, token_of("ben")) as other:
+            other.ask("ping")
+            assert other.next().json == {"type": "pong"}
+
+
+@pytest.mark.parametrize("transport", ["auto", "asgi"])
 def test_who_does_not_read_is_closed_and_delays_nobody(
-    server: Server, join: Join, token_of: Callable[[str], str], cast: "Cast", thread: "Thread"
+    start_server: Callable[..., Server], token_of: Callable[[str], str], cast: "Cast", thread: "Thread", transport: str
 ) -> None:
     from community.events import action, emit, thread_stream
     from threads.facts.threads import RECORD_SAVED
@@ -93,72 +109,26 @@ def test_who_does_not_read_is_closed_and_delays_nobody(
             data = {"version": version, "fields": ["x" * 64_000]}
             emit(thread_stream(thread.pk), RECORD_SAVED, actor=cast.ada, data=data)
 
-    stream, token = f"thread:{thread.pk}", token_of("ben")
-    reader = join("ada")
-    reader.subscribe(stream)
-    with deaf(server, token, stream) as sleeper:
-        last = 2
-        for _burst in range(5):
-            happen(60)
-            last += 60
-            assert reader.numbers(stream, last)[-1] == last
-        assert ended(sleeper)
-    assert reader.numbers(stream, last) == list(range(3, last + 1))
+    server, stream = start_server(LIVE_TRANSPORT=transport), f"thread:{thread.pk}"
+    bursts, events = 5, 28
+    last = 2 + bursts * events
+    with ExitStack() as stack:
+        readers = [
+            stack.enter_context(RawClient(server, token_of(name), room=1 << 20)) for name in ("ada", "zoe", "mo")
+        ]
+        sleeper = stack.enter_context(RawClient(server, token_of("ben")))
+        for client in (*readers, sleeper):
+            client.subscribe(stream)
+        numbers: list[list[int]] = [[] for _reader in readers]
+        for burst in range(bursts):
+            happen(events)
+            for reader, got in zip(readers, numbers, strict=True):
+                got.extend(read_to(reader, 2 + (burst + 1) * events))
+        assert numbers == [list(range(3, last + 1))] * len(readers)
+        assert sleeper.is_cut_off()
 
 
-class deaf:  # noqa: N801  (used like a function)
-    """A client that subscribes and then does not read, with little room in its own buffer."""
-
-    def __init__(self, server: Server, token: str, stream: str) -> None:
-        self.socket = socket.socket()
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        self.socket.connect(("127.0.0.1", server.port))
-        key = "dGhlIHNhbXBsZSBub25jZQ=="
-        lines = ["GET /ws/ HTTP/1.1", f"Host: {server.host}", "Upgrade: websocket", "Connection: Upgrade"]
-        lines += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", f"Authorization: Bearer {token}", "", ""]
-        self.socket.sendall("\r\n".join(lines).encode())
-        while b"\r\n\r\n" not in self.socket.recv(4096, socket.MSG_PEEK):
-            pass
-        text = f'{{"type":"subscribe","stream":"{stream}"}}'.encode()
-        self.socket.sendall(bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text)
-        wanted = b'"subscribed"'
-        while wanted not in self.socket.recv(4096, socket.MSG_PEEK):
-            pass
-
-    def __enter__(self) -> socket.socket:
-        return self.socket
-
-    def __exit__(self, *_error: object) -> None:
-        self.socket.close()
-
-
-def ended(sleeper: socket.socket) -> bool:
-    """Whether the server ended it: reading what is there comes to an end, with less than all that was sent."""
-    sleeper.settimeout(15)
-    received = 0
-    try:
-        while chunk := sleeper.recv(65536):
-            received += len(chunk)
-    except ConnectionResetError:
-        pass
-    return received < 12 * 1024 * 1024
-
-
-def test_the_gauge_fits_the_server_that_is_installed(server: Server) -> None:
-    """Twisted's buffer is looked at from inside; when its insides change this fails before a site does."""
-    from functools import partial
-
-    from twisted.internet.tcp import Connection
-
-    from realtime.transport import gauge_of
-
-    class Protocol:
-        transport = Connection.__new__(Connection)
-
-    Protocol.transport._tempDataLen = 7
-    Protocol.transport.dataBuffer, Protocol.transport.offset = b"abc", 1
-    gauge = gauge_of(partial(print, Protocol()))
-    assert gauge
-    assert gauge() == 9
-    assert gauge_of(print) is None
-    assert gauge_of(partial(print, object())) is None
+def read_to(reader: RawClient, last: int) -> list[int]:
+    """The numbers of the events up to that one."""
+    got = reader.until(lambda frame: frame.json.get("seq") == last)
+    return [frame.json["seq"] for frame in got if frame.json["type"] == "event"]

@@ -1,6 +1,8 @@
 """Several web processes: with Redis at once, without it by the sweep, and with Redis going away half-way."""
 
+import http.client
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ import pytest
 from tests.realtime.clients import Client
 from tests.realtime.servers import Server
 from tests.services import free_port, redis
+from tests.services.processes import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -94,6 +97,28 @@ def test_with_redis_nudges_hints_presence_and_typing_cross(
             client.until("hint", stream="space:alliance")
     zoe.send("unsubscribe", stream=stream)
     assert ada.until("presence", stream=stream, total=1)["members"][0]["handle"] == "ada"
+
+
+def home_page(server: Server, cookie: str) -> str:
+    """The home page of a signed-in member."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
+    try:
+        connection.request("GET", "/", headers={"Cookie": cookie})
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
+def test_pages_of_every_process_say_where_people_are(
+    joined: Pair, join: Join, sign_in: Callable[[str], tuple[str, Callable[[], None]]], thread: "Thread"
+) -> None:
+    one, other = joined
+    cookie, _sign_out = sign_in("mo")
+    for handle in ("ada", "zoe"):
+        join(handle, one).subscribe(f"thread:{thread.pk}")
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while "2 people there" not in home_page(other, cookie):
+        assert time.monotonic() < deadline
 
 
 def test_when_a_process_dies_its_people_can_go_on_in_another(

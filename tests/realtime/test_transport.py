@@ -1,7 +1,6 @@
 """How frames are written: as prepared bytes into Daphne's connections, or by plain ASGI send."""
 
 import functools
-import socket
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,9 @@ from websockets.frames import Opcode
 
 from tests.realtime.raw import CLOSE, PING, PONG, TEXT, RawClient
 from tests.realtime.servers import Server
+from tests.realtime.wires import Protocol, Wire
 
 if TYPE_CHECKING:
-    from realtime.transport import PreparedLine
     from tests.cast import Cast
     from threads.models import Thread
 
@@ -97,86 +96,6 @@ def test_frames_are_as_the_standard_has_them(length: int) -> None:
 
 
 # Over Twisted's own transport, without a reactor
-
-
-class Reactor:
-    """Notes who wants to write; nothing happens by itself."""
-
-    def __init__(self) -> None:
-        self.writers: set[Any] = set()
-
-    def addWriter(self, writer: Any) -> None:
-        self.writers.add(writer)
-
-    def removeWriter(self, writer: Any) -> None:
-        self.writers.discard(writer)
-
-    def removeReader(self, reader: Any) -> None:
-        pass
-
-    def callLater(self, delay: float, call: Callable[..., Any], *args: Any) -> None:
-        call(*args)
-
-
-class Protocol:
-    """As much of Daphne's protocol as a line looks at."""
-
-    STATE_OPEN, STATE_CLOSED = 3, 0
-    _perMessageCompress = None
-
-    def __init__(self, transport: Any) -> None:
-        self.transport = transport
-        self.state = self.STATE_OPEN
-        self.codes: list[int] = []
-
-    def sendCloseFrame(self, code: int) -> None:
-        self.codes.append(code)
-        self.transport.write(f"close {code}".encode())
-        self.state = 2
-
-    def connectionLost(self, reason: Any) -> None:
-        self.state = self.STATE_CLOSED
-
-
-class Wire:
-    """A line of ours over one end of a pair of sockets, and the other end."""
-
-    def __init__(self) -> None:
-        from twisted.internet.tcp import Connection
-
-        from realtime.transport import PreparedLine
-
-        ours, self.theirs = socket.socketpair()
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-        self.theirs.setblocking(False)
-        self.reactor = Reactor()
-        self.transport: Any = Connection(ours, None, self.reactor)  # type: ignore[arg-type]
-        self.transport.connected = 1
-        self.protocol = self.transport.protocol = Protocol(self.transport)
-        self.line: PreparedLine = PreparedLine(functools.partial(print), self.protocol)
-        self.got = b""
-
-    def read(self) -> bytes:
-        """Reads until nothing more comes, with Twisted writing as there is room."""
-        while True:
-            try:
-                chunk = self.theirs.recv(65536)
-            except BlockingIOError:
-                if not self.reactor.writers:
-                    return self.got
-                self.transport.doWrite()
-                continue
-            if not chunk:
-                return self.got
-            self.got += chunk
-
-    def fill(self) -> list[bytes]:
-        """Writes until something waits in Twisted's buffer."""
-        written: list[bytes] = []
-        while not self.reactor.writers:
-            written.append(bytes([len(written)]) * 3000)
-            assert self.line.write(written[-1])
-        return written
 
 
 @pytest.fixture
@@ -326,19 +245,20 @@ def test_whole_frames_in_order_whatever_comes_between(
     either: Server, token_of: Callable[[str], str], cast: "Cast", thread: "Thread"
 ) -> None:
     """A reader with little room, who reads late, and pings meanwhile: every frame is whole, every number in order."""
-    stream, events = f"thread:{thread.pk}", 12
+    stream, rounds, events = f"thread:{thread.pk}", 3, 4
     with RawClient(either, token_of("ada")) as slow, RawClient(either, token_of("ben"), room=1 << 20) as quick:
         slow.subscribe(stream)
         quick.subscribe(stream)
-        for number in range(events):
-            happen(cast, thread, 1)
+        for number in range(rounds):
+            happen(cast, thread, events)
+            last = 2 + (number + 1) * events
+            quick.until(lambda got, last=last: got.opcode == TEXT and got.json.get("seq") == last)  # type: ignore[misc]
             slow.send(PING, b"%d" % number)
-            quick.until(lambda got, last=number + 3: got.opcode == TEXT and got.json.get("seq") == last)  # type: ignore[misc]
         slow.ask("ping")
         got = slow.until(lambda got: got.opcode == TEXT and got.json["type"] == "pong")
         numbers = [frame.json["seq"] for frame in got if frame.opcode == TEXT and frame.json["type"] == "event"]
-        assert numbers == list(range(3, 3 + events))
-        assert [frame.payload for frame in got if frame.opcode == PONG] == [b"%d" % n for n in range(events)]
+        assert numbers == list(range(3, 3 + rounds * events))
+        assert [frame.payload for frame in got if frame.opcode == PONG] == [b"%d" % n for n in range(rounds)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -360,7 +280,9 @@ def test_five_hundred_quick_posts_reach_everybody_in_order(
     either: Server, token_of: Callable[[str], str], cast: "Cast", thread: "Thread"
 ) -> None:
     stream, events = f"thread:{thread.pk}", 500
-    readers = [RawClient(either, token_of(handle), room=1 << 16) for handle in ("ada", "zoe", "mo") for _tab in range(4)]
+    readers = [
+        RawClient(either, token_of(handle), room=1 << 16) for handle in ("ada", "zoe", "mo") for _tab in range(4)
+    ]
     for reader in readers:
         reader.subscribe(stream)
     for _burst in range(10):

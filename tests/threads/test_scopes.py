@@ -19,6 +19,7 @@ from threads.models import Attachment, Audience, Post, Practice, Thread
 from threads.policies import practices as practice_policies
 from threads.policies import threads as thread_policies
 from threads.policies.posts import may_see_attachment
+from threads.policies.sight import Sight, spaces_as_things, threads_as_things
 from threads.queries.archive import PracticeFilter as Practices
 from threads.queries.archive import browsed, facets, practices_visible_to, source_thread_of
 from threads.queries.attachments import attachment_for
@@ -163,6 +164,22 @@ def test_those_who_may_be_told_are_those_who_may_see(cast: Cast, plan: World) ->
         for thread in Thread.objects.select_related("space"):
             allowed = {who.pk for who in cast.people.values() if thread_policies.may_see(who, thread)}
             assert set(viewers_of(thread, Member.objects.all()).values_list("pk", flat=True)) == allowed
+
+
+@generated
+@given(worlds)
+def test_asked_for_many_at_once_the_answers_are_the_same(cast: Cast, plan: World) -> None:
+    with world(cast, plan):
+        things = list(Thread.objects.select_related("space"))
+        asked = threads_as_things([thread.pk for thread in things])
+        sight = Sight([who.pk for who in cast.people.values()], asked.values())
+        slugs = spaces_as_things(list(Space.objects.values_list("slug", flat=True)))
+        spaces_sight = Sight([who.pk for who in cast.people.values()], slugs.values())
+        for who in cast.people.values():
+            allowed = {thread.pk for thread in things if thread_policies.may_see(who, thread)}
+            assert {pk for pk, thing in asked.items() if sight.sees(who.pk, thing)} == allowed
+            seen = {slug for slug, thing in slugs.items() if spaces_sight.sees(who.pk, thing)}
+            assert seen == {space.slug for space in Space.objects.all() if may_see_space(who, space)}
 
 
 def test_everybody_active_sees_everybody_and_the_suspended_nobody(cast: Cast) -> None:

@@ -33,17 +33,26 @@ _labelled = Prepared(_of_problem)
 
 def index_post(post: Post) -> None:
     """Make a post found by what it and its thread say now; a deleted one not at all."""
+    if post.deleted_at is not None:
+        return
+    if not post.is_problem:
+        _write([_reply_entry(post)])
+        return
     index_posts([post])
-    if post.is_problem and post.version > 1:
+    if post.version > 1:
         _relabel_replies(_with_labels([post.thread_id])[post.thread_id])
 
 
 def index_reply(post: Post) -> None:
     """Make a new reply or note found. Its labels are what its thread is found by."""
+    insert(_reply_entry(post))
+
+
+def _reply_entry(post: Post) -> SearchEntry:
     found = _labelled(thread=post.thread_id).first()
     labels = " ".join(words for words in found if words) if found else ""
     body = _words(plain_text(post.html))
-    insert(_entry(SearchEntry.Kind.POST, post.thread_id, post.pk, title="", labels=labels, body=body))
+    return _entry(SearchEntry.Kind.POST, post.thread_id, post.pk, title="", labels=labels, body=body)
 
 
 def index_posts(posts: Iterable[Post]) -> None:

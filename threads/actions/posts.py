@@ -1,6 +1,7 @@
 """Writing, changing, deleting and bringing back posts."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -31,8 +32,23 @@ from threads.rules.limits import ATTACHMENTS_PER_POST, BODY_LENGTH, NOTE_LENGTH,
 from threads.rules.texts import cleaned, one_line
 
 
+@dataclass(frozen=True)
+class Text:
+    """What is to be posted, rendered: made before anything is locked. `mentioned` are handles of members."""
+
+    body: str
+    html: str
+    mentioned: list[str]
+
+
+def text_of(body: str, *, most: int = BODY_LENGTH) -> Text:
+    """The text of a new post. Raises Invalid when there is none, or too much."""
+    body = cleaned("body", body, most=most, needed=True)
+    mentioned = [member.handle for member in members_by_handle(mentioned_handles(body))]
+    return Text(body, render(body, handles=mentioned), mentioned)
+
+
 @sent_once(lambda post: post)
-@action
 def post_reply(
     *,
     by: Member,
@@ -46,6 +62,20 @@ def post_reply(
 
     The thread may be given by its id. Refused in a closed one. Raises NotThere for one that they may not see.
     """
+    text = text_of(body, most=NOTE_LENGTH if parent else BODY_LENGTH)
+    return _reply(by=by, thread=thread, text=text, parent=parent, client_id=client_id, attachments=attachments)
+
+
+@action
+def _reply(
+    *,
+    by: Member,
+    thread: Thread | int,
+    text: Text,
+    parent: Post | None,
+    client_id: str | None,
+    attachments: Sequence[Attachment],
+) -> Post:
     thread = lock_thread(thread)
     if not may_see(by, thread):
         raise NotThere("no_thread")
@@ -55,24 +85,22 @@ def post_reply(
         parent = lock_post_in(thread, parent)
         if parent is None or not may_add_note(by, parent):
             raise Conflict("no_note_here", _("A note can only be put under a reply that stands."))
-    return add_post(thread, by=by, body=body, parent=parent, client_id=client_id, attachments=attachments)
+    return add_post(thread, by=by, text=text, parent=parent, client_id=client_id, attachments=attachments)
 
 
 def add_post(
     thread: Thread,
     *,
     by: Member,
-    body: str,
+    text: Text,
     parent: Post | None = None,
     client_id: str | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> Post:
     """Write a post into a locked thread; the caller has judged. Also used for the problem itself, as number 1."""
-    body = cleaned("body", body, most=NOTE_LENGTH if parent else BODY_LENGTH, needed=True)
-    mentioned = [member.handle for member in members_by_handle(mentioned_handles(body))]
     post = Post(
         thread=thread, number=thread.last_number + 1, parent=parent, author=by, organization=by.organization,
-        body=body, html=render(body, handles=mentioned), created_at=clock.now(), client_id=client_id or None,
+        body=text.body, html=text.html, created_at=clock.now(), client_id=client_id or None,
     )  # fmt: skip
     insert(post)
     _attach(post, by, attachments)
@@ -83,7 +111,7 @@ def add_post(
     else:
         index_reply(post)
     _tell_created(post, by=by)
-    _notify(post, mentioned, by=by)
+    _notify(post, text.mentioned, by=by)
     return post
 
 
@@ -175,7 +203,7 @@ def _rewrite(post: Post, body: str, *, by: Member, reason: str, title: str) -> N
     post.body, post.markup, post.html = body, Post.Markup.MARKDOWN, render(body, handles=known)
     post.edited_at = clock.now()
     post.version += 1
-    post.save(update_fields=["body", "markup", "html", "edited_at", "version"])
+    save(post, "body", "markup", "html", "edited_at", "version")
     _attach(post, by, unposted_in(by, body))
     if post.is_problem and title != post.thread.title:
         post.thread.title = title
@@ -205,7 +233,7 @@ def _kept_revisions(post: Post) -> int:
 
 def _touch(thread: Thread) -> None:
     thread.version += 1
-    thread.save(update_fields=["title", "version", "reply_count"])
+    save(thread, "title", "version", "reply_count")
 
 
 def _tell_changed(post: Post, kind: Kind, *, by: Member) -> None:

@@ -14,7 +14,7 @@ from community.queries.organizations import organizations_in
 from community.rules import clock
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
-from threads.actions.posts import add_post
+from threads.actions.posts import add_post, text_of
 from threads.actions.sending import sent_once
 from threads.actions.telling import follow_unless_declined, note_in_timeline, tell, tell_swarm
 from threads.facts.threads import THREAD_CHANGED, THREAD_OPENED
@@ -76,7 +76,7 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
     follow_unless_declined(thread, [by.pk])
     data = {"thread": thread.pk, "title": thread.title, "status": thread.status, "version": thread.version}
     tell(thread, THREAD_OPENED, by=by, data=data)
-    add_post(thread, by=by, body=body, client_id=client_id, attachments=attachments)
+    add_post(thread, by=by, text=text_of(body), client_id=client_id, attachments=attachments)
     return thread
 
 

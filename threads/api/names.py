@@ -11,7 +11,7 @@ from threads.models import Post, Practice, Product, ProductVersion, Thread
 from threads.queries.archive import practices_visible_to, with_card_parts
 from threads.queries.catalog import product_by_slug, version_named
 from threads.queries.details import thread_visible_to
-from threads.queries.posts import posts_visible_to, with_fragment_parts
+from threads.queries.posts import post_visible_to, posts_visible_to, with_fragment_parts
 
 MOST = 2**63
 
@@ -33,8 +33,7 @@ def thread_or_404(viewer: Member, thread_id: int) -> Thread:
 
 def post_or_404(viewer: Member, post_id: int) -> Post:
     """The post. Raises NotThere when it is not there for this viewer."""
-    posts = with_fragment_parts(posts_visible_to(viewer)).select_related("thread__space")
-    post = posts.filter(pk=post_id).first() if post_id < MOST else None
+    post = post_visible_to(viewer, post_id) if post_id < MOST else None
     if post is None:
         raise NotThere("not_there")
     return post

@@ -16,25 +16,28 @@ class Post(Sourced):
 
     `html` is made once from `body` when it is written. Imported bodies stay in their original HTML (`markup`).
     `organization` is the author's when they wrote it and is never recomputed. `votes` counts "this helped" here,
-    `imported_votes` those an import brought; `imported_score` is a number to read only.
+    `imported_votes` those an import brought; `imported_score` is a number to read only. Every post is written into each
+    index, so there is none that nobody asks or that another one begins with.
     """
 
     class Markup(models.TextChoices):
         MARKDOWN = "markdown"
         HTML = "html"
 
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="posts")
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="posts", db_index=False)
     number = models.PositiveIntegerField()
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="notes")
-    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="posts", db_index=False)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
     body = models.TextField()
     markup = models.CharField(max_length=10, choices=Markup.choices, default=Markup.MARKDOWN)
     html = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    deleted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    deleted_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     client_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (unique only where it is given)
     version = models.PositiveIntegerField(default=1)
     note_count = models.PositiveIntegerField(default=0)
@@ -86,11 +89,13 @@ class PostRevision(Sourced):
     Replies that were never changed have none.
     """
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions", db_index=False)
     number = models.PositiveIntegerField()
     body = models.TextField()
     title = models.CharField(max_length=200, blank=True, default="")
-    editor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    editor = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField(default=clock.now)
     reason = models.CharField(max_length=400, blank=True, default="")
 

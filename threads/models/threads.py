@@ -34,7 +34,7 @@ class Thread(Sourced, Audienced):
         CLOSED = "closed", _("Closed")
 
     title = models.CharField(max_length=200)
-    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="threads")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="threads", db_index=False)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     severity = models.PositiveSmallIntegerField(choices=Severity.choices, default=Severity.NORMAL)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="threads")
@@ -43,13 +43,17 @@ class Thread(Sourced, Audienced):
     )
     environment = models.TextField(blank=True, default="")
     tags = models.ManyToManyField(Tag, blank=True, related_name="threads")
-    owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_threads")
+    owner = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_threads", db_index=False
+    )
     next_action = models.CharField(max_length=200, blank=True, default="")
     next_action_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     next_action_due = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     last_activity_at = models.DateTimeField(default=clock.now)
-    last_post_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    last_post_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     last_number = models.PositiveIntegerField(default=0)
     reply_count = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
@@ -89,7 +93,7 @@ UNRESOLVED = (Thread.Status.OPEN, Thread.Status.WAITING)
 class Following(models.Model):
     """A member's wish to hear of a thread, or (`wanted` false) not to, which no later mention or reply overrules."""
 
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="followings")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="followings", db_index=False)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="followings")
     wanted = models.BooleanField(default=True)
     since = models.DateTimeField(default=clock.now)

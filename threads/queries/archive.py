@@ -117,7 +117,8 @@ def _products(viewer: Member) -> "QuerySet[Any, Any]":
 def _tags(viewer: Member) -> "QuerySet[Any, Any]":
     seen = practices_visible_to(viewer).order_by()
     tagged: QuerySet[Any] = Practice.tags.through.objects.filter(practice__in=seen.values("pk"))
-    return tagged.values_list("tag__slug").annotate(n=Count("id")).order_by("-n", "tag__slug")[:PAGE]
+    counted: QuerySet[Any] = tagged.values_list("tag__slug").annotate(n=Count("id"))
+    return counted.order_by("-n", "tag__slug")[:PAGE]
 
 
 def _states(viewer: Member) -> "QuerySet[Any, Any]":

@@ -1,5 +1,10 @@
 """Titles and addresses of threads, posts and practices, for those who may see them."""
 
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+
 from community.events.reactors import Label
 from community.models import Member
 from community.queries.prepared import Prepared
@@ -7,16 +12,23 @@ from threads.queries.archive import practices_visible_to
 from threads.queries.posts import posts_visible_to
 from threads.queries.threads import threads_visible_to
 
-_threads = Prepared(lambda viewer, ids: threads_visible_to(viewer).filter(pk__in=ids).only("title"))
+_threads: Prepared[Any] = Prepared(
+    lambda viewer, ids: threads_visible_to(viewer).filter(pk__in=ids).values_list("pk", "title")
+)
 _posts = Prepared(
     lambda viewer, ids: posts_visible_to(viewer).filter(pk__in=ids).select_related("thread").only("thread__title")
 )
 _practices = Prepared(lambda viewer, ids: practices_visible_to(viewer).filter(pk__in=ids).only("title"))
 
 
+@lru_cache(maxsize=10_000)
+def _address(thread_id: int) -> str:
+    return reverse("thread", args=[thread_id])
+
+
 def describe_threads(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """Labels of the threads the viewer may see."""
-    return {row.pk: Label(row.title, row.get_absolute_url()) for row in _threads(viewer, ids=sorted(ids)).objects()}
+    return {pk: Label(title, _address(pk)) for pk, title in _threads(viewer, ids=sorted(ids)).rows}
 
 
 def describe_posts(viewer: Member, ids: set[int]) -> dict[int, Label]:

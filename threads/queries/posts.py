@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from community.models import Member
+from community.queries.prepared import Prepared
 from threads.models import Post, PostRevision, Thread
 from threads.queries.threads import threads_visible_to
 from threads.queries.windows import WINDOW, before
@@ -23,6 +24,18 @@ def start_for(post: Post) -> int:
     """Where a window starts that shows this post with some of what came before; for a note, its parent's place."""
     number = post.parent.number if post.parent else post.number
     return before(post.thread_id, number, WINDOW // 2) or 1
+
+
+def _visible(viewer: Member, pk: int) -> QuerySet[Post]:
+    return with_fragment_parts(posts_visible_to(viewer)).select_related("thread__space").filter(pk=pk)
+
+
+_post = Prepared(_visible)
+
+
+def post_visible_to(viewer: Member, post_id: int) -> Post | None:
+    """The post with that id, what its fragment shows and its thread, when the viewer may see it."""
+    return _post(viewer, pk=post_id).first()
 
 
 def notes_of(post: Post, *, after: int = 0, limit: int = 100) -> list[Post]:

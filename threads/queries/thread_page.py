@@ -5,7 +5,8 @@ Everything read comes with a key, so that whatever was drawn from the same can b
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,8 +14,8 @@ from django.db.models.functions import Coalesce
 from community.events import thread_stream
 from community.events.streams import streams_named
 from community.models import Grant, Member, Organization
-from community.queries.prepared import Answer, Prepared
-from threads.models import Audience, Following, Practice, Relation, Resolution, Tag, Thread, TimelineEntry
+from community.queries.prepared import Answer, Prepared, held
+from threads.models import Following, Practice, Relation, Resolution, Tag, Thread, TimelineEntry
 from threads.policies.rights import Rights
 from threads.queries.archive import practices_visible_to
 from threads.queries.threads import threads_visible_to
@@ -37,8 +38,8 @@ _COLUMNS = (
     "record__cause", "record__resolution", "record__updated_at", "record__updated_by__name",
 )  # fmt: skip
 _BESIDE = (
-    "last_number", "reply_count", "seq", "following", "resolved_as", "practised", "linked", "eventful", "moderates",
-    "curates",
+    "last_number", "reply_count", "seq", "following", "resolved_as", "practised", "linked", "eventful", "tagged",
+    "named", "moderates", "curates",
 )  # fmt: skip
 
 
@@ -57,6 +58,8 @@ def _thread(viewer: Member, pk: int) -> QuerySet[Thread]:
             practised=Exists(Practice.objects.filter(thread=pk)),
             linked=Exists(Relation.objects.filter(Q(thread=pk) | Q(other=pk))),
             eventful=Exists(TimelineEntry.objects.filter(thread=pk)),
+            tagged=Exists(Thread.tags.through.objects.filter(thread=pk)),
+            named=Exists(Thread.audience_organizations.through.objects.filter(thread=pk)),
             moderates=Exists(granted.filter(role=Grant.Role.MODERATOR)),
             curates=Exists(granted.filter(role=Grant.Role.CURATOR)),
         )
@@ -86,8 +89,8 @@ def _links(thread: int) -> "QuerySet[Any, Any]":
     return links.values_list("kind", "thread_id", "other_id")[:_MOST_LINKS]
 
 
-def _linked(viewer: Member, threads: list[int]) -> QuerySet[Thread]:
-    return threads_visible_to(viewer).filter(pk__in=threads).only("title", "status")
+def _linked(viewer: Member, threads: list[int]) -> "QuerySet[Any, Any]":
+    return threads_visible_to(viewer).filter(pk__in=threads).values_list("pk", "title", "status")
 
 
 def _entries(thread: int, first: int, last: int) -> QuerySet[TimelineEntry]:
@@ -102,91 +105,137 @@ _organizations_of = Prepared(_organizations)
 _resolution_of = Prepared(_resolution)
 _practice_of = Prepared(_practice)
 _links_of: Prepared[Any] = Prepared(_links)
-_linked_with = Prepared(_linked)
+_linked_with: Prepared[Any] = Prepared(_linked)
 _entries_of = Prepared(_entries)
 
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """A thread as one viewer's page shows it. `entries` happened between the posts of its window.
+    """A thread as one viewer's page shows it; what was read, turned into objects by whoever draws it.
 
-    `shared` is a key of everything here but the window, the entries and what is the viewer's.
+    `entries` happened between the posts of its window. `part` says what the viewer is in the thread.
     """
 
-    thread: Thread
-    tags: Answer[Tag]
-    organizations: Answer[Organization]
-    rights: Rights
-    following: bool
+    viewer: Member
+    part: "Part"
     seq: int
     window: PostWindow
     entries: Answer[TimelineEntry]
-    resolution: Resolution | None
-    solutions: list[PostFacts]
-    practice: Practice | None
-    relations: list[tuple[str, Thread]]
-    shared: Hashable
+    solutions: tuple[PostFacts, ...]
+    relations: tuple["Linked", ...]
+    _thread: Answer[Thread]
+    _tags: Answer[Tag]
+    _organizations: Answer[Organization]
+    _resolution: Answer[Resolution]
+    _practice: Answer[Practice]
+
+    @property
+    def key(self) -> Hashable:
+        """Everything here but the viewer, what they voted for, and the stream's number."""
+        newest = self._thread.value("last_number") if self.window.is_part else None
+        return (*self.shared, self.part, self.window.key, tuple(self.entries.rows), self.replied, newest)
+
+    @property
+    def shared(self) -> tuple[Hashable, ...]:
+        """Of that what all who see the thread see alike, besides its posts and what is between them."""
+        answers = (self._thread, self._tags, self._organizations, self._resolution, self._practice)
+        return (*(answer.key for answer in answers), self.solutions, self.relations)
+
+    @property
+    def replied(self) -> bool:
+        """Whether somebody replied."""
+        return bool(self._thread.value("reply_count"))
+
+    @property
+    def resolution(self) -> Resolution | None:
+        """How the thread is resolved."""
+        return self._resolution.first()
+
+    @property
+    def practice(self) -> Practice | None:
+        """What was recorded of it, when the viewer may see that."""
+        return self._practice.first()
+
+    @cached_property
+    def thread(self) -> Thread:
+        """The thread with all that its head shows."""
+        thread = self._thread[0]
+        held(thread, "tags", self._tags.objects())
+        held(thread, "audience_organizations", self._organizations.objects())
+        return thread
+
+
+class Part(NamedTuple):
+    """What somebody is in a thread: all that decides what they may do in it, besides the thread itself."""
+
+    asks: bool
+    owns: bool
+    follows: bool
+    moderates: bool
+    curates: bool
+
+    @property
+    def rights(self) -> Rights:
+        """As `policies.rights.rights_in` finds them, for a thread that was loaded through its viewer."""
+        return Rights(sees=True, moderates=self.moderates, curates=self.curates)
+
+
+class Linked(NamedTuple):
+    """A linked thread that the viewer may see, and what the link is called."""
+
+    kind: str
+    pk: int
+    title: str
+    status: str
 
 
 def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | None:
     """The thread with a window of it, None when the viewer may not see it. The stream's number is read first, so that
     no event falls between."""
     found = _thread_of(viewer, pk=pk)
-    thread: Any = found.first()
-    if thread is None:
+    if not found.rows:
         return None
-    tags, organizations = _tags_of(thread=pk), _named(thread)
+    resolved_as = found.value("resolved_as")
     window = window_of(viewer, pk, start=start)
-    resolution = _resolution_of(pk=thread.resolved_as) if thread.resolved_as else None
-    solutions = solutions_of(viewer, thread.resolved_as) if thread.resolved_as else []
-    practice = _practice_of(viewer, thread=pk) if thread.practised else None
-    relations = _relations(viewer, thread) if thread.linked else []
     return ThreadPage(
-        thread=thread,
-        tags=tags,
-        organizations=organizations,
-        rights=_rights(viewer, thread),
-        following=bool(thread.following),
-        seq=thread.seq,
+        viewer=viewer,
+        part=_part(viewer, found),
+        seq=found.value("seq"),
         window=window,
-        entries=_between(thread, window),
-        resolution=resolution.first() if resolution else None,
-        solutions=solutions,
-        practice=practice.first() if practice else None,
-        relations=relations,
-        shared=(
-            found.key,
-            tags.key,
-            organizations.key,
-            resolution.key if resolution else None,
-            tuple(solutions),
-            practice.key if practice else None,
-            tuple((kind, other.pk, other.title, other.status) for kind, other in relations),
-        ),
+        entries=_between(pk, window) if found.value("eventful") else _NOTHING,
+        solutions=tuple(solutions_of(viewer, resolved_as)) if resolved_as else (),
+        relations=_relations(viewer, pk) if found.value("linked") else (),
+        _thread=found,
+        _tags=_tags_of(thread=pk) if found.value("tagged") else _NOTHING,
+        _organizations=_organizations_of(thread=pk) if found.value("named") else _NOTHING,
+        _resolution=_resolution_of(pk=resolved_as) if resolved_as else _NOTHING,
+        _practice=_practice_of(viewer, thread=pk) if found.value("practised") else _NOTHING,
     )
 
 
-def _named(thread: Thread) -> Answer[Organization]:
-    names = thread.audience == Audience.ORGANIZATIONS
-    return _organizations_of(thread=thread.pk) if names else Answer(None, [])
+_NOTHING: Answer[Any] = Answer(None, [])
 
 
-def _rights(viewer: Member, thread: Any) -> Rights:
-    """As `policies.rights.rights_in`, of a thread that was loaded through its viewer with their roles."""
-    everything = viewer.is_superuser
-    return Rights(sees=True, moderates=everything or bool(thread.moderates), curates=everything or bool(thread.curates))
+def _part(viewer: Member, found: Answer[Thread]) -> Part:
+    return Part(
+        asks=found.value("author_id") == viewer.pk,
+        owns=found.value("owner_id") == viewer.pk,
+        follows=bool(found.value("following")),
+        moderates=viewer.is_superuser or bool(found.value("moderates")),
+        curates=viewer.is_superuser or bool(found.value("curates")),
+    )
 
 
-def _relations(viewer: Member, thread: Thread) -> list[tuple[str, Thread]]:
-    """Threads linked with this one, in either direction, that the viewer may see, each with what the link is called."""
-    links = [(kind, other if one == thread.pk else one) for kind, one, other in _links_of(thread=thread.pk).rows]
-    seen = {other.pk: other for other in _linked_with(viewer, threads=[pk for _kind, pk in links]).objects()}
-    return [(str(Relation.Kind(kind).label), seen[pk]) for kind, pk in links if pk in seen]
+def _relations(viewer: Member, pk: int) -> tuple[Linked, ...]:
+    """Threads linked with this one, in either direction."""
+    links = [(kind, other if one == pk else one) for kind, one, other in _links_of(thread=pk).rows]
+    threads = _linked_with(viewer, threads=[other for _kind, other in links]).rows
+    seen = {other: (title, status) for other, title, status in threads}
+    return tuple(Linked(kind, other, *seen[other]) for kind, other in links if other in seen)
 
 
-def _between(thread: Any, window: PostWindow) -> Answer[TimelineEntry]:
-    if not thread.eventful:
-        return Answer(None, [])
-    first = window.posts[0].facts.number - 1 if window.previous is not None and window.posts else 0
+def _between(pk: int, window: PostWindow) -> Answer[TimelineEntry]:
+    numbers = window.numbers
+    first = numbers[0] - 1 if window.previous is not None and numbers else 0
     last = window.next - 1 if window.next is not None else _NO_END
-    return _entries_of(thread=thread.pk, first=first, last=last)
+    return _entries_of(thread=pk, first=first, last=last)

@@ -3,7 +3,7 @@
 Read as rows, because a page shows dozens of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from community.models import Member
-from community.queries.prepared import Prepared
+from community.queries.prepared import Answer, Prepared
 from reputation.queries.votes import votes_of
 from threads.models import Post, Resolution
 from threads.rendering.fragments import PostFacts
@@ -28,14 +28,13 @@ _BESIDE = ("note_count", "deleted_by_id", "author__organization__name", "author_
 
 
 class Beside(NamedTuple):
-    """What a page needs to know of a post besides its fragment; `voted` is the viewer's."""
+    """What a page needs to know of a post besides its fragment."""
 
     note_count: int
     deleted_by_id: int | None
     organization_now: str
     center_now: str | None
     solves: bool
-    voted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,49 @@ class PostWindow:
     `previous` and `next` are numbers to open a window at, None where there is nothing to go to.
     """
 
-    problem: ShownPost
-    posts: list[ShownPost]
-    notes: dict[int, list[ShownPost]]
+    _problem: Answer[Any]
+    _posts: Answer[Any]
+    _notes: Answer[Any]
     previous: int | None
     next: int | None
+
+    @property
+    def key(self) -> Hashable:
+        """Everything that was read, except what the viewer voted for."""
+        return (self._problem.key, self._posts.key, self._notes.key, self.previous, self.next)
+
+    @property
+    def voted(self) -> frozenset[int]:
+        """The posts and notes that the viewer said helped."""
+        answers = (self._problem, self._posts, self._notes)
+        marks = [zip(answer.column("id"), answer.column("voted"), strict=True) for answer in answers]
+        return frozenset(pk for marked in marks for pk, voted in marked if voted)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether there are more replies than these."""
+        return self.previous is not None or self.next is not None
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the replies shown."""
+        return self._posts.column("number")
+
+    @property
+    def problem(self) -> ShownPost:
+        """The problem itself."""
+        return _shown(self._problem)[0]
+
+    def posts(self) -> list[ShownPost]:
+        """The replies, by number."""
+        return _shown(self._posts)
+
+    def notes(self) -> dict[int, list[ShownPost]]:
+        """The first notes by the post they are under."""
+        under: dict[int, list[ShownPost]] = {}
+        for note in _shown(self._notes):
+            under.setdefault(note.facts.parent_id or 0, []).append(note)
+        return under
 
 
 def _rows(viewer: Member, posts: QuerySet[Post]) -> "QuerySet[Any, Any]":
@@ -88,9 +125,9 @@ def _last(thread: int) -> "QuerySet[Any, Any]":
     return _replies(thread).filter(number__gt=1).order_by("-number").values_list("number")[:WINDOW]
 
 
-_problem_of: Prepared[Any] = Prepared(_problem)
-_notes_under: Prepared[Any] = Prepared(_notes)
-_solving: Prepared[Any] = Prepared(_solutions)
+_problem_of: Prepared[Any] = Prepared(_problem, apart=("voted",))
+_notes_under: Prepared[Any] = Prepared(_notes, apart=("voted",))
+_solving: Prepared[Any] = Prepared(_solutions, apart=("voted",))
 _last_of: Prepared[Any] = Prepared(_last)
 
 
@@ -99,7 +136,7 @@ def _from(limit: int) -> Prepared[Any]:
     def build(viewer: Member, thread: int, start: int) -> "QuerySet[Any, Any]":
         return _rows(viewer, _replies(thread).filter(number__gte=start))[:limit]
 
-    return Prepared(build)
+    return Prepared(build, apart=("voted",))
 
 
 @cache
@@ -111,41 +148,39 @@ def _up_to(limit: int) -> Prepared[Any]:
     return Prepared(build)
 
 
-def _shown(rows: Iterable[Any]) -> list[ShownPost]:
+def _shown(answer: Answer[Any]) -> list[ShownPost]:
     cut = len(_FACTS)
-    return [ShownPost(PostFacts._make(row[:cut]), Beside._make(row[cut:])) for row in rows]
+    return [ShownPost(PostFacts._make(row[:cut]), Beside._make(row[cut:-1])) for row in answer.objects()]
 
 
 def window_of(viewer: Member, thread_id: int, *, start: int = 1, limit: int = WINDOW) -> PostWindow:
     """The problem and `limit` replies from number `start` on, of a thread that the viewer may see."""
     first = start <= _SECOND
-    size = limit + 1 + first
-    rows = _shown(_from(size)(viewer, thread=thread_id, start=1 if first else start).objects())
-    problem = rows.pop(0) if first else _shown(_problem_of(viewer, thread=thread_id).objects())[0]
-    shown, more = rows[:limit], rows[limit:]
-    noted = [post.facts.pk for post in (problem, *shown) if post.beside.note_count]
+    found = _from(limit + 1 + first)(viewer, thread=thread_id, start=1 if first else start)
+    problem = found.cut(1) if first else _problem_of(viewer, thread=thread_id)
+    replies = found.after(1) if first else found
+    shown = replies.cut(limit)
+    numbers = shown.column("number")
+    noted = [pk for answer in (problem, shown) for pk in _with_notes(answer)]
     return PostWindow(
-        problem=problem,
-        posts=shown,
-        notes=_grouped(_shown(_notes_under(viewer, posts=noted).objects())),
-        previous=None if first else before(thread_id, shown[0].facts.number if shown else start, limit),
-        next=more[0].facts.number if more else None,
+        problem,
+        shown,
+        _notes_under(viewer, posts=noted),
+        previous=None if first else before(thread_id, numbers[0] if numbers else start, limit),
+        next=replies.column("number")[limit] if len(replies) > limit else None,
     )
 
 
 _SECOND = 2
 
 
-def _grouped(notes: list[ShownPost]) -> dict[int, list[ShownPost]]:
-    under: dict[int, list[ShownPost]] = {}
-    for note in notes:
-        under.setdefault(note.facts.parent_id or 0, []).append(note)
-    return under
+def _with_notes(answer: Answer[Any]) -> list[int]:
+    return [pk for pk, count in zip(answer.column("id"), answer.column("note_count"), strict=True) if count]
 
 
 def solutions_of(viewer: Member, resolution_id: int) -> list[PostFacts]:
     """The posts that a resolution names, by number."""
-    return [post.facts for post in _shown(_solving(viewer, resolution=resolution_id).objects())]
+    return [post.facts for post in _shown(_solving(viewer, resolution=resolution_id))]
 
 
 def before(thread_id: int, number: int, limit: int) -> int | None:

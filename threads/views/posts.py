@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from community.errors import Conflict, Forbidden, Invalid, Refused
 from community.rendering.refusals import words_of
-from community.views.shared import respond_once
+from community.views.shared import respond_kept_once
 from community.views.viewer import viewer
 from reputation.queries.votes import voted_among
 from threads.actions.drafts import drop_draft
@@ -31,7 +31,7 @@ from threads.rendering.fragments import post_fragment
 from threads.rendering.source_text import source_text
 from threads.views.attachments import with_files
 from threads.views.loading import load_post, load_thread, load_thread_page, number_in
-from threads.views.thread_page import shared_thread
+from threads.views.thread_page import kept_thread
 from threads.views.versions import Version, versions_context
 
 
@@ -61,7 +61,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             drop_draft(by=member, place=f"thread:{thread.pk}")
             return redirect(place_in_thread(post))
-    return respond_once(request, shared_thread(member, load_thread_page(request, pk)), {"form": form}, status=422)
+    return respond_kept_once(request, kept_thread(load_thread_page(request, pk)), {"form": form}, status=422)
 
 
 def _write(request: HttpRequest, thread: Thread, form: ReplyForm) -> Post:

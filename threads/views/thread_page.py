@@ -1,26 +1,26 @@
 """What the page of a thread shows, put together for its template."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from community.events import thread_stream
-from community.models import Member
-from community.queries.prepared import held
 from community.rendering.markdown import render
 from community.rules.memo import Memo
-from community.views.shared import SharedPage
+from community.views.shared import KeptPage, SharedPage, own
 from threads.forms.posts import ReplyForm
-from threads.models import RECORD_FIELDS, Post, Thread, TimelineEntry, WorkingRecord
+from threads.models import RECORD_FIELDS, Post, Relation, Thread, TimelineEntry, WorkingRecord
 from threads.offers import offers_for_new_posts, post_offers, thread_offers
-from threads.queries.thread_page import ThreadPage
+from threads.queries.thread_page import Linked, ThreadPage
 from threads.queries.windows import PostWindow, ShownPost
 from threads.rendering.fragments import PostFacts, fragment
 from threads.rendering.timeline import line_of
@@ -49,13 +49,22 @@ class Working:
     center: Named | None
 
 
-def shared_thread(member: Member, found: ThreadPage) -> SharedPage:
-    """The page of a thread: what all who may do the same in it see alike, and beside it the posts and what is the
-    viewer's."""
-    thread, window = found.thread, found.window
-    offers = thread_offers(member, thread, found.rights)
-    can = tuple(name for name in offers if name != "record_practice" or found.practice is None)
-    swarm, page, replied = _swarm(thread, window), _pages(thread, window), thread.reply_count > 0
+def kept_thread(found: ThreadPage) -> KeptPage:
+    """The page of a thread for whoever has this part in it; besides, what is the viewer's own."""
+    return KeptPage(("thread", found.key), lambda: shared_thread(found), partial(_own, found))
+
+
+def _own(found: ThreadPage, page: SharedPage) -> dict[str, str]:
+    offers: Offers = page.kept
+    return {"seq": str(found.seq), "post_viewer": offers.for_viewer(found.viewer.pk, found.window.voted)}
+
+
+def shared_thread(found: ThreadPage) -> SharedPage:
+    """The page of a thread: what all who may do the same in it see alike, and its posts."""
+    thread, window, practice = found.thread, found.window, found.practice
+    offers = thread_offers(found.viewer, thread, found.part.rights)
+    can = tuple(name for name in offers if name != "record_practice" or practice is None)
+    swarm, page = _swarm(thread, window), _pages(thread, window)
 
     def context() -> dict[str, Any]:
         return {
@@ -64,51 +73,51 @@ def shared_thread(member: Member, found: ThreadPage) -> SharedPage:
             "cannot_reply_reason": "" if "reply" in can else _("This thread is closed. A moderator can open it again."),
             "swarm": swarm,
             "page": page,
-            "replied": replied,
+            "replied": found.replied,
         }
 
     return SharedPage(
         template="threads/thread.html",
-        facts=(found.shared, can, found.following, swarm, tuple(page.items()), replied),
+        facts=(found.shared, can, found.part.follows, swarm, tuple(page.items()), found.replied),
         context=context,
-        own={
-            "seq": str(found.seq),
-            "problem": fragment(window.problem.facts),
-            "posts": "\n".join(_items(found)),
-            "post_viewer": _viewer_data(member, found),
-        },
+        own={"problem": fragment(window.problem.facts), "posts": "\n".join(_items(found))},
         space=thread.space_id,
+        kept=Offers(found),
     )
 
 
 def _shared_context(found: ThreadPage) -> dict[str, Any]:
     thread, resolution = found.thread, found.resolution
     record = getattr(thread, "record", None) or WorkingRecord(thread=thread)
-    held(thread, "tags", found.tags.objects())
-    held(thread, "audience_organizations", found.organizations.objects())
     return {
         "thread": thread, "space": thread.space, "stream": str(thread_stream(thread.pk)),
+        "seq": own("seq"), "post_viewer": own("post_viewer"),
         "first_window": found.window.previous is None,
         "resolution": resolution,
         "resolution_summary": _rendered(resolution.summary) if resolution else "",
         "solutions": [_solution(post) for post in found.solutions],
         "practice": found.practice,
-        "following": found.following,
+        "following": found.part.follows,
         "form": ReplyForm(),
         "record": record,
         "record_fields": record_fields(record),
-        "relations": [{"kind": kind, "other": other} for kind, other in found.relations],
+        "relations": [_relation(link) for link in found.relations],
     }  # fmt: skip
+
+
+def _relation(link: Linked) -> dict[str, Any]:
+    other = Thread(pk=link.pk, title=link.title, status=link.status)
+    return {"kind": Relation.Kind(link.kind).label, "other": other}
 
 
 def _items(found: ThreadPage) -> Iterator[str]:
     """Posts, their notes, and what happened between them, in order."""
-    window, events = found.window, _Events(found)
-    yield from _notes(window, window.problem)
-    for post in window.posts:
+    window, events, notes = found.window, _Events(found), found.window.notes()
+    yield from _notes(notes, window.problem)
+    for post in window.posts():
         yield from events.before(post.facts.number)
         yield fragment(post.facts, is_solution=post.beside.solves)
-        yield from _notes(window, post)
+        yield from _notes(notes, post)
     yield from events.before(None)
 
 
@@ -135,8 +144,8 @@ def _draw(entries: list[TimelineEntry]) -> str:
     return render_to_string("threads/parts/events.html", {"lines": [line_of(entry) for entry in entries]})
 
 
-def _notes(window: PostWindow, post: ShownPost) -> Iterator[str]:
-    notes = window.notes.get(post.facts.pk, [])
+def _notes(under: dict[int, list[ShownPost]], post: ShownPost) -> Iterator[str]:
+    notes = under.get(post.facts.pk, [])
     yield from (fragment(note.facts) for note in notes)
     if post.beside.note_count > len(notes):
         yield _more_notes(post.facts.pk, post.beside.note_count - len(notes))
@@ -156,10 +165,10 @@ def _solution(post: PostFacts) -> dict[str, Any]:
 
 def _pages(thread: Thread, window: PostWindow) -> dict[str, Any]:
     last = {"is_last": window.next is None}
-    if window.previous is None and window.next is None:
+    if not window.is_part:
         return last
     base = reverse("thread", args=[thread.pk])
-    shown = [post.facts.number for post in window.posts]
+    shown = window.numbers
     return last | {
         "first_number": shown[0] if shown else 1,
         "last_number": shown[-1] if shown else 1,
@@ -174,7 +183,7 @@ def _pages(thread: Thread, window: PostWindow) -> dict[str, Any]:
 def _swarm(thread: Thread, window: PostWindow) -> tuple[Working, ...]:
     skipped = {thread.author_id, thread.owner_id}
     people: dict[int, Working] = {}
-    for post in window.posts:
+    for post in window.posts():
         facts, beside = post.facts, post.beside
         if facts.author_id not in skipped and facts.deleted_at is None:
             center = Named(beside.center_now) if beside.center_now else None
@@ -183,35 +192,46 @@ def _swarm(thread: Thread, window: PostWindow) -> tuple[Working, ...]:
     return tuple(people.values())[:_SWARM_SHOWN]
 
 
-def _viewer_data(member: Member, found: ThreadPage) -> SafeString:
-    """What the viewer voted for and what they may do with each post, for the script."""
-    window = found.window
-    notes = [note for under in window.notes.values() for note in under]
-    offers = _Offers(member, found)
-    own = {
-        post.facts.pk: {"voted": bool(post.beside.voted), "can": offers.of(post)}
-        for post in (window.problem, *window.posts, *notes)
-    }
-    return json_script({**own, **offers_for_new_posts(member, found.thread, found.rights)}, "post-viewer")
+class Offers:
+    """What whoever has this part in the thread may do with each of its posts, for the script of the page."""
 
+    def __init__(self, found: ThreadPage) -> None:
+        window = found.window
+        notes = [note for under in window.notes().values() for note in under]
+        self._found = found
+        self._known: dict[tuple[bool, ...], str] = {}
+        self._posts = [self._kinds(post) for post in (window.problem, *window.posts(), *notes)]
+        new = offers_for_new_posts(found.viewer, found.thread, found.part.rights)
+        self._new = json.dumps(new)[1:]
+        del self._found
 
-class _Offers:
-    """What the viewer may do with posts, found out once for posts that are alike to the policies."""
+    def for_viewer(self, me: int, voted: frozenset[int]) -> str:
+        """The same for one viewer, with what they voted for."""
+        posts = [
+            f'"{pk}": {{"voted": {"true" if pk in voted else "false"}, "can": {kinds[author == me][deleter == me]}}}'
+            for pk, author, deleter, kinds in self._posts
+        ]
+        told = f"{{{', '.join(posts)}, {self._new}"
+        return f'<script id="post-viewer" type="application/json">{told}</script>'
 
-    def __init__(self, member: Member, found: ThreadPage) -> None:
-        self._member, self._thread, self._rights = member, found.thread, found.rights
-        self._known: dict[tuple[bool, ...], list[str]] = {}
+    def _kinds(self, post: ShownPost) -> tuple[int, int, int | None, tuple[tuple[str, str], tuple[str, str]]]:
+        """The post with its offers, for others and for its author; each for others and for whoever deleted it."""
+        other, author = [(self._of(post, own, by_me=False), self._of(post, own, by_me=True)) for own in (False, True)]
+        return post.facts.pk, post.facts.author_id, post.beside.deleted_by_id, (other, author)
 
-    def of(self, post: ShownPost) -> list[str]:
-        """The offers of a post."""
-        facts, me = post.facts, self._member.pk
-        deleted, by_me = facts.deleted_at is not None, post.beside.deleted_by_id == me
-        alike = (facts.number == 1, facts.parent_id is not None, facts.author_id == me, deleted, by_me)
+    def _of(self, post: ShownPost, own: bool, *, by_me: bool) -> str:
+        facts, member, part = post.facts, self._found.viewer, self._found.part
+        alike = (facts.number == 1, facts.parent_id is not None, facts.deleted_at is not None, own, by_me)
         if alike not in self._known:
-            like = {"number": facts.number, "parent_id": facts.parent_id, "author_id": facts.author_id}
-            gone = {"deleted_at": facts.deleted_at, "deleted_by_id": post.beside.deleted_by_id}
-            stand_in = Post(thread=self._thread, **like, **gone)
-            self._known[alike] = post_offers(self._member, stand_in, self._rights)
+            stand_in = Post(
+                thread=self._found.thread,
+                number=facts.number,
+                parent_id=facts.parent_id,
+                deleted_at=facts.deleted_at,
+                author_id=member.pk if own else 0,
+                deleted_by_id=member.pk if by_me else None,
+            )
+            self._known[alike] = json.dumps(post_offers(member, stand_in, part.rights))
         return self._known[alike]
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from community.errors import Invalid, Refused
 from community.models import Member
 from community.rendering.refusals import words_of
-from community.views.shared import respond
+from community.views.shared import respond_kept
 from community.views.viewer import viewer
 from threads.actions.changes import change_thread
 from threads.actions.following import follow
@@ -21,14 +21,13 @@ from threads.policies.threads import may_close, may_edit
 from threads.queries.resolutions import record_of
 from threads.queries.similar import similar
 from threads.views.loading import load_thread, load_thread_page
-from threads.views.thread_page import shared_thread
+from threads.views.thread_page import kept_thread
 
 
 @require_GET
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """A window of the thread: `?from=<number>` opens it there, `?from=last` at the end."""
-    member = viewer(request)
-    return respond(request, shared_thread(member, load_thread_page(request, pk)))
+    return respond_kept(request, kept_thread(load_thread_page(request, pk)))
 
 
 @require_GET

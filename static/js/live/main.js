@@ -40,9 +40,9 @@ export async function start() {
   const address = new URL("/ws/", location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   const socket = new LiveSocket(address.href, { onState: changed, onSignedOut: stillSignedIn });
+  if (document.querySelector("#posts[data-stream]")) (await import("./thread.js")).startThread(socket); // first, also when asked for again
   startInbox(socket);
   startSpaces(socket);
-  if (document.querySelector("#posts[data-stream]")) (await import("./thread.js")).startThread(socket);
   keepAwake(socket);
   socket.connect();
 }

@@ -11,6 +11,7 @@ import { crowd, showPresence, showTyping, startPresence, tellTyping } from "./pr
 const PER_PERSON = 5; // milliseconds: of 18,000 about 200 a second read the page again
 const LATEST = 120_000;
 const ROWS = "#posts > article";
+const JOIN_AGAIN = 10_000;
 
 let reading = Promise.resolve();
 
@@ -87,19 +88,34 @@ function here() {
   return asked ? `${location.pathname}?from=${first}` : location.pathname;
 }
 
+function listen(socket, stream, seq) {
+  socket.subscribe(stream, seq, {
+    event: (frame) => (on[frame.kind] ?? readSoon)(frame),
+    reset: () => read(true),
+    presence: showPresence,
+    typing: showTyping,
+    refused: () => refused(socket, stream),
+  });
+}
+
+// Whoever may not see the thread any more is told so by its page; whoever may, after all, joins again.
+async function refused(socket, stream) {
+  try {
+    const seq = await read(true);
+    setTimeout(() => listen(socket, stream, seq), JOIN_AGAIN);
+  } catch (error) {
+    if (error.status) location.reload();
+    else setTimeout(() => refused(socket, stream), JOIN_AGAIN);
+  }
+}
+
 /** Joins the thread that the page shows. @param {import("./socket.js").LiveSocket} socket */
 export function startThread(socket) {
   const { stream, seq } = posts().dataset;
   startNews();
   startPresence();
   tellTyping(() => socket.send({ type: "typing", stream }));
-  socket.subscribe(stream, Number(seq), {
-    event: (frame) => (on[frame.kind] ?? readSoon)(frame),
-    reset: () => read(true),
-    presence: showPresence,
-    typing: showTyping,
-    refused: () => page(here()).catch(() => location.reload()), // the page says why
-  });
+  listen(socket, stream, Number(seq));
   document.addEventListener("posts-changed", ({ detail }) => {
     if (detail?.missing || socket.state !== "live") readSoon();
   });

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks.live import arrival, broadcast, burst, pages, streams
 from tests.benchmarks.live.crowd import WINDOW, raise_file_limit
-from tests.benchmarks.live.figures import Figure, machine, table
+from tests.benchmarks.live.figures import Figure, machine, none_of, table
 from tests.benchmarks.live.options import Options
 from tests.benchmarks.live.site import Network, Site, network
 
@@ -26,6 +26,7 @@ ROWS: dict[str, tuple[Callable[[Site, Options], Iterator[Figure]], tuple[int, ..
     "viewers": (burst.measure_viewers, (2,)),
     "pages": (pages.measure, (2,)),
 }
+LOG_SHOWN = 3000  # characters of the server's log, when something went wrong
 OWN_FILES = 1000  # beside its sockets a process has other files open
 
 
@@ -60,7 +61,11 @@ def measured(made: Network, name: str, processes: int, options: Options) -> list
     except (OSError, RuntimeError) as error:
         figures.append(Figure(f"{name} on {processes}", "could not be finished", str(error)[:200], "", good=False))
         say(f"  {error}")
-        say((made.folder / "serve.log").read_text()[-2000:])
+    log = (made.folder / "serve.log").read_text()
+    (made.folder / "serve.log").unlink()
+    figures.append(none_of(f"{name} on {processes}", "errors in the server's log", log.count("Traceback")))
+    if any(figure.good is False for figure in figures[-2:]):
+        say(log[-LOG_SHOWN:])
     say(f"  {time.monotonic() - began:.0f} s")
     return figures
 

@@ -12,7 +12,7 @@ from tests.benchmarks.live.figures import Figure, at_most, none_of, percentile, 
 from tests.benchmarks.live.floor import Floor, laid
 from tests.benchmarks.live.options import Options
 from tests.benchmarks.live.posting import Posted, deliveries, write_one
-from tests.benchmarks.live.reader import Seat
+from tests.benchmarks.live.seats import Seat
 from tests.benchmarks.live.site import Site
 from tests.benchmarks.live.usage import seconds_of, usage_of
 

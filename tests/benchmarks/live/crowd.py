@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from tests.benchmarks.live import reader
-from tests.benchmarks.live.reader import Seat
+from tests.benchmarks.live.seats import Seat
 
 SPARE_DESCRIPTORS = 200
 WINDOW = 1000  # sockets that wait for their answer at the same time

@@ -11,47 +11,18 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+from tests.benchmarks.live.seats import PING, PONG, TEXT, Seat, framed
+
 CONNECTING, GREETING, SUBSCRIBING, LIVE, GONE = range(5)
-TEXT, CLOSE, PING = 0x81, 0x88, 0x89
+CLOSE = 0x88
 SEQ = b'"seq":'
 KIND = slice(9, 14)  # of {"type":"event", the first five letters of what it is
 BUFFER_BYTES = 512 * 1024
 AT_ONCE = 1024  # sockets looked at before the benchmark is listened to
 SOURCE_ADDRESSES = 8
 IP_BIND_ADDRESS_NO_PORT = 24
-
-
-@dataclass(frozen=True)
-class Seat:
-    """Whom a socket is for: its token, the stream it listens to, and after which number (None: from now on)."""
-
-    token: str
-    stream: str
-    after: int | None
-
-    def handshake(self, host: str) -> bytes:
-        """The request for a WebSocket, as any client sends it."""
-        lines = (
-            *("GET /ws/ HTTP/1.1", f"Host: {host}", "Connection: Upgrade", "Upgrade: websocket"),
-            *("Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="),
-            *(f"Authorization: Bearer {self.token}", "", ""),
-        )
-        return "\r\n".join(lines).encode()
-
-    def subscription(self) -> bytes:
-        """The frame that subscribes."""
-        after = "" if self.after is None else f',"after":{self.after}'
-        return framed(TEXT, f'{{"type":"subscribe","stream":"{self.stream}"{after}}}'.encode())
-
-
-def framed(code: int, payload: bytes) -> bytes:
-    """A short frame from a client. The mask of zeros leaves the payload as it is."""
-    if len(payload) > 125:
-        raise ValueError("frames of the load client are short")
-    return bytes((code, 0x80 | len(payload), 0, 0, 0, 0)) + payload
 
 
 class Guest:
@@ -262,7 +233,7 @@ class Reader:
         if guest.phase == GONE:
             return
         if code == PING:
-            guest.connection.send(framed(0x8A, payload))
+            guest.connection.send(framed(PONG, payload))
             self.others["ping"] += 1
         elif code == CLOSE:
             self.others[f"close {int.from_bytes(payload[:2])}"] += 1

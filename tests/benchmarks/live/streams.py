@@ -1,13 +1,14 @@
 """Many threads with a few listeners each, and posts everywhere."""
 
+import time
 from collections.abc import Iterator, Sequence
 
-from tests.benchmarks.live.broadcast import PATIENCE_SECONDS, spread_out, warm
+from tests.benchmarks.live.broadcast import PATIENCE_SECONDS, SETTLING_SECONDS, spread_out, warm
 from tests.benchmarks.live.crowd import Crowd, gathered
 from tests.benchmarks.live.figures import Figure, at_least, at_most, none_of, percentile, shown
 from tests.benchmarks.live.options import Options
 from tests.benchmarks.live.posting import Delivery, Writers, deliveries
-from tests.benchmarks.live.reader import Seat
+from tests.benchmarks.live.seats import Seat
 from tests.benchmarks.live.site import Site
 from tests.benchmarks.live.usage import seconds_by_part, shares
 
@@ -23,6 +24,7 @@ def measure(site: Site, options: Options) -> Iterator[Figure]:
     threads = [thread for thread in site.threads(options.streams) for _ in range(options.listeners)]
     with gathered(site.address, seats_in(site, threads)) as crowd:
         crowd.arrive(len(threads))
+        time.sleep(SETTLING_SECONDS)
         yield from posting(row, site, crowd, threads, options)
 
 
