@@ -9,6 +9,7 @@ from django.db.models import Max, Q
 from community.events.streams import StreamKey
 from community.models import Event, Stream
 from community.rules.numbers import whole
+from realtime.database import in_chunks
 from realtime.rules import GAP_SECONDS, MOST_EVENTS_A_READ, MOST_GAPS, MOST_THREADS_KNOWN
 from threads.models import Thread
 
@@ -88,7 +89,10 @@ class Changes:
             if row.key.kind == Stream.Kind.THREAD and row.seq > self._known.get(row.key.subject_id, 0):
                 news[row.key.subject_id] = max(row.seq, news.get(row.key.subject_id, 0))
         self._remember(news)
-        return set(Thread.objects.filter(pk__in=news).values_list("space__slug", flat=True)) if news else set()
+        slugs: set[str] = set()
+        for some in in_chunks(news):
+            slugs.update(Thread.objects.filter(pk__in=some).values_list("space__slug", flat=True))
+        return slugs
 
     def _remember(self, news: Mapping[int, int]) -> None:
         for thread, seq in news.items():

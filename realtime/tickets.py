@@ -80,10 +80,13 @@ def admit(knocks: Sequence[Knock]) -> list[Admitted | None]:
     Where the doors stand is read first: whom a later change concerns is asked about again.
     """
     doors = doors_now()
+    keys = [knock.session if knock.token is None else "" for knock in knocks]
     by_token = _by_token({knock.token for knock in knocks if knock.token is not None}, doors)
-    keys = {knock.session for knock in knocks if knock.token is None}
-    by_session = _by_session(keys - {""}, doors)
-    return [by_session.get(knock.session) if knock.token is None else by_token.get(knock.token) for knock in knocks]
+    by_session = _by_session({*keys} - {""}, doors)
+    return [
+        by_session.get(key) if knock.token is None else by_token.get(knock.token)
+        for knock, key in zip(knocks, keys, strict=True)
+    ]
 
 
 def _by_token(tokens: Collection[str], doors: Doors) -> dict[str, Admitted]:

@@ -25,7 +25,7 @@ from community.http.trimming import without_comments
 
 _RELEASE = re.compile(r"[0-9a-f]{12}/")
 _COMPLETE = ".complete"
-_RELEASES_KEPT = 3
+_OTHERS_KEPT = 2
 _LARGE = 64 * 1024
 _OURS = ("js/", "css/")
 
@@ -75,16 +75,14 @@ class ReleaseStorage(CompressedStaticFilesStorage):  # type: ignore[misc]  # Whi
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Trim and compress the files of a release that is not complete."""
-        if dry_run:
+        if dry_run or collected():
             return
-        if not collected():
-            for name in paths:
-                if name.startswith(_OURS):
-                    self._trim(Path(self.path(name)))
-            yield from super().post_process(paths, dry_run, **options)
-        folder = Path(self.path(_COMPLETE))
-        folder.touch()
-        self._forget(folder.parent.parent)
+        for name in paths:
+            if name.startswith(_OURS):
+                self._trim(Path(self.path(name)))
+        yield from super().post_process(paths, dry_run, **options)
+        self._forget_others()
+        Path(self.path(_COMPLETE)).touch()
 
     def create_compressor(self, **options: Any) -> Compressor:
         """Large files of others are not worth the minute that their last few percent take."""
@@ -93,9 +91,10 @@ class ReleaseStorage(CompressedStaticFilesStorage):  # type: ignore[misc]  # Whi
     def _trim(self, path: Path) -> None:
         path.write_text(without_comments(path.read_text()))
 
-    def _forget(self, root: Path) -> None:
-        complete = sorted(root.glob(f"*/{_COMPLETE}"), key=lambda mark: mark.stat().st_mtime)
-        for mark in complete[:-_RELEASES_KEPT]:
+    def _forget_others(self) -> None:
+        """But for the last that were completed."""
+        marks = Path(settings.STATIC_ROOT).glob(f"*/{_COMPLETE}")
+        for mark in sorted(marks, key=lambda mark: mark.stat().st_mtime)[:-_OTHERS_KEPT]:
             shutil.rmtree(mark.parent)
 
 

@@ -100,12 +100,16 @@ class Prepared(Generic[T]):
 
     Values are numbers, words, or lists of numbers, and stand in the queryset's conditions as they are: `build` must
     not look at them, nor at anything of the viewer but their id, organization, center and whether they are active and
-    administer the network. `apart` names columns that are no part of an answer's key.
+    administer the network. `apart` names columns that are no part of an answer's key. With
+    `planned_anew` the database looks at the values each time before it chooses how to answer.
     """
 
-    def __init__(self, build: Callable[..., "QuerySet[Any, T]"], *, apart: Sequence[str] = ()) -> None:
+    def __init__(
+        self, build: Callable[..., "QuerySet[Any, T]"], *, apart: Sequence[str] = (), planned_anew: bool = False
+    ) -> None:
         self._build = build
         self._apart = apart
+        self._planned_anew = planned_anew
         self._plans: dict[Hashable, _Plan | None] = {}
 
     def __call__(self, viewer: Member | None = None, **values: Value) -> Answer[T]:
@@ -119,7 +123,10 @@ class Prepared(Generic[T]):
         if plan is None:
             return Answer(None, [])
         given: dict[str, Any] = values if viewer is None else values | _of(viewer)
-        return Answer(plan, _rows(plan, _bound(plan, given)))
+        connection = connections[plan.alias]
+        with connection.cursor() if self._planned_anew else kept_cursor(connection) as cursor:
+            cursor.execute(plan.sql, _bound(plan, given))
+            return Answer(plan, cursor.fetchall())
 
     def _planned(self, viewer: Member | None, values: dict[str, Value]) -> _Plan | None:
         numbers = iter(range(_FIRST_STAND_IN, 2**31))
@@ -145,13 +152,6 @@ def asked(queryset: "QuerySet[Any, T]") -> Answer[T]:
     with connections[plan.alias].cursor() as cursor:
         cursor.execute(plan.sql, plan.params)
         return Answer(plan, cursor.fetchall())
-
-
-def _rows(plan: _Plan, params: list[Any]) -> list[Row]:
-    with kept_cursor(connections[plan.alias]) as cursor:
-        cursor.execute(plan.sql, params)
-        found: list[Row] = cursor.fetchall()
-        return found
 
 
 def _shape(viewer: Member | None, values: dict[str, Value]) -> Hashable:

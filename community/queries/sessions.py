@@ -35,7 +35,7 @@ class SessionStore(db.SessionStore):
         self._session_key = None
         return None
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """What a session's text says; nothing when it is not signed by this site."""
         said = _said.get(session_data, lambda: json.dumps(super(SessionStore, self).decode(session_data)))
         read: dict[str, Any] = json.loads(said)
@@ -43,23 +43,26 @@ class SessionStore(db.SessionStore):
 
     def member(self) -> Member | None:
         """The active member whom the session names, with organization and center; None when it names none."""
-        guess = _named.get(self.session_key or "")
+        key = self.session_key or ""
+        guess = _named.get(key)
         if guess is not None and "_session_cache" not in self.__dict__:
-            return self._member_of(guess)
+            return self._member_of(guess, key)
         number = self._number()
         return None if number is None else _member(pk=number).first()
 
-    def _member_of(self, guess: int) -> Member | None:
-        found: Any = _member_and_session(pk=guess, key=self.session_key).first()
+    def _member_of(self, guess: int, key: str) -> Member | None:
+        found: Any = _member_and_session(pk=guess, key=key).first()
         if found is None or found.session_data is None or found.session_ends <= clock.now():
-            del _named[self.session_key or ""]
+            _named.pop(key, None)
             return self.member()
         self._session_cache = self.decode(found.session_data)
         return found if self._number() == found.pk else self.member()
 
     def _number(self) -> int | None:
         number = whole(str(self.get(SESSION_KEY, "")))
-        if number is not None and self.session_key and len(_named) < _MOST_NAMED:
+        if number is not None and self.session_key:
+            if len(_named) >= _MOST_NAMED:
+                _named.clear()
             _named[self.session_key] = number
         return number
 

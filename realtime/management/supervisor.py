@@ -96,7 +96,7 @@ class Supervisor:
 
     def _process_ended(self, running: Running) -> None:
         self.running.discard(running)
-        self.buried(running.process.pid)
+        asyncio.get_running_loop().run_in_executor(None, self.buried, running.process.pid)
 
     async def _renew_when_told(self, keepers: Sequence[Keeper], renew: asyncio.Event) -> None:
         while True:

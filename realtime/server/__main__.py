@@ -6,6 +6,7 @@ import gc
 import resource
 
 from daphne.utils import import_by_path
+from django.urls import get_resolver
 
 from community.management.readiness import tell_ready
 from realtime.server.memory import Collector
@@ -23,6 +24,8 @@ def main() -> None:
     quieten()
     application = import_by_path(APPLICATION)
     from realtime import hub  # noqa: PLC0415  (needs Django, which the application has set up)
+
+    get_resolver().url_patterns  # noqa: B018  (loads all pages: who cannot serve them must not come to serve)
 
     server = WebServer(application, options.fd, hub=hub, proxy_headers=options.proxy_headers)
     asyncio.set_event_loop(server.loop)

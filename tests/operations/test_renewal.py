@@ -25,7 +25,7 @@ BRITTLE = """
 from pathlib import Path
 from tests.settings import *
 if Path(DATA_DIR, "broken").exists():
-    raise RuntimeError("a bad release")
+    ROOT_URLCONF = "a.bad.release"
 """
 
 

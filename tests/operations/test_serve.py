@@ -131,6 +131,7 @@ def test_it_ends_when_its_terminal_goes(tmp_path: Path) -> None:
     os.close(theirs)
     try:
         wait_for(server, port, log)
+        assert LiveSite(tmp_path, port).status("/healthz") == http.client.OK
     finally:
         os.close(ours)
     assert server.wait(PATIENCE_SECONDS) == 0

@@ -71,7 +71,7 @@ def test_a_long_thread_costs_what_a_short_one_does(
             page = client.get(address + start)
         assert 25 < page.content.decode().count('data-number="') <= 31
     middle = Post.objects.get(thread=thread, number=count // 2)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         answer = client.get(f"/posts/{middle.pk}/permalink/")
     shown = client.get(answer["Location"]).content.decode()
     assert f'id="post-{middle.number}"' in shown

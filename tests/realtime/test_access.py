@@ -1,5 +1,6 @@
 """Access that ends in another process ends here, with Redis and without: nothing written afterwards gets through."""
 
+import http.client
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,16 +26,22 @@ SIGNED_OUT, NOT_THERE = 4401, "not_there"
 
 
 @pytest.fixture(scope="module", params=["without Redis", "with Redis"])
-def server(request: pytest.FixtureRequest, start_server: Callable[..., Server]) -> Iterator[Server]:
-    """The process with the sockets; the changes happen in that of the tests, which has no hub and tells nobody."""
+def environment(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """What the servers of this module get, once without Redis and once with."""
     if request.param == "without Redis":
-        yield start_server()
+        yield {}
     elif redis.find() is None:
         pytest.skip("Redis not found")
     else:
         port = free_port()
         with redis.running(port):
-            yield start_server(REDIS_URL=f"redis://127.0.0.1:{port}/0")
+            yield {"REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+
+
+@pytest.fixture(scope="module")
+def server(start_server: Callable[..., Server], environment: dict[str, str]) -> Server:
+    """The process with the sockets; the changes happen in that of the tests, which has no hub and tells nobody."""
+    return start_server(**environment)
 
 
 def pages_of(cast: "Cast", handle: str) -> "Pages":
@@ -211,3 +218,25 @@ def test_who_signs_out_here_keeps_their_other_sessions(
     signed_out(cast, leaving)
     assert clients[0].close_code() == SIGNED_OUT
     clients[1].settle()
+
+
+def test_signing_out_at_another_web_process_closes_the_sockets_here(
+    environment: dict[str, str],
+    start_server: Callable[..., Server],
+    browser: Callable[..., Client],
+    cast: "Cast",
+    thread: "Thread",
+) -> None:
+    from django.conf import settings
+
+    other = start_server(**environment)
+    key = pages_of(cast, "ada").cookies[settings.SESSION_COOKIE_NAME].value
+    ada = browser(f"{settings.SESSION_COOKIE_NAME}={key}")
+    ada.subscribe(f"thread:{thread.pk}")
+    secret = "x" * 32
+    connection = http.client.HTTPConnection("127.0.0.1", other.port, timeout=15)
+    cookies = f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={secret}"
+    connection.request("POST", "/accounts/logout/", headers={"Cookie": cookies, "X-CSRFToken": secret})
+    assert connection.getresponse().status == http.client.FOUND
+    connection.close()
+    assert ada.close_code() == SIGNED_OUT

@@ -13,12 +13,12 @@ def written(listeners: list[Any], type_: str = "presence") -> int:
     return sum(frame.startswith(mark) for listening in listeners for frame in wire(listening).sent)
 
 
-def arrive(processes: list[Process], loop: Loop, people: int, a_second: int) -> list[Any]:
+def arrive(processes: list[Process], loop: Loop, people: int, a_second: int, first: int = 1) -> list[Any]:
     """So many people, spread over the processes, at that rate."""
     listeners = []
     for number in range(people):
         loop.passes(1 / a_second)
-        listeners.append(processes[number % len(processes)].enter(person(number + 1)))
+        listeners.append(processes[number % len(processes)].enter(person(first + number)))
     return listeners
 
 
@@ -233,12 +233,16 @@ def test_a_name_that_is_to_go_goes_at_once_also_in_a_crowd_and_everywhere() -> N
     shown = [{*wire(each).shown[0]} for each in (listeners[0], listeners[1])]
     assert {1, 3} <= shown[0]
     assert {2, 4} <= shown[1]
-    arrive([one, two], loop, 200, 100)
+    newcomers = arrive([one, two], loop, 200, 100, first=SIZE)
     before = written(listeners)
+    network.down = True
     for process in (one, two):
         process.crowd.choose({1, 2})
+    late = [process.enter(person(2 * SIZE)) for process in (one, two)]
+    assert not any({1, 2} & {*wire(each).shown[0]} for each in late)
     loop.passes(1)
-    assert not any({1, 2} & {*wire(each).shown[0]} for each in listeners)
+    assert not any({1, 2} & {*wire(each).shown[0]} for each in listeners + newcomers)
+    network.down = False
     for _time in range(20):
         for process in (one, two):
             process.crowd.choose(set())
@@ -247,6 +251,30 @@ def test_a_name_that_is_to_go_goes_at_once_also_in_a_crowd_and_everywhere() -> N
             process.crowd.choose({1, 2})
         loop.passes(1)
     assert written(listeners) < before + 8 * len(listeners)
+
+
+def test_who_counts_without_a_name_is_not_seen_typing_even_when_their_process_has_not_heard_of_it_yet() -> None:
+    loop, network = Loop(), Network()
+    one, two = Process(loop, network, "one"), Process(loop, network, "two")
+    ada, ben, cleo = one.enter(person(1)), two.enter(person(2)), two.enter(person(3))
+    one.crowd.choose({2})
+    for writer in (ben, cleo):
+        two.crowd.type(writer.place, writer)
+    assert [frame["member"]["id"] for frame in wire(ada).frames("typing")] == [3]
+
+
+def test_who_comes_to_a_room_learns_at_once_who_is_there_in_other_processes_now() -> None:
+    loop, network = Loop(), Network()
+    one, two = Process(loop, network, "one"), Process(loop, network, "two")
+    ben = two.enter(person(2))
+    loop.passes(10)
+    ada = one.enter(person(1))
+    assert wire(ada).shown == ([1, 2], 2)
+    loop.passes(10)
+    one.leave(ada)
+    two.leave(ben)
+    network.down = True
+    assert wire(one.enter(person(1))).shown == ([1], 1)
 
 
 def test_typing_in_a_crowd_is_told_at_a_bounded_rate() -> None:
@@ -297,6 +325,19 @@ def test_a_place_that_closes_leaves_nothing_planned() -> None:
     sent = len(wire(ada).sent)
     loop.passes(60)
     assert (space.timers, ada.place.timers, len(wire(ada).sent)) == ({}, {}, sent)
+
+
+def test_rooms_that_emptied_do_not_slow_the_others_down() -> None:
+    loop = Loop()
+    process = Process(loop)
+    crowd = [process.enter(person(number), f"thread:{room}") for room in range(2, 2000) for number in range(8)]
+    for listening in crowd:
+        process.leave(listening)
+    ada = process.enter(person(1))
+    for number in (2, 3):
+        process.enter(person(number))
+        loop.passes(0.6)
+        assert wire(ada).shown[1] == number
 
 
 def test_a_budget_lets_one_through_that_costs_more_and_is_paid_off_before_the_next() -> None:

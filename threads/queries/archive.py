@@ -13,6 +13,7 @@ from threads.queries.audience import visible_to
 from threads.queries.carried import Row, carrying
 from threads.queries.paging import beginning_of, cursor_after, page_of
 
+PRACTICE_PARTS = ("product", "space", "organization", "recorded_by__organization", "center")
 PAGE = 30
 _WORDS = ("product", "tag", "confidence", "space")
 _RELATED = ("product", "space", "organization", "center")
@@ -30,8 +31,7 @@ def practices_visible_to(member: Member) -> QuerySet[Practice]:
 
 def with_card_parts(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     """With everything a list shows of a practice."""
-    related = ("product", "space", "organization", "recorded_by__organization", "center")
-    return practices.select_related(*related).prefetch_related("tags", "audience_organizations")
+    return practices.select_related(*PRACTICE_PARTS).prefetch_related("tags", "audience_organizations")
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,14 @@ those that match in the title have their own share, so that a busy thread cannot
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache as once
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet, Sum
 
+from community.models import Member
+from community.queries.prepared import Prepared
 from threads.models import SearchEntry
 from threads.queries.findable import POSTS, Findable
 from threads.queries.fulltext import Phrase, Wanted, full_text
@@ -55,13 +58,30 @@ def gather(
     rows: list[Candidate] = []
     if not (among.kinds and phrases):
         return rows
-    wanted = Wanted(among.kinds, tuple(phrases), any_of=any_of, in_title=in_title)
+    wanted = full_text().expression(Wanted(among.kinds, tuple(phrases), any_of=any_of, in_title=in_title))
     for _round in range(_ROUNDS):
-        batch = _read(full_text().matching(_except_threads(among.entries, rows), wanted)[:most])
+        batch = _batch(among, rows, wanted, most)
         rows += batch
         if len(batch) < most or len(subjects_in(rows)) >= min(ENOUGH, most):
             break
     return rows
+
+
+def _batch(among: Findable, rows: list[Candidate], wanted: str, most: int) -> list[Candidate]:
+    if among.is_plain and not rows:
+        found = _plain(among.asked, among.replies, most)(among.viewer, wanted=wanted).rows
+        return [Candidate(*row) for row in found]
+    return _read(full_text().matching(_except_threads(among.entries, rows), wanted)[:most])
+
+
+@once
+def _plain(asked: tuple[str, ...], replies: bool, most: int) -> Prepared[Any]:
+    def build(viewer: Member, wanted: str) -> "QuerySet[Any, Any]":
+        entries = Findable(viewer, asked, replies=replies).entries
+        return full_text().matching(entries, wanted).values_list(*Candidate._fields)[:most]
+
+    # How it is best answered depends on the words.
+    return Prepared(build, planned_anew=True)
 
 
 def newest(among: Findable, most: int, *, replies: bool) -> list[Candidate]:
@@ -84,12 +104,18 @@ def _except_threads(entries: QuerySet[SearchEntry], rows: list[Candidate]) -> Qu
     return entries.exclude(Q(kind__in=POSTS, subject_id__in=ids)) if ids else entries
 
 
+def _by_kind() -> "QuerySet[Any, Any]":
+    return SearchEntry.objects.values_list("kind").annotate(Count("id"), Sum("size")).order_by()
+
+
+_figures: Prepared[Any] = Prepared(_by_kind)
+
+
 def corpus(kinds: Collection[str]) -> Corpus:
     """How much there is, and how long entries of these kinds are; remembered for ten minutes once it is much."""
     figures: dict[str, tuple[int, int]] | None = cache.get("search.corpus")
     if figures is None:
-        rows = SearchEntry.objects.values_list("kind").annotate(Count("id"), Sum("size")).order_by()
-        figures = {kind: (count, size) for kind, count, size in rows}
+        figures = {kind: (count, size) for kind, count, size in _figures().rows}
         if sum(count for count, _size in figures.values()) > _SMALL:
             cache.set("search.corpus", figures, _REMEMBERED)
     whole = sum(count for count, _size in figures.values())

@@ -12,7 +12,7 @@ from threads.models import Practice, Tag, Thread
 from threads.models.audience import Audience
 
 T = TypeVar("T", Thread, Practice)
-_Names = dict[int, tuple[str, ...]]
+_Names = dict[int, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,15 @@ class Row(Generic[T]):
     facts: Hashable
     _answer: Answer[T]
     _place: int
-    _tags: tuple[str, ...]
-    _organizations: tuple[str, ...]
+    _tags: tuple[tuple[str], ...]
+    _organizations: tuple[tuple[str, str], ...]
 
     def thing(self) -> T:
         """The thread or practice itself, with what was read."""
         thing = self._answer[self._place]
-        held(thing, "tags", [Tag(slug=slug) for slug in self._tags])
-        held(thing, "audience_organizations", [Organization(name=name) for name in self._organizations])
+        held(thing, "tags", [Tag(slug=slug) for (slug,) in self._tags])
+        organizations = [Organization(slug=slug, name=name) for slug, name in self._organizations]
+        held(thing, "audience_organizations", organizations)
         return thing
 
 
@@ -46,7 +47,8 @@ def carrying(model: type[T]) -> Callable[..., Iterator[list[Row[T]]]]:
 
     def organizations(ids: list[int]) -> "QuerySet[Any, Any]":
         named: QuerySet[Any] = organizations_through.objects.filter(**{f"{noun}__in": ids})
-        return named.order_by("organization__name").values_list(f"{noun}_id", "organization__name")
+        shown = (f"{noun}_id", "organization__slug", "organization__name")
+        return named.order_by("organization__name").values_list(*shown)
 
     tags_of: Prepared[Any] = Prepared(tags)
     organizations_of: Prepared[Any] = Prepared(organizations)
@@ -77,6 +79,6 @@ def _for_organizations(answers: tuple[Answer[Any], ...]) -> list[int]:
 
 def _grouped(answer: Answer[Any]) -> _Names:
     grouped: _Names = {}
-    for pk, name in answer.rows:
-        grouped[pk] = (*grouped.get(pk, ()), name)
+    for pk, *names in answer.rows:
+        grouped[pk] = (*grouped.get(pk, ()), tuple(names))
     return grouped

@@ -1,7 +1,8 @@
 """Entries of the search index that a viewer may find. Search and suggestions look at nothing else."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -18,22 +19,48 @@ POSTS = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
 _UNRESOLVED = "unresolved"
 
 
+def known(kinds: Collection[str]) -> tuple[str, ...]:
+    """Those of the kinds that there are."""
+    return tuple(kind for kind in KINDS if kind in kinds)
+
+
 @dataclass(frozen=True)
 class Findable:
-    """Entries, all of these kinds (SearchEntry.Kind), that somebody may find."""
-
-    kinds: tuple[str, ...]
-    entries: QuerySet[SearchEntry]
-
-
-def findable(
-    viewer: Member, kinds: Collection[str], filters: Mapping[str, str] | None = None, *, replies: bool = True
-) -> Findable:
-    """What the viewer may find of these KINDS, narrowed by `filters` (see rules.search_text), with `replies` or not.
+    """Entries that a viewer may find of the KINDS `asked`, narrowed by `filters` (see rules.search_text), with
+    `replies` or not, and without those `besides`.
 
     Visibility is asked of the database for each entry that matches, so a limit counts only what the viewer may see.
     """
-    filters = filters or {}
+
+    viewer: Member
+    asked: tuple[str, ...]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    replies: bool = True
+    besides: Q | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is narrowed, so that the query is the same for all words."""
+        return not self.filters and self.besides is None
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of entries (SearchEntry.Kind) that there may be."""
+        kinds = {"thread": POSTS if self.replies else POSTS[:1], "practice": (SearchEntry.Kind.PRACTICE,)}
+        if not self.filters:
+            kinds["member"] = (SearchEntry.Kind.MEMBER,)
+        return tuple(chain.from_iterable(kinds[noun] for noun in kinds if noun in self.asked))
+
+    @cached_property
+    def entries(self) -> QuerySet[SearchEntry]:
+        """The entries."""
+        found = _entries(self.viewer, self.asked, self.filters, replies=self.replies)
+        return found if self.besides is None else found.exclude(self.besides)
+
+
+def _entries(
+    viewer: Member, kinds: Collection[str], filters: Mapping[str, str], *, replies: bool
+) -> QuerySet[SearchEntry]:
     conditions: dict[tuple[str, ...], Q] = {}
     if "thread" in kinds:
         conditions[POSTS if replies else POSTS[:1]] = _threads(viewer, filters)
@@ -44,7 +71,7 @@ def findable(
     found = Q(pk__in=[])
     for entry_kinds, condition in conditions.items():
         found |= Q(kind__in=entry_kinds) & condition
-    return Findable(tuple(chain.from_iterable(conditions)), SearchEntry.objects.filter(found))
+    return SearchEntry.objects.filter(found)
 
 
 def _of(things: QuerySet[Any]) -> Q:

@@ -1,18 +1,22 @@
 """From ranked entries to what a page or the API shows."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from community.models import Member
 from community.queries.members import members_visible_to
+from community.queries.prepared import Prepared
 from community.rendering.markdown import plain_text
 from threads.models import Post, Practice, Resolution, SearchEntry, Thread
-from threads.queries.archive import practices_visible_to, with_card_parts
+from threads.queries.archive import PRACTICE_PARTS, practices_visible_to
 from threads.queries.candidates import Ranked
+from threads.queries.carried import carrying
 from threads.queries.findable import POSTS
-from threads.queries.threads import threads_visible_to, with_row_parts
+from threads.queries.threads import THREAD_PARTS, threads_visible_to
 from threads.rendering.highlights import highlighted, highlighted_excerpt
 
 Subject = Thread | Practice | Member
@@ -22,7 +26,8 @@ Subject = Thread | Practice | Member
 class Hit:
     """One thing found. `highlight` and `heading` (the title) are safe HTML with the words found in `<mark>`.
 
-    `url` opens a thread at its best post. `subject` is the thread, practice or member itself, with what a row shows.
+    `url` opens a thread at its best post. `subject` is the thread, practice or member itself, with what a row shows;
+    `facts` are all that was read of it.
     """
 
     kind: str
@@ -34,6 +39,24 @@ class Hit:
     heading: SafeString
     source: dict[str, str] | None
     subject: Subject
+    facts: Hashable
+
+
+_thread_rows, _practice_rows = carrying(Thread), carrying(Practice)
+_threads = Prepared(lambda viewer, ids: threads_visible_to(viewer).filter(pk__in=ids).select_related(*THREAD_PARTS))
+_practices = Prepared(
+    lambda viewer, ids: practices_visible_to(viewer).filter(pk__in=ids).select_related(*PRACTICE_PARTS)
+)
+_members = Prepared(lambda viewer, ids: members_visible_to(viewer).filter(pk__in=ids))
+_standing_posts = Prepared(lambda ids: Post.objects.filter(deleted_at__isnull=True, pk__in=ids))
+
+
+def _standing(threads: list[int]) -> "QuerySet[Any, Any]":
+    standing = Resolution.objects.filter(thread_id__in=threads, reopened_at__isnull=True)
+    return standing.values_list("thread_id", "summary")
+
+
+_summaries: Prepared[Any] = Prepared(_standing)
 
 
 def hits(viewer: Member, ranked: list[Ranked], terms: Collection[str]) -> list[Hit]:
@@ -48,36 +71,38 @@ def hits(viewer: Member, ranked: list[Ranked], terms: Collection[str]) -> list[H
     ]
 
 
-def _subjects(viewer: Member, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Subject]:
+def _subjects(viewer: Member, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], tuple[Subject, Hashable]]:
     ids: dict[str, list[int]] = {}
     for kind, pk in keys:
         ids.setdefault(kind, []).append(pk)
-    found: dict[tuple[str, int], Subject] = {}
+    found: dict[tuple[str, int], tuple[Subject, Hashable]] = {}
     if "thread" in ids:
-        threads = with_row_parts(threads_visible_to(viewer).filter(pk__in=ids["thread"]))
-        found |= {("thread", thread.pk): thread for thread in threads}
+        (threads,) = _thread_rows(_threads(viewer, ids=ids["thread"]))
+        found |= {("thread", row.pk): (row.thing(), row.facts) for row in threads}
     if "practice" in ids:
-        practices = with_card_parts(practices_visible_to(viewer).filter(pk__in=ids["practice"]))
-        found |= {("practice", practice.pk): practice for practice in practices}
+        (practices,) = _practice_rows(_practices(viewer, ids=ids["practice"]))
+        found |= {("practice", row.pk): (row.thing(), row.facts) for row in practices}
     if "member" in ids:
-        found |= {("member", member.pk): member for member in members_visible_to(viewer).filter(pk__in=ids["member"])}
+        members = _members(viewer, ids=ids["member"])
+        found |= {("member", row.pk): (row, facts) for row, facts in zip(members.objects(), members.rows, strict=True)}
     return found
 
 
 def _posts(ranked: Iterable[Ranked]) -> Mapping[int, Post]:
     """The best posts of threads that the viewer may see."""
     ids = [row.candidate.object_id for row in ranked if row.candidate.kind in POSTS]
-    return Post.objects.filter(deleted_at__isnull=True).in_bulk(ids) if ids else {}
+    return {post.pk: post for post in _standing_posts(ids=ids).objects()}
 
 
 def _fixes(thread_ids: Iterable[int]) -> dict[int, str]:
     """What is said to have fixed the threads."""
-    standing = Resolution.objects.filter(thread_id__in=list(thread_ids), reopened_at__isnull=True)
-    return dict(standing.values_list("thread_id", "summary"))
+    return dict(_summaries(threads=list(thread_ids)).rows)
 
 
-def _hit(row: Ranked, subject: Subject, post: Post | None, fixes: Mapping[int, str], terms: Collection[str]) -> Hit:
-    kind, pk = row.candidate.subject
+def _hit(
+    row: Ranked, known: tuple[Subject, Hashable], post: Post | None, fixes: Mapping[int, str], terms: Collection[str]
+) -> Hit:
+    (subject, facts), (kind, pk) = known, row.candidate.subject
     title = str(subject)
     shown = post if row.candidate.kind == SearchEntry.Kind.POST and post else subject
     return Hit(
@@ -90,6 +115,7 @@ def _hit(row: Ranked, subject: Subject, post: Post | None, fixes: Mapping[int, s
         heading=highlighted(title, terms),
         source=subject.source,
         subject=subject,
+        facts=facts,
     )
 
 

@@ -16,7 +16,7 @@ from threads.queries.candidates import (
     rarities,
     subjects_in,
 )
-from threads.queries.findable import KINDS, Findable, findable
+from threads.queries.findable import KINDS, Findable, known
 from threads.queries.hits import Hit, hits
 from threads.queries.standing import in_order
 from threads.rules.ranking import Corpus
@@ -63,7 +63,7 @@ def search(
     asked = parse(text)
     asked = replace(asked, filters={**asked.filters, **(filters or {})})
     frequencies = frequencies_of(asked.terms)
-    among = findable(viewer, kinds, asked.filters)
+    among = Findable(viewer, known(kinds), asked.filters)
     whole = corpus(among.kinds)
     rows, bounded = _candidates(among, asked, frequencies, whole)
     ranked = in_order(best(rows, rarities(frequencies, whole), whole, all_count=True))

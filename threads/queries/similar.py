@@ -19,7 +19,7 @@ from threads.queries.candidates import (
     rarities,
     subjects_in,
 )
-from threads.queries.findable import Findable, findable
+from threads.queries.findable import Findable, known
 from threads.queries.hits import Hit, hits
 from threads.queries.standing import in_order
 from threads.rules.ranking import TITLE_WEIGHT, Corpus
@@ -49,7 +49,7 @@ def similar(
     frequencies = frequencies_of(counts)
     if not frequencies:
         return []
-    among = _without(findable(viewer, kinds, replies=False), exclude)
+    among = _without(Findable(viewer, known(kinds), replies=False), exclude)
     whole = corpus(among.kinds)
     weights = {term: weight * counts[term] for term, weight in rarities(frequencies, whole).items()}
     rows = _candidates(among, weights, frequencies, whole, limit)
@@ -76,7 +76,7 @@ def _without(among: Findable, exclude: Thread | Practice | None) -> Findable:
     else:
         own = Q(kind=SearchEntry.Kind.PRACTICE, subject_id=exclude.pk)
         own |= Q(kind=SearchEntry.Kind.THREAD, subject_id=exclude.thread_id or 0)
-    return replace(among, entries=among.entries.exclude(own))
+    return replace(among, besides=own)
 
 
 def _candidates(

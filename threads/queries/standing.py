@@ -1,8 +1,10 @@
 """What things are raises or lowers them among hits: solved and validated a bit up, archived practices last of all."""
 
 from collections.abc import Callable
+from typing import Any
 
 from community.models import Member
+from community.queries.prepared import Prepared
 from threads.models import Practice, Thread
 from threads.queries.candidates import Ranked
 
@@ -37,16 +39,22 @@ def _factors(ranked: list[Ranked]) -> dict[tuple[str, int], float]:
     return found
 
 
+_solved: Prepared[Any] = Prepared(
+    lambda ids: Thread.objects.filter(pk__in=ids, status=Thread.Status.RESOLVED).values_list("pk")
+)
+_confidences: Prepared[Any] = Prepared(lambda ids: Practice.objects.filter(pk__in=ids).values_list("pk", "confidence"))
+_imported: Prepared[Any] = Prepared(
+    lambda ids: Member.objects.filter(pk__in=ids).exclude(source_site="").values_list("pk")
+)
+
+
 def _of_threads(ids: list[int]) -> dict[int, float]:
-    solved = Thread.objects.filter(pk__in=ids, status=Thread.Status.RESOLVED).values_list("pk", flat=True)
-    return dict.fromkeys(solved, _SOLVED)
+    return dict.fromkeys((pk for (pk,) in _solved(ids=ids).rows), _SOLVED)
 
 
 def _of_practices(ids: list[int]) -> dict[int, float]:
-    states = Practice.objects.filter(pk__in=ids).values_list("pk", "confidence")
-    return {pk: _TRUSTED.get(Practice.Confidence(state), _LAST) for pk, state in states}
+    return {pk: _TRUSTED.get(Practice.Confidence(state), _LAST) for pk, state in _confidences(ids=ids).rows}
 
 
 def _of_members(ids: list[int]) -> dict[int, float]:
-    imported = Member.objects.filter(pk__in=ids).exclude(source_site="").values_list("pk", flat=True)
-    return dict.fromkeys(imported, _UNREACHABLE)
+    return dict.fromkeys((pk for (pk,) in _imported(ids=ids).rows), _UNREACHABLE)

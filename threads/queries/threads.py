@@ -13,6 +13,10 @@ from threads.models import UNRESOLVED, Thread
 from threads.queries.audience import visible_to
 from threads.queries.paging import page_of
 
+THREAD_PARTS = (
+    "author__organization", "organization", "product", "product_version", "space", "owner__organization",
+    "last_post_by", "center",
+)  # fmt: skip
 _MOST_CROWDS = 100
 SORTS = {
     "latest": ("last_activity_at", True),
@@ -31,16 +35,7 @@ def threads_visible_to(member: Member) -> QuerySet[Thread]:
 
 def with_row_parts(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     """With everything a row of a list shows, in two queries."""
-    related = (
-        "author__organization",
-        "organization",
-        "product",
-        "space",
-        "owner__organization",
-        "last_post_by",
-        "center",
-    )
-    return threads.select_related(*related).prefetch_related("tags", "audience_organizations")
+    return threads.select_related(*THREAD_PARTS).prefetch_related("tags", "audience_organizations")
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ def _thread(row: Row[Thread], template: str, more: Mapping[str, int]) -> str:
 
 def drawn(row: Row[T], template: str, context: Callable[[T], Mapping[str, Any]], more: Hashable = None) -> str:
     """One row by its template. `context` says nothing that is neither of the row nor in `more`."""
+    return drawn_once(template, (row.facts, more), lambda: context(row.thing()))
 
-    def draw() -> str:
-        return render_to_string(template, dict(context(row.thing())))
 
-    return _drawn.get((template, row.facts, more, get_language()), draw)
+def drawn_once(template: str, facts: Hashable, context: Callable[[], Mapping[str, Any]]) -> str:
+    """The template as HTML. `context` says nothing that is not in `facts`."""
+    return _drawn.get((template, facts, get_language()), lambda: render_to_string(template, dict(context())))

@@ -29,7 +29,10 @@ def kind_words(kinds: Collection[str]) -> list[str]:
 class FullText(Protocol):
     """One database's full-text index. Words are those of `rules.words`: they need no quoting."""
 
-    def matching(self, entries: QuerySet[SearchEntry], wanted: Wanted) -> QuerySet[SearchEntry]:
+    def expression(self, wanted: Wanted) -> str:
+        """What is wanted, in the database's own words."""
+
+    def matching(self, entries: QuerySet[SearchEntry], expression: str) -> QuerySet[SearchEntry]:
         """Those of `entries` that match, newest first, so that a slice of them stops early."""
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:

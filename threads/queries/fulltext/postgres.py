@@ -30,9 +30,13 @@ _COUNTED = """
 class PostgresFullText:
     """The planner chooses between the index and walking back from the newest entry."""
 
-    def matching(self, entries: QuerySet[SearchEntry], wanted: Wanted) -> QuerySet[SearchEntry]:
+    def expression(self, wanted: Wanted) -> str:
         """See FullText."""
-        matches = RawSQL("threads_searchentry.vector @@ %s::tsquery", (_expression(wanted),), BooleanField())
+        return _expression(wanted)
+
+    def matching(self, entries: QuerySet[SearchEntry], expression: str) -> QuerySet[SearchEntry]:
+        """See FullText."""
+        matches = RawSQL("threads_searchentry.vector @@ %s::tsquery", (expression,), BooleanField())
         return entries.filter(matches).order_by("-id")
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:

@@ -16,12 +16,16 @@ _FREQUENCIES = "SELECT term, doc FROM threads_searchvocabulary WHERE term IN (SE
 class SqliteFullText:
     """FTS5 walks the entries of a word in either order of their ids, so newest first costs nothing."""
 
-    def matching(self, entries: QuerySet[SearchEntry], wanted: Wanted) -> QuerySet[SearchEntry]:
+    def expression(self, wanted: Wanted) -> str:
+        """See FullText."""
+        return _expression(wanted)
+
+    def matching(self, entries: QuerySet[SearchEntry], expression: str) -> QuerySet[SearchEntry]:
         """See FullText."""
         joined = entries.extra(
             tables=["threads_searchwords"],
             where=["threads_searchwords.rowid = threads_searchentry.id", "threads_searchwords MATCH %s"],
-            params=[_expression(wanted)],
+            params=[expression],
         )
         return joined.order_by(RawSQL("threads_searchwords.rowid", ()).desc())
 
