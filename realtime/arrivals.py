@@ -84,6 +84,8 @@ class Arrivals:
     async def _answer(self, knocking: Sequence[Knocking]) -> None:
         """All together; one by one when somebody among them cannot be looked up, so that the others can."""
         waiting = [(knock, future) for knock, future in knocking if not future.done()]
+        if not waiting:
+            return
         try:
             found = await self._database.run(tickets.admit, [knock for knock, _future in waiting])
         except Exception as error:  # noqa: BLE001  (whatever one of them brings must not keep the others out)
@@ -106,6 +108,8 @@ class Arrivals:
     async def _open(self, newcomers: Sequence[Newcomer]) -> None:
         """Reads what they missed, judged after the reading. Who is still behind then is served again."""
         waiting = [newcomer for newcomer in newcomers if not newcomer.listening.ended]
+        if not waiting:
+            return
         try:
             await self._lookout.begin()
             opening = await self._database.run(replay.arrive, [newcomer.asked for newcomer in waiting])
@@ -154,8 +158,12 @@ class Arrivals:
 
     async def _send_slowly(self, listening: Listening, arrival: Arrival) -> None:
         """What waits for a client is bounded, so it gets no more than it takes."""
-        for frame in arrival.missed.frames:
-            await listening.socket.send(frame)
+        try:
+            for frame in arrival.missed.frames:
+                await listening.socket.send(frame)
+        except Exception as error:  # noqa: BLE001  (the connection is broken, in whatever way)
+            listening.socket.fail(error)
+            return
         self._replayed += len(arrival.lines)
         listening.task = None
         self.begin(listening, arrival.seq)

@@ -113,7 +113,8 @@ class Crowd:
                     room.newcomers.clear()
                     room.told_at = room.framed_at = float("-inf")
                     self._changed(room)
-                if room.presence.choose(member_id, named=member_id not in unnamed):
+                here = room.presence.choose(member_id, named=member_id not in unnamed)
+                if here or room.presence.named_elsewhere(member_id):
                     self._changed(room)
 
     def _changed(self, room: Room) -> None:

@@ -110,6 +110,10 @@ class Presence:
         self._count(before.ids if before else frozenset(), announced.ids)
         return before is None or (before.people, before.ids) != (people, announced.ids)
 
+    def named_elsewhere(self, member_id: int) -> bool:
+        """Whether another process named this member."""
+        return any(person.id == member_id for announced in self._elsewhere.values() for person in announced.people)
+
     def heard_of(self, process: str) -> int:
         """The number of what was heard last of a process; 0 for nothing."""
         announced = self._elsewhere.get(process)

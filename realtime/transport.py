@@ -25,14 +25,15 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 PREPARED, ASGI = "prepared", "asgi"
 DAPHNE = "daphne.ws_protocol"
 
-HANDSHAKE = frozenset(
-    "_raw_query_string _wskey allowNullOrigin allowedOrigins allowedOriginsPatterns application_deferred clean_headers "
-    "flashSocketPolicy http_headers http_request_data http_request_host http_request_params http_request_path "
-    "http_request_uri http_response_data http_status_line is_open maxConnections openHandshakeTimeout "
-    "perMessageCompressionAccept protocol_to_accept root_path serveFlashSocketPolicy server_addr tcpNoDelay "
-    "trustXForwardedFor versions webStatus websocket_extensions websocket_extensions_in_use websocket_origin "
-    "websocket_protocol_in_use websocket_protocols".split()
-)
+_OF_THE_HANDSHAKE = """
+_raw_query_string _wskey allowNullOrigin allowedOrigins allowedOriginsPatterns application_deferred clean_headers
+flashSocketPolicy http_headers http_request_data http_request_host http_request_params http_request_path
+http_request_uri http_response_data http_status_line is_open maxConnections openHandshakeTimeout
+perMessageCompressionAccept protocol_to_accept root_path serveFlashSocketPolicy server_addr tcpNoDelay
+trustXForwardedFor versions webStatus websocket_extensions websocket_extensions_in_use websocket_origin
+websocket_protocol_in_use websocket_protocols
+"""
+HANDSHAKE = frozenset(_OF_THE_HANDSHAKE.split())
 
 log = logging.getLogger(__name__)
 
@@ -190,22 +191,24 @@ def _takes_bytes(protocol: Any) -> bool:
 @functools.cache
 def chosen() -> str:
     """How this process writes: `prepared` or `asgi`. Found out once, logged, and counted for `/metrics`."""
-    reason = _objection()
-    path = ASGI if reason else PREPARED
-    log.info("frames go out by %s", f"plain ASGI send ({reason})" if reason else "prepared bytes")
+    path, reason = _choice()
+    log.info("frames go out by %s", f"plain ASGI send: {reason}" if reason else "prepared bytes")
     TRANSPORT.labels(path=path).set(1)
     return path
 
 
-def _objection() -> str:
-    """Why prepared bytes cannot be used here; empty when they can."""
+def _choice() -> tuple[str, str]:
+    """The path, and why it is not the fast one."""
     if os.environ.get("LIVE_TRANSPORT", "auto") == ASGI:
-        return "LIVE_TRANSPORT=asgi"
+        return ASGI, "LIVE_TRANSPORT=asgi"
     if DAPHNE not in sys.modules:
-        return "the server is not Daphne"
+        return ASGI, "the server is not Daphne"
     try:
         from realtime import probe  # noqa: PLC0415  (loads autobahn and Twisted, which only Daphne needs)
 
-        return probe.objection()
+        objection = probe.objection()
     except (AttributeError, ImportError, TypeError) as error:
-        return f"Twisted or autobahn has changed: {error}"
+        objection = f"Twisted or autobahn has changed: {error}"
+    if objection:
+        log.warning("live frames cost ten times as much as they could: %s", objection)
+    return (ASGI, objection) if objection else (PREPARED, "")

@@ -12,11 +12,11 @@ class ThreadsConfig(AppConfig):
         """Say who knows the things an inbox names, and what else happens when a member changes."""
         from community.events.reactors import MEMBER_CHANGED, describe_with, react_with
         from threads.actions.indexing import index_member
-        from threads.queries.labels import describe_posts, describe_practices, describe_threads
+        from threads.queries import labels
         from threads.rendering import refusals
 
-        describe_with("thread", describe_threads)
-        describe_with("post", describe_posts)
-        describe_with("practice", describe_practices)
+        describe_with("thread", labels.describe_threads, labels.seen_threads)
+        describe_with("post", labels.describe_posts, labels.seen_posts)
+        describe_with("practice", labels.describe_practices, labels.seen_practices)
         react_with(MEMBER_CHANGED, index_member)
         refusals.declare()

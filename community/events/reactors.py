@@ -22,6 +22,7 @@ class Label:
 
 
 Describer = Callable[[Member, set[int]], dict[int, Label]]
+Seer = Callable[[Member, list[int]], set[int]]
 Reactor = Callable[..., None]
 
 MEMBER_CHANGED = "member.changed"
@@ -29,15 +30,17 @@ DOORS_CHANGED = "doors.changed"
 
 _crowds: list[Callable[[], dict[int, int]]] = []
 _describers: dict[str, Describer] = {}
+_seers: dict[str, Seer] = {}
 _reactors: dict[str, list[Reactor]] = defaultdict(list)
 
 
-def describe_with(noun: str, describer: Describer) -> None:
+def describe_with(noun: str, describer: Describer, seer: Seer) -> None:
     """Register who knows things named `<noun>:<id>`.
 
-    `describer(viewer, ids)` leaves out what the viewer may not see.
+    `describer(viewer, ids)` leaves out what the viewer may not see; `seer(viewer, ids)` says only which they may.
     """
     _describers[noun] = describer
+    _seers[noun] = seer
 
 
 def count_crowds_with(counter: Callable[[], dict[int, int]]) -> None:
@@ -76,6 +79,16 @@ def describe(viewer: Member, names: Iterable[str]) -> dict[str, Label]:
         if noun in _describers:
             found |= {f"{noun}:{number}": label for number, label in _describers[noun](viewer, wanted).items()}
     return found
+
+
+def seen_among(viewer: Member, names: Iterable[str]) -> set[str]:
+    """Those of the named things that the viewer may see."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for name in names:
+        noun, _colon, number = name.partition(":")
+        if noun in _seers and number.isdecimal():
+            ids[noun].append(int(number))
+    return {f"{noun}:{pk}" for noun, wanted in ids.items() for pk in _seers[noun](viewer, wanted)}
 
 
 def registered() -> dict[str, list[str]]:

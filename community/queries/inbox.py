@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
-from community.events.reactors import Label, describe
+from community.events.reactors import Label, describe, seen_among
 from community.facts.inbox import NoticeKind, notice_kind, notice_kinds
 from community.models import InboxItem, InboxSetting, Member
 from community.queries.prepared import Prepared
@@ -93,8 +93,8 @@ _unread_subjects = Prepared(_subjects)
 def unread_count(member: Member) -> int:
     """How many unread notices are about things the member may see; counted up to MOST_COUNTED."""
     subjects = [subject for (subject,) in _unread_subjects(member).rows]
-    labels = describe(member, set(subjects)) if subjects else {}
-    return sum(subject in labels for subject in subjects)
+    seen = seen_among(member, set(subjects))
+    return sum(subject in seen for subject in subjects)
 
 
 def settings_of(member: Member) -> list[tuple[NoticeKind, bool]]:

@@ -19,7 +19,7 @@ from community.models import Member
 from community.rules.statements import kept_cursor
 
 T = TypeVar("T")
-Value = int | str | Sequence[int]
+Value = int | str | list[int]
 Row = tuple[Any, ...]
 
 # Within the range of every integer column that is asked about, and no number that a query has of its own.
@@ -235,10 +235,9 @@ def _bound(plan: _Plan, values: dict[str, Any]) -> list[Any]:
     params = plan.params.copy()
     for at, name, place, kind in plan.places:
         value = values[name]
-        if isinstance(value, int | str):
-            params[at] = kind(value)
-        else:
-            params[at] = kind(value[min(place, len(value) - 1)])
+        if value.__class__ is list:
+            value = value[place] if place < len(value) else value[-1]
+        params[at] = value if kind is value.__class__ else kind(value)
     return params
 
 

@@ -26,7 +26,7 @@ COSTS = {
     "/spaces/lobby/ask/": 7,
     "/archive/": 8,
     "/archive/?product=mail-gateway": 8,
-    "/search/?q=loops": 17,
+    "/search/?q=loops": 15,
     "/people/": 4,
     "/people/ben/": 15,
     "/inbox/": 5,

@@ -211,10 +211,12 @@ def test_the_choice_counts_at_once_for_who_is_there_already() -> None:
     ticking(loop, one, two)
     ada, ben = one.enter(person(1)), two.enter(person(2))
     loop.passes(30)
+    network.down = True
     for process in (one, two):
         process.crowd.choose({1})
     loop.passes(2)
     assert wire(ada).shown == wire(ben).shown == ([2], 2)
+    network.down = False
     late = one.enter(person(1))
     assert wire(late).shown == ([2], 2)
     for process in (one, two):
@@ -331,6 +333,7 @@ def test_rooms_that_emptied_do_not_slow_the_others_down() -> None:
     loop = Loop()
     process = Process(loop)
     crowd = [process.enter(person(number), f"thread:{room}") for room in range(2, 2000) for number in range(8)]
+    loop.passes(20)
     for listening in crowd:
         process.leave(listening)
     ada = process.enter(person(1))

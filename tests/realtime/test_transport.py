@@ -77,6 +77,8 @@ def test_asgi_send_is_chosen_when_twisted_has_changed(
             patch.setattr(FileDescriptor, name, change)
             assert choose(patch) == "asgi"
         assert "plain ASGI send" in caplog.text
+        assert [record.levelname for record in caplog.records].count("WARNING") == 1
+        caplog.clear()
 
 
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 0xFFFF, 0x10000])

@@ -4,7 +4,7 @@
 import socket
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     pass
@@ -63,9 +63,10 @@ class Wire:
         self.theirs.setblocking(False)
         self.reactor = Reactor()
         nobody: Any = None
-        self.transport: Any = Connection(ours, nobody, self.reactor)  # type: ignore[arg-type]
+        self.transport = cast("Any", Connection(ours, nobody, cast("Any", self.reactor)))
         self.transport.connected = 1
-        self.protocol = self.transport.protocol = Protocol(self.transport)
+        self.protocol = Protocol(self.transport)
+        self.transport.protocol = self.protocol
         self.line: PreparedLine = PreparedLine(nobody, self.protocol)
         self.got = b""
 

@@ -1,8 +1,10 @@
 """Titles and addresses of threads, posts and practices, for those who may see them."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from community.events.reactors import Label
@@ -40,3 +42,14 @@ def describe_posts(viewer: Member, ids: set[int]) -> dict[int, Label]:
 def describe_practices(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """Labels of the practices the viewer may see."""
     return {row.pk: Label(row.title, row.get_absolute_url()) for row in _practices(viewer, ids=sorted(ids)).objects()}
+
+
+def _ids_of(things: Callable[[Member], QuerySet[Any]]) -> Callable[[Member, list[int]], set[int]]:
+    among: Prepared[Any] = Prepared(lambda viewer, ids: things(viewer).filter(pk__in=ids).values_list("pk"))
+    return lambda viewer, ids: {pk for (pk,) in among(viewer, ids=ids).rows}
+
+
+# Those of some ids that the viewer may see.
+seen_threads = _ids_of(threads_visible_to)
+seen_posts = _ids_of(posts_visible_to)
+seen_practices = _ids_of(practices_visible_to)

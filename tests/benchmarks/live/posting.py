@@ -45,28 +45,28 @@ class Writers:
         self.count = count
         self.posted: list[Posted] = []
         self.refused = 0
-        self.late = 0.0
 
     def write(self, threads: Sequence[int], total: int, *, rate: float | None = None) -> None:
-        """Post so many times, into the threads in turn; so many a second, or as fast as the API takes them."""
-        numbers, began = itertools.count(), time.monotonic()
+        """Post so many times, into the threads in turn; so many a second, or as fast as the API takes them.
+
+        Raises RuntimeError when nothing was accepted.
+        """
+        numbers, began, over = itertools.count(), time.monotonic(), threading.Event()
 
         def work(member: int) -> None:
             with self.site.caller(member) as caller:
-                while (number := next(numbers)) < total:
+                while (number := next(numbers)) < total and not over.is_set():
                     if rate is not None:
-                        self._wait(began + number / rate)
+                        time.sleep(max(0.0, began + number / rate - time.monotonic()))
                     self._post(caller, threads[number % len(threads)], number)
 
         with ThreadPoolExecutor(self.count) as pool:
-            list(pool.map(work, range(self.count)))
-
-    def _wait(self, until: float) -> None:
-        left = until - time.monotonic()
-        if left > 0:
-            time.sleep(left)
-        else:
-            self.late = max(self.late, -left)
+            try:
+                list(pool.map(work, range(self.count)))
+            finally:
+                over.set()  # when one fails, or the program is ended, the others stop too
+        if not self.posted:
+            raise RuntimeError("no post was accepted")
 
     def _post(self, caller: Caller, thread: int, number: int) -> None:
         answer = caller.post(f"threads/{thread}/posts", {"body": BODY.format(number=number)})
