@@ -1,7 +1,7 @@
 """Asks the doors again and shows out who may not stay (DESIGN rule 5): whom a change concerns before anything more is
 delivered, and everybody in turn, because some things change behind the site's back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from community.rules import clock
@@ -11,7 +11,7 @@ from realtime.doorbell import Concerned
 from realtime.facts import Doors
 from realtime.listeners import Listeners
 from realtime.places import Listening
-from realtime.rules import ASKED_A_SWEEP, Closing
+from realtime.rules import ASKED_AT_ONCE, TURNS_A_SWEEP, Closing
 from realtime.sockets import Socket
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Doorkeeper:
     """Knows where the doors stood when all listeners were judged, and whom it is not sure of.
 
-    `judge` and `look` are called by the hub's one reader only.
+    `judge` and the `steps` are called by the one reader only.
     """
 
     def __init__(self, listeners: Listeners, reading: DatabaseThread) -> None:
@@ -58,15 +58,25 @@ class Doorkeeper:
             await self._ask_sockets(list(self._suspects))
             await self._ask_doors(list(self._unsure))
 
-    async def look(self) -> None:
-        """Once a second: finds changes that no nudge told of, sessions that expire, and some of what nothing tells."""
+    @property
+    def steps(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        """What is to be done once a second, in parts between which deliveries can come."""
+        return (self._look, *[self._ask_some] * TURNS_A_SWEEP)
+
+    async def _look(self) -> None:
+        """Finds changes that no nudge told of, and sessions that expire."""
         now = clock.now()
         sockets = self._listeners.sockets
         self._suspects.update(each for each in sockets if each.ticket.expires and each.ticket.expires <= now)
         if sockets:
             await self.judge(await self._reading.run(doorbell.doors_now))
-        await self._ask_sockets(_some(self._sockets_in_turn, lambda: sockets))
-        await self._ask_doors(_some(self._listening_in_turn, self._streams_of_others))
+        self._sockets_in_turn = self._sockets_in_turn or list(sockets)
+        self._listening_in_turn = self._listening_in_turn or self._streams_of_others()
+
+    async def _ask_some(self) -> None:
+        """Asks without a reason, because some changes nothing tells of: a bounded number at a time, all in turn."""
+        await self._ask_sockets(_next(self._sockets_in_turn))
+        await self._ask_doors(_next(self._listening_in_turn))
 
     def _streams_of_others(self) -> list[Listening]:
         """All but members at their own streams, for whom the ticket is all that counts."""
@@ -104,10 +114,8 @@ class Doorkeeper:
         self._unsure.difference_update(listening)
 
 
-def _some(waiting: list[T], everybody: Callable[[], Iterable[T]]) -> list[T]:
-    """The next ones whose turn it is: a bounded number, all of them in turn."""
-    if not waiting:
-        waiting.extend(everybody())
-    turn = waiting[:ASKED_A_SWEEP]
-    del waiting[:ASKED_A_SWEEP]
+def _next(waiting: list[T]) -> list[T]:
+    """Those whose turn it is."""
+    turn = waiting[:ASKED_AT_ONCE]
+    del waiting[:ASKED_AT_ONCE]
     return turn

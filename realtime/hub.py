@@ -1,10 +1,10 @@
 """The hub: one per process, on the event loop that serves the sockets (DESIGN rules 1, 2, 4 and 5).
 
-It keeps the local sockets by place. A nudge says that a stream has grown: by the commit listener in this process, by
-the channel layer from others. Then the log is read once after the last number, each event is written once, and the
-same text goes to all local sockets in order. Nudges may be lost, doubled or out of order: what counts is the log, and
-a sweep every second finds what no nudge told of. Before anything is delivered the doors' number is looked at, read
-after the events; when it changed, every door is asked again first.
+It puts the parts together and keeps them going. `listeners` has the local sockets by place. A nudge says that a stream
+has grown: by the commit listener in this process, by the channel layer from others. Then `reader` reads the log once
+after the last number, has the doors looked at that changed meanwhile, and writes each event once, as the same bytes, to
+all local sockets in order. Nudges may be lost, doubled or out of order: what counts is the log, and a sweep every
+second finds what no nudge told of.
 """
 
 import asyncio
@@ -179,6 +179,7 @@ class Hub:
     async def _sweep_for_ever(self) -> None:
         while True:
             await asyncio.sleep(self._sweep_seconds)
+            self.listeners.count()
             self.sweep_soon()
 
     def sweep_soon(self) -> None:

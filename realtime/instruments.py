@@ -17,7 +17,7 @@ TRANSPORT = Gauge(
 DELIVERED = Counter("guildhall_events_delivered", "Events written to sockets.")
 LAG = Histogram(
     "guildhall_delivery_lag_seconds",
-    "From an event's commit to its last socket in a process.",
+    "From when an event was written to its last socket in a process.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
 CATCHUPS = Counter("guildhall_catch_ups", "Events found without a nudge, or missed and replayed.", ["how"])

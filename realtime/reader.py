@@ -73,7 +73,7 @@ class Reader:
     def sweep_soon(self) -> None:
         """Has everything looked at without a nudge."""
         if not self._steps:
-            self._steps.extend((self._doorkeeper.look, self._ask_for_names, self._look_out))
+            self._steps.extend((*self._doorkeeper.steps, self._ask_for_names, self._look_out))
         self._work.set()
 
     async def run(self) -> None:
@@ -130,7 +130,6 @@ class Reader:
     async def _look_out(self) -> None:
         """Finds numbers and changes of spaces that no nudge told of."""
         news = await self._lookout.look()
-        self._listeners.count()
         for name, seq in news.grown.items():
             self._found(name, seq)
         for name in news.changed:

@@ -56,7 +56,7 @@ MOST_THREADS_KNOWN = 5000
 ARRIVALS_AT_ONCE = 200  # looked up together; the others wait for the next batch, a few hundredths of a second
 
 # Doors.
-ASKED_A_SWEEP = 900  # listeners, and sockets, asked without a reason each second: all within 10 s at 9,000
+ASKED_AT_ONCE, TURNS_A_SWEEP = 300, 3  # sockets and listeners asked without a reason: all within 20 s at 9,000 sockets
 MOST_CONCERNED = 500  # changes, and members or threads named by one: beyond, all doors are asked again
 EDITS_LOOKED_AT = 32  # the latest entries in the admin's log, again because ids are handed out before the commit
 

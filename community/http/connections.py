@@ -1,20 +1,23 @@
 """Whether the connections that a thread keeps still live, found out without asking the database."""
 
 import select
+from typing import Any
 
 from django.db import connections
 
 
-def spare_the_living() -> None:
-    """Spare this thread's connections to PostgreSQL Django's own check, a query before the first one of each request.
+def drop_the_dead() -> None:
+    """Close those of this thread's connections to PostgreSQL that have ended, so that they are made anew when needed.
 
-    A server that ends (a restart, an administrator) says so, so the socket of a connection that should be silent is
-    readable. Such a one is left to Django's check, which makes it anew.
+    A server that ends (a restart, an administrator) says so: the socket of a connection that should be silent is
+    readable. Only then is it asked, which Django otherwise does before the first query of every request.
     """
-    for connection in connections.all(initialized_only=True):
+    for one in connections.all(initialized_only=True):
+        connection: Any = one  # the health check is no part of its stubs
         if connection.vendor == "postgresql" and connection.connection is not None:
-            lives = not connection.connection.closed and _silent(connection.connection.fileno())
-            connection.health_check_done = lives  # type: ignore[attr-defined]  # Django's, but not in its stubs
+            if connection.connection.closed or not _silent(connection.connection.fileno()):
+                connection.close_if_health_check_failed()
+            connection.health_check_done = True
 
 
 def _silent(descriptor: int) -> bool:

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from community.http.callers import Caller, Receive
-from community.http.connections import spare_the_living
+from community.http.connections import drop_the_dead
 from community.http.refusals import too_busy, too_large
 from community.http.streaming import keep_reading, read_ahead
 from community.http.workers import Busy, Worker, Workers
@@ -69,7 +69,7 @@ class PageHandler(ASGIHandler):
         """The response; one that is complete is closed, which for Django ends the request."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
-        spare_the_living()
+        drop_the_dead()
         request, refusal = self.create_request(scope, body)
         if request is None:
             body.close()

@@ -261,7 +261,6 @@ def _object(plan: _Plan, row: Row) -> Model:
     return made
 
 
-
 def held(thing: Model, name: str, rows: list[Any]) -> None:
     """Give a model what one of its relations holds, as `prefetch_related` would."""
     relation = getattr(thing, name).get_queryset()

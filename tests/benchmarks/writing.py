@@ -1,8 +1,8 @@
 """What writing through the API costs the processor, on SQLite and PostgreSQL: `python -m tests.benchmarks.writing`.
 
 One request after another through all of Django, in this process and without a socket, so that nothing but the writing
-is measured, and by the processor's time, so that a busy machine does not matter much. On PostgreSQL (without fsync) the
-time of its own process stands beside it, and `--queries` lists what one request asks.
+is measured, and by the processor's time, which a busy machine makes longer too, but less. On PostgreSQL (without fsync)
+the time of its own process stands beside it, and `--queries` lists what one request asks.
 """
 
 import argparse

@@ -64,7 +64,7 @@ def nobody_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is asked without a reason."""
     from realtime import doorkeeper
 
-    monkeypatch.setattr(doorkeeper, "ASKED_A_SWEEP", 0)
+    monkeypatch.setattr(doorkeeper, "ASKED_AT_ONCE", 0)
 
 
 async def test_a_change_for_members_asks_only_them(
@@ -187,9 +187,9 @@ async def test_who_signed_out_while_they_were_looked_up_is_shown_out(
     assert admitted
     await sync_to_async(sign_out)()
     assert not await Session.objects.filter(pk=key).aexists()
-    await hub.doorkeeper.look()
+    await swept(hub)
     ben = enter(cast.ben, admitted[1])
-    await hub.doorkeeper.look()
+    await swept(hub)
     assert (await ben.until(type="websocket.close"))["code"] == 4401
 
 
@@ -210,7 +210,7 @@ async def test_a_session_that_expires_is_noticed_when_its_time_comes(
     expiring, extended = enter(cast.ben, ben[1]), enter(cast.zoe, zoe[1])
     await Session.objects.filter(pk=keys[1]).aupdate(expire_date=soon + timedelta(days=1))
     while not expiring.socket.closing:
-        await hub.doorkeeper.look()
+        await swept(hub)
     assert (await expiring.until(type="websocket.close"))["code"] == 4401
     assert clock.now() > soon
     assert not extended.socket.closing
@@ -223,7 +223,7 @@ async def test_what_nothing_tells_of_is_found_some_at_a_time(
     from realtime import doorkeeper
     from threads.models import Audience, Thread
 
-    monkeypatch.setattr(doorkeeper, "ASKED_A_SWEEP", 2)
+    monkeypatch.setattr(doorkeeper, "ASKED_AT_ONCE", 1)
     stream = f"thread:{thread.pk}"
     zoes, bens = [enter(cast.zoe) for _tab in range(3)], [enter(cast.ben) for _tab in range(2)]
     for listener in (*zoes, *bens):
@@ -232,13 +232,19 @@ async def test_what_nothing_tells_of_is_found_some_at_a_time(
     await Member.objects.filter(pk=cast.ben.pk).aupdate(is_active=False)
     ended = []
     for _sweep in range(3):
-        await hub.doorkeeper.look()
+        await swept(hub)
         here = hub.listeners.places[stream].listening if stream in hub.listeners.places else {}
         ended.append(5 - len(here))
     assert ended[0] < 5
     assert ended[2] == 5
     assert all(zoe.socket in hub.listeners.sockets for zoe in zoes)
     assert all(ben.socket.closing for ben in bens)
+
+
+async def swept(hub: "Hub") -> None:
+    """What the doorkeeper does in one sweep."""
+    for step in hub.doorkeeper.steps:
+        await step()
 
 
 def signed_in(member: Any) -> tuple[str, Callable[[], None]]:

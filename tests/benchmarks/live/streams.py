@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 
-from tests.benchmarks.live.broadcast import PATIENCE_SECONDS, SETTLING_SECONDS, spread_out, warm
+from tests.benchmarks.live.broadcast import PATIENCE_SECONDS, SETTLING_SECONDS, idle_processor, spread_out, warm
 from tests.benchmarks.live.crowd import Crowd, gathered
 from tests.benchmarks.live.figures import Figure, at_least, at_most, none_of, percentile, shown
 from tests.benchmarks.live.options import Options
@@ -25,6 +25,7 @@ def measure(site: Site, options: Options) -> Iterator[Figure]:
     with gathered(site.address, seats_in(site, threads)) as crowd:
         crowd.arrive(len(threads))
         time.sleep(SETTLING_SECONDS)
+        yield idle_processor(row, site)
         yield from posting(row, site, crowd, threads, options)
 
 
