@@ -27,7 +27,7 @@ class Me(Profile):
 
     email: str | None
     network_admin: bool
-    present_without_name: bool = Field(description="Whether others see only that somebody is there, not that it is you.")
+    present_without_name: bool = Field(description="Whether others see only that somebody is there, not who.")
     roles: list[Role]
     unread: int = Field(description="Unread notices in the inbox, counted up to 100.")
     stream: Stream = Field(description="The member's own stream: inbox and standing.")

@@ -40,9 +40,7 @@ class Event(models.Model):
     seq = models.BigIntegerField()
     kind = models.CharField(max_length=40)
     at = models.DateTimeField(default=clock.now)
-    actor = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
+    actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     data = models.JSONField(default=dict)
     html = models.TextField(blank=True, default="")
 

@@ -16,9 +16,7 @@ class InboxItem(models.Model):
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=60)
     target = models.CharField(max_length=60)
-    actor = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
+    actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     key = models.CharField(max_length=120)
     at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -23,8 +23,9 @@ def main() -> None:
     allow_all_descriptors()
     quieten()
     application = import_by_path(APPLICATION)
-    from realtime import hub  # noqa: PLC0415  (needs Django, which the application has set up)
+    from realtime import hub, transport  # noqa: PLC0415  (need Django, which the application has set up)
 
+    transport.chosen()
     get_resolver().url_patterns  # noqa: B018  (loads all pages: who cannot serve them must not come to serve)
 
     server = WebServer(application, options.fd, hub=hub, proxy_headers=options.proxy_headers)
