@@ -45,18 +45,29 @@ class InboxPage:
     next: int | None
 
 
-def inbox_of(member: Member, *, before: int | None = None, unread_only: bool = False, limit: int = 50) -> InboxPage:
-    """The member's notices, newest subject first; those about things they may no longer see are left out."""
-    asked = _items(unread_only, limit + 1)
+def inbox_of(
+    member: Member,
+    *,
+    before: int | None = None,
+    unread_only: bool = False,
+    limit: int = 50,
+    kinds: tuple[str, ...] = (),
+) -> InboxPage:
+    """The member's notices, newest subject first; those about things they may no longer see are left out.
+
+    With `kinds` only those.
+    """
+    asked = _items(unread_only, limit + 1, kinds)
     rows = (asked(member, before=before) if before else asked(member)).objects()
     more, rows = len(rows) > limit, rows[:limit]
     return InboxPage(_grouped(member, rows), rows[-1].pk if more else None)
 
 
 @cache
-def _items(unread_only: bool, limit: int) -> Prepared[InboxItem]:
+def _items(unread_only: bool, limit: int, kinds: tuple[str, ...]) -> Prepared[InboxItem]:
     def build(viewer: Member, before: int | None = None) -> QuerySet[InboxItem]:
         items = unread_items(viewer) if unread_only else InboxItem.objects.filter(member=viewer)
+        items = items.filter(kind__in=kinds) if kinds else items
         found = items if before is None else items.filter(pk__lt=before)
         return found.select_related("actor__organization")[:limit]
 

@@ -20,7 +20,7 @@ from threads.queries.rows import ThreadRow, followed_by, happening, owned_by, ro
 from threads.queries.threads import live_now
 from threads.views.rows import drawn_threads
 
-_URGENT_NOTICES = {"mention", "reopened"}
+_URGENT_NOTICES = ("mention", "reopened")
 _MOST_NEEDS = 12
 
 
@@ -107,7 +107,7 @@ def _of_thread(thread: Thread, icon: str, why: str) -> Need:
 
 
 def _mentions(member: Member) -> Iterator[Need]:
-    for group in inbox_of(member, unread_only=True, limit=30).groups:
+    for group in inbox_of(member, unread_only=True, limit=30, kinds=_URGENT_NOTICES).groups:
         notice = next((notice for notice in group.notices if notice.kind.name in _URGENT_NOTICES), None)
         if notice is not None:
             who = notice.item.actor.name if notice.item.actor else ""
