@@ -30,6 +30,14 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def command(pid: int) -> list[bytes]:
+    """What the process was started with; nothing for one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
 def _stat(pid: int) -> list[str]:
     """State, parent and more from /proc; nothing for a process that is gone."""
     try:

@@ -1,6 +1,7 @@
 """What the frame of every page shows of its viewer."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Exists, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -15,8 +16,7 @@ from community.queries.spaces import spaces_visible_to
 MOST_SPACES = 100
 
 
-@dataclass(frozen=True)
-class ListedSpace:
+class ListedSpace(NamedTuple):
     """A space as lists of all of them name it."""
 
     pk: int
@@ -54,5 +54,5 @@ class FrameFacts:
 def frame_of(member: Member) -> FrameFacts:
     """What the frame shows to a member; two queries when nothing is unread."""
     seq, has_unread, invites = _standing_of(member).first() or (0, False, False)
-    spaces = tuple(ListedSpace(*row) for row in _spaces_of(member).objects())
+    spaces = tuple(ListedSpace(*row) for row in _spaces_of(member).things())
     return FrameFacts(seq, unread_count(member) if has_unread else 0, bool(invites), spaces)

@@ -58,7 +58,7 @@ def inbox_of(
     With `kinds` only those.
     """
     asked = _items(unread_only, limit + 1, kinds)
-    rows = (asked(member, before=before) if before else asked(member)).objects()
+    rows = (asked(member, before=before) if before else asked(member)).things()
     more, rows = len(rows) > limit, rows[:limit]
     return InboxPage(_grouped(member, rows), rows[-1].pk if more else None)
 

@@ -56,7 +56,7 @@ class Answer(Generic[T]):
 
     def __getitem__(self, place: int) -> T:
         """One of the rows, as an object."""
-        return Answer[T](self._plan, [self.rows[place]]).objects()[0]
+        return Answer[T](self._plan, [self.rows[place]]).things()[0]
 
     def cut(self, most: int) -> "Answer[T]":
         """The first rows."""
@@ -82,7 +82,7 @@ class Answer(Generic[T]):
         place = self._plan.columns[name]
         return [row[place] for row in self.rows]
 
-    def objects(self) -> list[T]:
+    def things(self) -> list[T]:
         """The rows as the queryset would have given them: models with what it selects along, or tuples."""
         plan = self._plan
         if plan is None:
@@ -92,7 +92,7 @@ class Answer(Generic[T]):
 
     def first(self) -> T | None:
         """The first object, None when nothing was found."""
-        return next(iter(self.objects()), None)
+        return next(iter(self.things()), None)
 
 
 class Prepared(Generic[T]):

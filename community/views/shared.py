@@ -72,8 +72,13 @@ def _shown(member: Member) -> Shown:
         initials=initials(member),
         tint=str(tint(member)),
         organization=member.organization.name,
-        url=member.get_absolute_url(),
+        url=_member_url(member.handle),
     )
+
+
+@lru_cache(maxsize=20_000)
+def _member_url(handle: str) -> str:
+    return reverse("member", args=[handle])
 
 
 class Frame:

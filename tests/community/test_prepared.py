@@ -35,17 +35,17 @@ def test_everybody_gets_what_the_queryset_gives_them(cast: Cast) -> None:
     for _again in range(2):
         for member in cast.people.values():
             expected = list(spaces_visible_to(member).order_by("slug").values_list("slug", "created_at"))
-            assert spaces_of(member).objects() == expected, member
+            assert spaces_of(member).things() == expected, member
 
 
 def test_who_changes_sides_gets_what_is_theirs_now(cast: Cast) -> None:
     """The values are the viewer's of this moment, not those that the query was made with."""
-    assert "workshop" in dict(spaces_of(cast.ada).objects())
+    assert "workshop" in dict(spaces_of(cast.ada).things())
     cast.ada.organization, cast.ada.center = cast.organizations["corax"], None
     cast.ada.save()
-    assert dict(spaces_of(cast.ada).objects()).keys() == {"backroom", "lobby"}
+    assert dict(spaces_of(cast.ada).things()).keys() == {"backroom", "lobby"}
     cast.ada.is_active = False
-    assert spaces_of(cast.ada).objects() == []
+    assert spaces_of(cast.ada).things() == []
 
 
 @pytest.mark.parametrize("audience", ["space", "organization", "center"])
@@ -56,7 +56,7 @@ def test_models_come_with_what_was_selected(cast: Cast, django_assert_num_querie
         for member in (cast.ada, cast.zoe, cast.mo, cast.nia):
             expected = list(named(member, pks[:count], audience))
             with django_assert_num_queries(1):
-                found: list[Any] = threads_named(member, ids=pks[:count], audience=audience).objects()
+                found: list[Any] = threads_named(member, ids=pks[:count], audience=audience).things()
                 shown = [(row.pk, row.title, row.space.name, row.center and row.center.name) for row in found]
             assert found == expected
             assert shown == [(row.pk, row.title, row.space.name, row.center and row.center.name) for row in expected]
@@ -66,7 +66,7 @@ def test_models_come_with_what_was_selected(cast: Cast, django_assert_num_querie
 def test_nothing_is_asked_for_an_empty_list(cast: Cast, django_assert_num_queries: Counted) -> None:
     with django_assert_num_queries(0):
         answer = threads_named(cast.ada, ids=[], audience="space")
-    assert (answer.objects(), answer.first(), answer.key, answer.column("id")) == ([], None, (), [])
+    assert (answer.things(), answer.first(), answer.key, answer.column("id")) == ([], None, (), [])
 
 
 def test_a_key_is_all_that_was_read_but_what_was_set_apart(cast: Cast) -> None:
@@ -82,17 +82,17 @@ def test_a_key_is_all_that_was_read_but_what_was_set_apart(cast: Cast) -> None:
 def test_values_are_values_and_never_sql(cast: Cast) -> None:
     by_slug = Prepared(lambda slug: Space.objects.filter(slug=slug))
     for hostile in ("' OR ''='", "%s", "stand-in-for-slug", "%", "\\"):
-        assert by_slug(slug=hostile).objects() == []
-    assert [space.slug for space in by_slug(slug="lobby").objects()] == ["lobby"]
+        assert by_slug(slug=hostile).things() == []
+    assert [space.slug for space in by_slug(slug="lobby").things()] == ["lobby"]
 
 
 def test_a_query_of_any_shape_can_be_asked_once(cast: Cast) -> None:
     answer = asked(Space.objects.filter(name__icontains="o").order_by("slug"))
-    assert [space.slug for space in answer.objects()] == ["backroom", "lobby", "workshop"]
+    assert [space.slug for space in answer.things()] == ["backroom", "lobby", "workshop"]
     assert answer.column("slug") == ["backroom", "lobby", "workshop"]
     assert answer[1].slug == "lobby"
     assert len(answer.cut(2)) == 2
-    assert asked(Space.objects.none()).objects() == []
+    assert asked(Space.objects.none()).things() == []
 
 
 def test_a_relation_is_held_as_if_prefetched(cast: Cast, django_assert_num_queries: Counted) -> None:

@@ -7,14 +7,13 @@ import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from tests.live import LiveSite, run_python
-from tests.processes import alive, descendants, until
+from tests.processes import alive, command, descendants, until
 from tests.services import free_port, redis
 from tests.survival.crowds import PATIENCE_SECONDS, Goal, Listener, Room, Writers, newest, room_of
 
@@ -84,11 +83,7 @@ def replaced(site: LiveSite, victim: int) -> bool:
 def web_processes(site: LiveSite) -> list[int]:
     """The process ids of the site's web processes."""
     assert site.server
-    return [pid for pid in sorted(descendants(site.server.pid)) if not _is_worker(pid)]
-
-
-def _is_worker(pid: int) -> bool:
-    return b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    return [pid for pid in sorted(descendants(site.server.pid)) if b"realtime.server" in command(pid)]
 
 
 async def test_a_process_killed_under_load_loses_nothing(crowded: Callable[..., LiveSite]) -> None:

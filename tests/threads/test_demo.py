@@ -103,7 +103,7 @@ class TestPeople:
         assert member("nia").is_superuser
 
     def test_everybody_known_finds_something_to_do_or_to_read(self) -> None:
-        assert [one.title for one in waiting_on(member("ada")).objects()]
+        assert [one.title for one in waiting_on(member("ada")).things()]
         assert unread_count(member("ada")) >= 3
         kinds = {notice.kind.name for group in inbox_of(member("ada")).groups for notice in group.notices}
         assert {"mention", "reply", "thanks", "solution"} <= kinds

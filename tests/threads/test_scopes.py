@@ -133,7 +133,7 @@ def test_threads_posts_and_attachments_agree(cast: Cast, plan: World) -> None:
             assert set(threads_visible_to(who).values_list("pk", flat=True)) == allowed
             assert {thread.pk for thread in listed(who, ThreadFilter()).threads} == allowed
             assert {row.pk for row in listed_rows(who, ThreadFilter()).rows} == allowed
-            assert {thread.pk for thread in happening(who).objects()} == allowed
+            assert {thread.pk for thread in happening(who).things()} == allowed
             assert {thread.pk for thread in things if thread_page_of(who, thread.pk)} == allowed
             assert set(posts_visible_to(who).values_list("thread_id", flat=True)) == allowed
             held = {file.pk for file in files if may_see_attachment(who, file)}

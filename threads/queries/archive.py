@@ -132,10 +132,10 @@ _states_of: Prepared[Any] = Prepared(_states)
 
 def facets(member: Member) -> dict[str, list[Facet]]:
     """Products, tags and states of the practices the member may see, most frequent first."""
-    states = dict(_states_of(member).objects())
+    states = dict(_states_of(member).things())
     return {
-        "product": [Facet(slug, name, n) for slug, name, n in _products_of(member).objects()],
-        "tag": [Facet(slug, slug, n) for slug, n in _tags_of(member).objects()],
+        "product": [Facet(slug, name, n) for slug, name, n in _products_of(member).things()],
+        "tag": [Facet(slug, slug, n) for slug, n in _tags_of(member).things()],
         "confidence": [
             Facet(state.value, str(state.label), states[state.value])
             for state in Practice.Confidence

@@ -84,14 +84,14 @@ def _subjects(viewer: Member, keys: Iterable[tuple[str, int]]) -> dict[tuple[str
         found |= {("practice", row.pk): (row.thing(), row.facts) for row in practices}
     if "member" in ids:
         members = _members(viewer, ids=ids["member"])
-        found |= {("member", row.pk): (row, facts) for row, facts in zip(members.objects(), members.rows, strict=True)}
+        found |= {("member", row.pk): (row, facts) for row, facts in zip(members.things(), members.rows, strict=True)}
     return found
 
 
 def _posts(ranked: Iterable[Ranked]) -> Mapping[int, Post]:
     """The best posts of threads that the viewer may see."""
     ids = [row.candidate.object_id for row in ranked if row.candidate.kind in POSTS]
-    return {post.pk: post for post in _standing_posts(ids=ids).objects()}
+    return {post.pk: post for post in _standing_posts(ids=ids).things()}
 
 
 def _fixes(thread_ids: Iterable[int]) -> dict[int, str]:

@@ -35,13 +35,13 @@ def describe_threads(viewer: Member, ids: set[int]) -> dict[int, Label]:
 
 def describe_posts(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """Labels of the posts in threads the viewer may see; the title is the thread's."""
-    posts = _posts(viewer, ids=sorted(ids)).objects()
+    posts = _posts(viewer, ids=sorted(ids)).things()
     return {row.pk: Label(row.thread.title, row.get_absolute_url()) for row in posts}
 
 
 def describe_practices(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """Labels of the practices the viewer may see."""
-    return {row.pk: Label(row.title, row.get_absolute_url()) for row in _practices(viewer, ids=sorted(ids)).objects()}
+    return {row.pk: Label(row.title, row.get_absolute_url()) for row in _practices(viewer, ids=sorted(ids)).things()}
 
 
 def _ids_of(things: Callable[[Member], QuerySet[Any]]) -> Callable[[Member, list[int]], set[int]]:

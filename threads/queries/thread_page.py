@@ -160,8 +160,8 @@ class ThreadPage:
     def thread(self) -> Thread:
         """The thread with all that its head shows."""
         thread = self._thread[0]
-        held(thread, "tags", self._tags.objects())
-        held(thread, "audience_organizations", self._organizations.objects())
+        held(thread, "tags", self._tags.things())
+        held(thread, "audience_organizations", self._organizations.things())
         return thread
 
 

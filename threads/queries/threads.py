@@ -117,5 +117,5 @@ def live_now(member: Member, *, limit: int = 6) -> list[LiveThread]:
     fullest = nsmallest(_MOST_CROWDS, present, key=lambda pk: (-present[pk], pk))
     if not fullest:
         return []
-    seen = {thread.pk: thread for thread in _seen_among(member, threads=fullest).objects()}
+    seen = {thread.pk: thread for thread in _seen_among(member, threads=fullest).things()}
     return [LiveThread(seen[pk], present[pk]) for pk in fullest if pk in seen][:limit]

@@ -150,7 +150,7 @@ def _up_to(limit: int) -> Prepared[Any]:
 
 def _shown(answer: Answer[Any]) -> list[ShownPost]:
     cut = len(_FACTS)
-    return [ShownPost(PostFacts._make(row[:cut]), Beside._make(row[cut:-1])) for row in answer.objects()]
+    return [ShownPost(PostFacts._make(row[:cut]), Beside._make(row[cut:-1])) for row in answer.things()]
 
 
 def window_of(viewer: Member, thread_id: int, *, start: int = 1, limit: int = WINDOW) -> PostWindow:

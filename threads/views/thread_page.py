@@ -137,7 +137,7 @@ class _Events:
         if start < self._place:
             stretch = slice(start, self._place)
             rows = tuple(self._entries.rows[stretch])
-            yield _drawn_events.get((rows, get_language()), lambda: _draw(self._entries.objects()[stretch]))
+            yield _drawn_events.get((rows, get_language()), lambda: _draw(self._entries.things()[stretch]))
 
 
 def _draw(entries: list[TimelineEntry]) -> str:

@@ -15,12 +15,14 @@ from tests.benchmarks.live.usage import seconds_by_part, shares
 PARTS = 6  # lag in the first and in the last sixth are compared
 GROWTH = 1.5
 KEPT_UP = 0.98
+WARMING_POSTS = 4  # by each writer, uncounted: what a process does once, it then has done
 
 
 def measure(site: Site, options: Options) -> Iterator[Figure]:
     """From the API's 201 to arrival at a steady rate, at the beginning and at the end."""
     row = f"streams {options.streams:,} x {options.listeners} on {len(site.web)}"
     warm(site)
+    Writers(site, options.writers).write([site.open_thread("Warming up")[0]], options.writers * WARMING_POSTS)
     threads = [thread for thread in site.threads(options.streams) for _ in range(options.listeners)]
     with gathered(site.address, seats_in(site, threads)) as crowd:
         crowd.arrive(len(threads))
