@@ -25,6 +25,15 @@ Scope = dict[str, Any]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
+def rooted(scope: Scope) -> Scope:
+    """The request as of a site at the root of its host, or at FORCE_SCRIPT_NAME.
+
+    Servers take `root_path` from the request itself (Daphne from a header that anybody can send), and every address on
+    a page and in a mail begins with it.
+    """
+    return {**scope, "root_path": ""}
+
+
 class PageHandler(ASGIHandler):
     """The ASGI application for pages and API. `settings.PAGES` says how many threads there are and who may wait."""
 
@@ -36,6 +45,7 @@ class PageHandler(ASGIHandler):
         """Answer one request; 413 when its body is too large, 503 when too many wait already."""
         if scope["type"] != "http":
             raise ValueError(f"Django answers HTTP only, not {scope['type']}.")
+        scope = rooted(scope)
         caller = Caller(receive, settings.BODY_LIMIT)
         try:
             body = await self.read_body(caller.receive)

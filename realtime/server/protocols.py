@@ -62,7 +62,11 @@ class UpgradableRequest(WebRequest):
     """A request that, when it became a WebSocket, is let go with its channel."""
 
     def process(self) -> Any:
-        """Daphne's; nothing of an upgraded request is looked at again, so its cycle of references is cut."""
+        """Daphne's; nothing of an upgraded request is looked at again, so its cycle of references is cut.
+
+        Daphne believes this header whoever sends it; the site says itself what its addresses begin with.
+        """
+        self.requestHeaders.removeHeader(b"daphne-root-path")
         answering = super().process()
         if self.transport is None:
             self.channel.requests.clear()

@@ -112,13 +112,22 @@ async def test_a_body_that_is_cut_off_never_reaches_a_view(handler: Make, scene:
 
 async def test_what_django_sees(handler: Make) -> None:
     headers = [("cookie", "a=1"), ("x-twice", "1"), ("x-twice", "2"), ("x_sneaky", "no")]
-    answer = await ask(handler(), "/site/seen?q=%C3%A9", headers=headers, root_path="/site")
+    answer = await ask(handler(), "/seen?q=%C3%A9", headers=headers)
     assert json.loads(answer.body) == {
-        "method": "GET", "path": "/site/seen", "path_info": "/seen", "address": "http://localhost/site/seen?q=%C3%A9",
+        "method": "GET", "path": "/seen", "path_info": "/seen", "address": "http://localhost/seen?q=%C3%A9",
         "query": {"q": "é"}, "cookies": {"a": "1"}, "header": "1,2", "sneaky": None, "client": "192.0.2.7",
     }  # fmt: skip
     cookies = [value for name, value in answer.headers if name == "Set-Cookie"]
     assert cookies == ["one=1; HttpOnly; Path=/", "two=2; Path=/"]
+
+
+async def test_addresses_begin_as_the_site_says_not_as_the_request_does() -> None:
+    """Servers take `root_path` from a header that anybody can send."""
+    answer = await ask(handler(), "/seen", root_path="https://elsewhere.example")
+    assert json.loads(answer.body)["address"] == "http://localhost/seen"
+    settings.FORCE_SCRIPT_NAME = "/site"
+    answer = await ask(handler(), "/site/seen", root_path="https://elsewhere.example")
+    assert json.loads(answer.body)["path_info"] == "/seen"
 
 
 async def test_uploads_arrive_whole(handler: Make) -> None:

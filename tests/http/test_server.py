@@ -117,3 +117,12 @@ def test_who_goes_away_in_the_middle_harms_nobody(live_site: LiveSite, ada: Brow
 def test_what_is_not_there(ada: Browser) -> None:
     answer, page = ada.ask("GET", "/threads/999999/")
     assert (answer.status, b"404" in page) == (http.client.NOT_FOUND, True)
+
+
+@pytest.mark.parametrize("prefix", ["https://elsewhere.example", "/elsewhere", "\xff"])
+def test_nobody_can_say_what_addresses_begin_with(ada: Browser, prefix: str) -> None:
+    for headers in ({"Daphne-Root-Path": prefix}, {}):
+        for path in ("/", "/spaces/lobby/", "/accounts/password/reset/"):
+            answer, page = ada.ask("GET", path, headers=headers)
+            assert answer.status in {http.client.OK, http.client.FOUND}
+            assert b"elsewhere" not in page + str(answer.headers).encode()
