@@ -121,7 +121,7 @@ async def test_what_django_sees(handler: Make) -> None:
     assert cookies == ["one=1; HttpOnly; Path=/", "two=2; Path=/"]
 
 
-async def test_addresses_begin_as_the_site_says_not_as_the_request_does() -> None:
+async def test_addresses_begin_as_the_site_says_not_as_the_request_does(handler: Make, settings: Settings) -> None:
     """Servers take `root_path` from a header that anybody can send."""
     answer = await ask(handler(), "/seen", root_path="https://elsewhere.example")
     assert json.loads(answer.body)["address"] == "http://localhost/seen"
