@@ -31,6 +31,14 @@ def _followings(rung: str, space_rung: str) -> Prepared[tuple[int, bool]]:
     return Prepared(followings)
 
 
+def seen_by(thread_id: int, members: Collection[int]) -> set[int]:
+    """Those of the members (ids) who may see the thread."""
+    thread = Thread.objects.select_related("space").filter(pk=thread_id).first()
+    if thread is None:
+        return set()
+    return set(viewers_of(thread, Member.objects.filter(pk__in=members)).values_list("pk", flat=True))
+
+
 def mentioned_in(thread: Thread, handles: Collection[str]) -> list[Member]:
     """The members mentioned who may see the thread."""
     return list(viewers_of(thread, Member.objects.filter(handle__in=handles)))

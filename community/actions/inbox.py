@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Invalid
 from community.events import action, emit, member_stream
+from community.events.reactors import those_who_see
 from community.facts.inbox import INBOX_ADDED, INBOX_READ, NoticeKind, notice_kind
 from community.models import InboxSetting, Member, Outbox
 from community.queries.inbox import unread_count, unread_items
@@ -52,12 +53,16 @@ def notify(
 
 @action
 def deliver_outbox(*, outbox_id: int, batch: int = 200) -> bool:
-    """Serve the next recipients of an outbox row, and drop the row after the last. True while there are more."""
+    """Serve the next recipients of an outbox row, and drop the row after the last. True while there are more.
+
+    Time has passed since they were chosen: who may not see the subject any more is told nothing.
+    """
     row = Outbox.objects.select_for_update().filter(pk=outbox_id).first()
     if row is None:
         return False
     actor = Member.objects.select_related("organization").filter(pk=row.notice["actor"]).first()
-    _deliver(row.notice, row.recipients[row.delivered : row.delivered + batch], actor)
+    recipients = row.recipients[row.delivered : row.delivered + batch]
+    _deliver(row.notice, sorted(those_who_see(row.notice["subject"], recipients)), actor)
     row.delivered += batch
     if row.delivered >= len(row.recipients):
         row.delete()

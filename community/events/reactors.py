@@ -5,7 +5,7 @@ transaction. A test prints and pins who reacts to what.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ class Label:
 
 Describer = Callable[[Member, set[int]], dict[int, Label]]
 Seer = Callable[[Member, list[int]], set[int]]
+Audience = Callable[[int, Collection[int]], set[int]]
 Reactor = Callable[..., None]
 
 MEMBER_CHANGED = "member.changed"
@@ -31,6 +32,7 @@ DOORS_CHANGED = "doors.changed"
 _crowds: list[Callable[[], dict[int, int]]] = []
 _describers: dict[str, Describer] = {}
 _seers: dict[str, Seer] = {}
+_audiences: dict[str, Audience] = {}
 _reactors: dict[str, list[Reactor]] = defaultdict(list)
 
 
@@ -41,6 +43,14 @@ def describe_with(noun: str, describer: Describer, seer: Seer) -> None:
     """
     _describers[noun] = describer
     _seers[noun] = seer
+
+
+def see_with(noun: str, audience: Audience) -> None:
+    """Register who knows which members see things named `<noun>:<id>`.
+
+    `audience(id, members)` says which of the members (ids) may see the thing now, in a fixed number of queries.
+    """
+    _audiences[noun] = audience
 
 
 def count_crowds_with(counter: Callable[[], dict[int, int]]) -> None:
@@ -91,10 +101,18 @@ def seen_among(viewer: Member, names: Iterable[str]) -> set[str]:
     return {f"{noun}:{pk}" for noun, wanted in ids.items() for pk in _seers[noun](viewer, wanted)}
 
 
+def those_who_see(name: str, members: Collection[int]) -> set[int]:
+    """Those of the members (ids) who may see the named thing; nobody when no room answers for it."""
+    noun, _colon, number = name.partition(":")
+    pk = whole(number)
+    return _audiences[noun](pk, members) if noun in _audiences and pk is not None else set()
+
+
 def registered() -> dict[str, list[str]]:
     """Who reacts to what, by name."""
     table = {name: [_name(reactor) for reactor in reactors] for name, reactors in _reactors.items()}
     table |= {f"describe {noun}": [_name(describer)] for noun, describer in _describers.items()}
+    table |= {f"see {noun}": [_name(audience)] for noun, audience in _audiences.items()}
     return table | {"crowds": [_name(counter) for counter in _crowds]}
 
 

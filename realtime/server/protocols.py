@@ -10,12 +10,23 @@ import autobahn.twisted.websocket
 import autobahn.websocket.protocol
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from django.conf import settings
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 from twisted.web.http import HTTPChannel, Request
 
+from community.http.refusals import too_large
+from realtime.rules import Closing
+
 PING = b"\x89\x00"  # a WebSocket ping without payload
 MOST_SILENT_VISITS = 3
+LINGER_SECONDS = 2  # who sends too much hears so for that long, before the connection ends under what is on its way
+
+# What a WebSocket may bring between two visits (20 s), whatever it says. Each header and each piece of a frame is one,
+# so a frame is mostly two, and costs some 30 microseconds: three times what the limit on messages lets through.
+MOST_PIECES = 2500
+MOST_FRAGMENTS = 64  # of one message
+MOST_REASON = 123  # bytes, by the WebSocket protocol
 
 
 def quieten() -> None:
@@ -31,7 +42,13 @@ def _nothing(*_args: object) -> str:
 
 
 class Channel(HTTPChannel):
-    """One HTTP connection. While the server drains, each answer is the connection's last."""
+    """One HTTP connection. While the server drains, each answer is the connection's last.
+
+    A body is refused as soon as it is known to be too large: Twisted would keep all of it, and Daphne again.
+    """
+
+    transport: Any
+    refusing = False
 
     def connectionMade(self) -> None:  # noqa: N802  (Twisted's name)
         """Known to the server from now on."""
@@ -50,6 +67,39 @@ class Channel(HTTPChannel):
             return False
         return bool(super().checkPersistence(request, version))
 
+    def allHeadersReceived(self) -> None:  # noqa: N802  (Twisted's name)
+        """The body comes next, unless it is declared to be too large."""
+        if self.length is not None and self.length > self.requests[-1].most_bytes():
+            self.refuse_body()
+        else:
+            super().allHeadersReceived()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
+        """What comes after a refusal is dropped."""
+        if not self.refusing:
+            super().dataReceived(data)
+
+    def rawDataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
+        """So is what came with it."""
+        if not self.refusing:
+            super().rawDataReceived(data)
+
+    def allContentReceived(self) -> None:  # noqa: N802  (Twisted's name)
+        """The request begins, unless its last piece was too much."""
+        if not self.refusing:
+            super().allContentReceived()
+
+    def refuse_body(self) -> None:
+        """Answers 413 and ends the connection, a little later so that who is still sending comes to read it."""
+        self.refusing = True
+        path: Any = self._path
+        response = too_large(path.decode("latin-1"))
+        response["Content-Length"] = str(len(response.content))
+        response["Connection"] = "close"
+        self.transport.write(b"HTTP/1.1 413 Content Too Large\r\n" + response.serialize())
+        self.transport.loseWriteConnection()
+        self.setTimeout(LINGER_SECONDS)
+
     def retire(self) -> None:
         """The request that is being served is the last."""
         if self.requests:
@@ -60,6 +110,20 @@ class Channel(HTTPChannel):
 
 class UpgradableRequest(WebRequest):
     """A request that, when it became a WebSocket, is let go with its channel."""
+
+    def most_bytes(self) -> int:
+        """How large its body may be; a WebSocket's request has none, and would hand it over as frames."""
+        upgrades = self.requestHeaders.getRawHeaders(b"Upgrade", [b""])
+        return 0 if upgrades[0].lower() == b"websocket" else int(settings.BODY_LIMIT)
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
+        """Keeps it, as long as all is not too large; only of a body in chunks that is not known before."""
+        if self.channel.refusing:
+            return
+        if self.content.tell() + len(data) > self.most_bytes():
+            self.channel.refuse_body()
+        else:
+            super().handleContentChunk(data)
 
     def process(self) -> Any:
         """Daphne's; nothing of an upgraded request is looked at again, so its cycle of references is cut.
@@ -99,11 +163,17 @@ class ChannelFactory(HTTPFactory):
 
 
 class Connection(WebSocketProtocol):
-    """One WebSocket. The server visits it regularly; what is silent is pinged, what stays silent is dropped."""
+    """One WebSocket. The server visits it regularly; what is silent is pinged, what stays silent is dropped.
+
+    Autobahn answers pings and collects fragments by itself, so they are counted here, where everything passes.
+    """
 
     spoke = 0
     heard = True
     silent_visits = 0
+    pieces = 0
+    fragments = 0
+    refused = False
 
     def connectionMade(self) -> None:  # noqa: N802  (Twisted's name)
         """The HTTP channel it began as is let go."""
@@ -120,19 +190,72 @@ class Connection(WebSocketProtocol):
         self.is_open = self.is_closed = None
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
-        """Whatever comes shows that somebody is there."""
+        """Whatever comes shows that somebody is there. Nothing may come before the handshake was answered."""
         self.heard = True
-        self._dataReceived(data)
+        if self.state == self.STATE_CONNECTING and hasattr(self, "http_request_data"):
+            self.cut()
+        elif not self.refused:
+            self._dataReceived(data)
+
+    def succeedHandshake(self, res: object) -> None:  # noqa: N802  (autobahn's name)
+        """The application accepts; too late when the client is gone."""
+        if self.state == self.STATE_CONNECTING:
+            super().succeedHandshake(res)
+
+    def processData(self) -> bool:  # noqa: N802  (autobahn's name)
+        """Takes the next header or piece of a frame; whether there may be another."""
+        self.pieces += 1
+        if self.pieces > MOST_PIECES:
+            self.refuse(Closing.TOO_FAST, b"too many frames")
+            return False
+        return bool(super().processData()) and not self.refused
+
+    def onMessageBegin(self, isBinary: bool) -> None:  # noqa: N802, N803  (autobahn's names)
+        """A message's fragments are counted."""
+        self.fragments = 0
+        super().onMessageBegin(isBinary)
+
+    def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802  (autobahn's name)
+        """Empty ones would never reach the limit on bytes."""
+        self.fragments += 1
+        if self.fragments > MOST_FRAGMENTS:
+            self.refuse(Closing.TOO_FAST, b"too many fragments")
+        super().onMessageFrameBegin(length)
+
+    def onPing(self, payload: bytes) -> None:  # noqa: N802  (autobahn's name)
+        """Answers, unless more waits already than the client reads."""
+        if not self.transport.producerPaused:
+            super().onPing(payload)
+
+    def refuse(self, code: int, reason: bytes) -> None:
+        """Closes with that code. What still comes is dropped, until autobahn ends the connection a second later."""
+        self.refused = True
+        self.data = b""
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=code, reasonUtf8=reason[:MOST_REASON])
+        else:
+            self.cut()
+
+    def cut(self) -> None:
+        """Ends the connection, whatever waits to be sent; autobahn would not when it thinks that it has closed."""
+        self.dropConnection(abort=True)
+        self.transport.abortConnection()
+
+    def _fail_connection(self, code: int = 1002, reason: str = "") -> None:
+        """Frames against the protocol. By itself autobahn would not say why, or would go on reading for a second."""
+        self.failedByMe = True
+        self.refuse(code, reason.encode("ascii", "replace"))
 
     def visit(self) -> None:
         """Pings who was not heard since the last visit, so that every second visit at the latest something is sent."""
+        self.pieces = 0
         if self.heard:
             self.heard = False
             self.silent_visits = 0
             return
         self.silent_visits += 1
         if self.silent_visits > MOST_SILENT_VISITS:
-            self.dropConnection(abort=True)
+            self.cut()
         elif self.state == self.STATE_OPEN:
             self.transport.write(PING)
 

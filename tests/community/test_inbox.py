@@ -1,5 +1,8 @@
 """The inbox: who is told, once, of what they may see; and the worker that tells many."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from django.core.management import call_command
 
@@ -7,13 +10,16 @@ from community.actions.inbox import MOST_AT_ONCE, choose, mark_read, notify
 from community.actions.members import suspend
 from community.errors import Forbidden, Invalid
 from community.events import member_stream
+from community.events.reactors import those_who_see
 from community.events.reading import missed
 from community.models import Event, InboxItem, Member, Organization, Outbox
 from community.queries.inbox import inbox_of, unread_count
 from tests.cast import Cast
 from threads.actions.following import follow
 from threads.actions.posts import edit_post, post_reply
+from threads.actions.resolution import resolve
 from threads.actions.threads import open_thread
+from threads.actions.votes import vote
 from threads.facts.threads import REPLIED
 from threads.models import Thread
 
@@ -60,6 +66,17 @@ def test_who_lost_sight_is_told_no_more_and_sees_no_trace(cast: Cast) -> None:
     assert inbox_of(cast.zoe).groups == []
 
 
+def test_thanks_and_credit_do_not_reach_who_lost_sight_since(cast: Cast) -> None:
+    """Ben, who went to another organization, hears nothing more of what his reply did."""
+    thread = _asked(cast, audience="organization")
+    post = post_reply(by=cast.ben, thread=thread, body="Restart it")
+    Member.objects.filter(pk=cast.ben.pk).update(organization=cast.organizations["brightline"], center=None)
+    vote(by=cast.ada, post=post, value=True)
+    resolve(by=cast.ada, thread=thread, posts=[post])
+    assert _kinds(cast.ben) == []
+    assert not Event.objects.filter(kind="inbox.added", stream__subject_id=cast.ben.pk).exists()
+
+
 def test_unfollowing_holds(cast: Cast) -> None:
     thread = _asked(cast)
     follow(by=cast.ada, thread=thread, wanted=False)
@@ -104,6 +121,33 @@ def test_a_notice_for_many_goes_through_the_outbox(cast: Cast) -> None:
     assert Outbox.objects.count() == 0
     assert InboxItem.objects.filter(member_id__in=ids, kind="reply").count() == len(ids)
     assert Event.objects.filter(kind="inbox.added", stream__subject_id__in=ids).count() == len(ids)
+
+
+def test_the_worker_tells_nobody_who_lost_sight_since(
+    cast: Cast, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    """Neither a notice nor an event: who went to another organization meanwhile, and who was suspended."""
+    thread = _asked(cast, audience="organization")
+    acme, brightline = cast.organizations["acme"], cast.organizations["brightline"]
+    staff = [Member(handle=f"m{n}", name=f"M {n}", email=f"m{n}@example.org", organization=acme) for n in range(60)]
+    Member.objects.bulk_create(staff)
+    ids = list(Member.objects.filter(email__startswith="m", organization=acme).order_by("pk").values_list(flat=True))
+    gone, suspended, *rest = ids
+    subject = f"thread:{thread.pk}"
+    notify(recipients=ids, kind=REPLIED, subject=subject, target="post:1", actor=cast.ben)
+    Member.objects.filter(pk=gone).update(organization=brightline)
+    Member.objects.filter(pk=suspended).update(is_active=False)
+    call_command("work", once=True)
+    assert not Outbox.objects.exists()
+    assert sorted(InboxItem.objects.filter(kind="reply").values_list("member_id", flat=True)) == rest
+    told = Event.objects.filter(kind="inbox.added", stream__subject_id__in=ids)
+    assert sorted(told.values_list("stream__subject_id", flat=True)) == rest
+
+    for name in ("thread:999999", "thread:x", "planet:1"):
+        assert those_who_see(name, ids) == set()
+    for some in (rest[:2], rest):
+        with django_assert_num_queries(2):
+            assert those_who_see(subject, [gone, *some]) == set(some)
 
 
 def test_only_administrators_suspend(cast: Cast) -> None:

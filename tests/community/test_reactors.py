@@ -11,4 +11,5 @@ def test_the_table_of_reactors() -> None:
         "describe thread": ["threads.queries.labels.describe_threads"],
         "describe post": ["threads.queries.labels.describe_posts"],
         "describe practice": ["threads.queries.labels.describe_practices"],
+        "see thread": ["threads.audience.seen_by"],
     }

@@ -128,6 +128,27 @@ def test_nobody_posts_somebody_elses_file(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.zoe).get(str(kept["url"])).status_code == 404
 
 
+def test_a_browser_asks_each_time_whether_it_may_still_show_a_file(cast: Cast, sign_in: SignIn, tmp_path: Path) -> None:
+    """What it has is confirmed without being read, and not to those who may not see it any more."""
+    ada, zoe, mo = sign_in(cast.ada), sign_in(cast.zoe), sign_in(cast.mo)
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="T", body="B")
+    kept, other = _upload(ada, "shot.png", _png()), _upload(ada, "more.png", _png())
+    ada.post(f"/threads/{thread.pk}/posts/", {"body": f"See {kept['markdown']}"})
+    url = str(kept["url"])
+    first = zoe.get(url)
+    assert first["Cache-Control"] == "private, no-cache"
+    assert first["ETag"] != ada.get(str(other["url"]))["ETag"]
+    for path in tmp_path.rglob("*.png"):
+        path.unlink()
+    again = zoe.get(url, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("Cache-Control", "ETag", "Content-Security-Policy", "X-Content-Type-Options", "Vary"):
+        assert again[name] == first[name], name
+    assert zoe.get(url, headers={"If-None-Match": '"another"'}).status_code == 404
+    mo.post(f"/posts/{Post.objects.get(thread=thread, number=2).pk}/deletion/")
+    assert zoe.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 404
+
+
 def test_names_are_made_harmless(cast: Cast, sign_in: SignIn) -> None:
     kept = _upload(sign_in(cast.ada), "../../etc/pass\u202ewd[1].txt", b"x")
     assert kept["name"] == "passwd[1].txt"

@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from community.events.reactors import describe
+from community.events.reactors import describe, those_who_see
 from community.models import Grant, Member, Space
 from community.policies.spaces import may_see_space
 from community.queries.members import members_visible_to
@@ -164,6 +164,7 @@ def test_those_who_may_be_told_are_those_who_may_see(cast: Cast, plan: World) ->
         for thread in Thread.objects.select_related("space"):
             allowed = {who.pk for who in cast.people.values() if thread_policies.may_see(who, thread)}
             assert set(viewers_of(thread, Member.objects.all()).values_list("pk", flat=True)) == allowed
+            assert those_who_see(f"thread:{thread.pk}", [who.pk for who in cast.people.values()]) == allowed
 
 
 @generated

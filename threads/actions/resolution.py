@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from community.actions.inbox import notify
 from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
 from community.models import Member
@@ -15,7 +14,7 @@ from threads.actions.curation import follow_resolution
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
 from threads.actions.records import write_record
-from threads.actions.telling import about, note_in_timeline, tell, tell_followers
+from threads.actions.telling import about, note_in_timeline, tell, tell_author, tell_followers
 from threads.facts.threads import REOPENED, SOLVED, THREAD_REOPENED, THREAD_RESOLVED, YOUR_SOLUTION
 from threads.models import Post, Resolution, Thread
 from threads.policies.threads import may_reopen, may_resolve
@@ -90,9 +89,8 @@ def _tell_resolved(thread: Thread, resolution: Resolution, solutions: list[Post]
     note_in_timeline(thread, THREAD_RESOLVED, by=by, data=shown)
     tell(thread, THREAD_RESOLVED, by=by, data=data)
     authors = {post.author_id for post in solutions}
-    subject = f"thread:{thread.pk}"
     for post in solutions:
-        notify(recipients=[post.author_id], kind=YOUR_SOLUTION, subject=subject, target=f"post:{post.pk}", actor=by)
+        tell_author(post, YOUR_SOLUTION, by=by)
     tell_followers(thread, SOLVED, by=by, target=f"resolution:{resolution.pk}", besides=authors)
 
 

@@ -14,7 +14,8 @@ from community.rules.rows import insert_all
 from reputation.actions.awards import About
 from threads.audience import followings_of
 from threads.facts.threads import SWARM_CHANGED
-from threads.models import Following, Thread, TimelineEntry
+from threads.models import Following, Post, Thread, TimelineEntry
+from threads.policies.threads import may_see
 
 
 def tell(thread: Thread, kind: Kind, *, by: Member, data: dict[str, Any], html: str = "") -> None:
@@ -65,6 +66,13 @@ def tell_followers(
     followings = followings_of(thread) if followings is None else followings
     recipients = [member for member, wanted in followings.items() if wanted and member not in besides]
     notify(recipients=recipients, kind=kind, subject=f"thread:{thread.pk}", target=target, actor=by)
+
+
+def tell_author(post: Post, kind: NoticeKind, *, by: Member) -> None:
+    """Put a notice about a post into its author's inbox, if they may still see the thread."""
+    if may_see(post.author, post.thread):
+        subject, target = f"thread:{post.thread_id}", f"post:{post.pk}"
+        notify(recipients=[post.author_id], kind=kind, subject=subject, target=target, actor=by)
 
 
 def about(thread: Thread) -> About:

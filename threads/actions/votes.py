@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from community.actions.inbox import notify
 from community.errors import Forbidden
 from community.events import action
 from community.models import Member
 from reputation.actions import votes
 from threads.actions.locking import lock_post
-from threads.actions.telling import about, tell
+from threads.actions.telling import about, tell, tell_author
 from threads.facts.threads import POST_VOTED, THANKED
 from threads.models import Post
 from threads.policies.posts import may_vote
@@ -30,11 +29,5 @@ def vote(*, by: Member, post: Post, value: bool) -> Post:
     post.save(update_fields=["votes"])
     tell(post.thread, POST_VOTED, by=by, data={"post": post.pk, "number": post.number, "helped": post.helped})
     if value:
-        notify(
-            recipients=[post.author_id],
-            kind=THANKED,
-            subject=f"thread:{post.thread_id}",
-            target=f"post:{post.pk}",
-            actor=by,
-        )
+        tell_author(post, THANKED, by=by)
     return post

@@ -4,6 +4,8 @@ import logging
 import uuid
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -52,20 +54,28 @@ def _link_to(kept: Attachment) -> str:
 
 
 @require_GET
-def attachment(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
-    """The file, to those who may see it: images in place, everything else as a download."""
+def attachment(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """The file, to those who may see it: images in place, everything else as a download.
+
+    A browser keeps it and asks each time whether it may still be shown. A file never changes, so its id says which.
+    """
     found = attachment_for(viewer(request), pk)
     if found is None:
         raise Http404
+    tag = f'"{found.pk.hex}"'
+    kept: HttpResponseBase | None = get_conditional_response(request, etag=tag)
+    response = _file(found) if kept is None else kept
+    response.headers["ETag"] = tag
+    # Also of what is only confirmed: its headers take the place of those that were kept.
+    response.headers["Content-Security-Policy"] = _INERT
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _file(found: Attachment) -> FileResponse:
     try:
         content = found.file.open("rb")
     except FileNotFoundError as error:
         log.exception("the file of attachment %s is gone", found.pk)
         raise Http404 from error
-    response = FileResponse(
-        content, as_attachment=not found.is_image, filename=found.name, content_type=found.content_type
-    )
-    response.headers["Content-Security-Policy"] = _INERT
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return FileResponse(content, as_attachment=not found.is_image, filename=found.name, content_type=found.content_type)
