@@ -26,6 +26,7 @@ LINGER_SECONDS = 2  # who sends too much hears so for that long, before the conn
 # so a frame is mostly two, and costs some 30 microseconds: three times what the limit on messages lets through.
 MOST_PIECES = 2500
 MOST_FRAGMENTS = 64  # of one message
+MOST_DROPPED = 4 * 1024 * 1024  # bytes after we closed: at full speed even dropping them costs most of a core
 MOST_REASON = 123  # bytes, by the WebSocket protocol
 
 
@@ -174,6 +175,7 @@ class Connection(WebSocketProtocol):
     pieces = 0
     fragments = 0
     refused = False
+    dropped = 0
 
     def connectionMade(self) -> None:  # noqa: N802  (Twisted's name)
         """The HTTP channel it began as is let go."""
@@ -196,6 +198,10 @@ class Connection(WebSocketProtocol):
             self.cut()
         elif not self.refused:
             self._dataReceived(data)
+        else:
+            self.dropped += len(data)
+            if self.dropped > MOST_DROPPED:
+                self.cut()
 
     def succeedHandshake(self, res: object) -> None:  # noqa: N802  (autobahn's name)
         """The application accepts; too late when the client is gone."""
