@@ -99,9 +99,10 @@ class Prepared(Generic[T]):
     """A query: `build(viewer, **values)` makes its queryset, of models or with `values_list`.
 
     Values are numbers, words, or lists of numbers, and stand in the queryset's conditions as they are: `build` must
-    not look at them, nor at anything of the viewer but their id, organization, center and whether they are active and
-    administer the network. `apart` names columns that are no part of an answer's key. With
-    `planned_anew` the database looks at the values each time before it chooses how to answer.
+    not look at them, nor at the clock, whose time would be kept with the SQL, nor at anything of the viewer but their
+    id, organization, center and whether they are active and administer the network. `apart` names columns that are no
+    part of an answer's key. With `planned_anew` the database looks at the values each time before it chooses how to
+    answer.
     """
 
     def __init__(

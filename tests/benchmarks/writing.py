@@ -94,12 +94,13 @@ def _server_seconds() -> float:
 
 def _show_queries(work: Work, number: int) -> None:
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection) as captured:
+    def show(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        sys.stdout.write(f"    {' '.join(sql.split())[:150]}\n")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(show):
         work(number)
-    for query in captured.captured_queries:
-        sys.stdout.write(f"    {' '.join(str(query['sql']).split())[:150]}\n")
 
 
 @dataclass
