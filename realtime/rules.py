@@ -20,7 +20,12 @@ SWEEP_SECONDS = 1.0  # finds what no nudge told of; with the doors asked again i
 RETRY_SECONDS = 1.0  # after the database or the channel layer failed
 BRIDGE_PATIENCE_SECONDS = 2.0  # for one call of the channel layer
 MOST_SAID_AT_ONCE = 500  # in one message to the other processes
-WRITES_BETWEEN_BREATHS = 128  # sockets served before pages get their turn
+WRITES_BETWEEN_BREATHS = 48  # sockets served before others get their turn: half a millisecond
+PAUSE, PAUSE_SECONDS, MOST_PAUSE_SECONDS = (
+    2.0,
+    0.001,
+    0.05,
+)  # while a page is made: so many times as long as was written
 BYTES_A_WRITE = 8 * 1024  # a longer frame counts as several writes
 MOST_CHARACTERS_TOGETHER = 64 * 1024  # events of a burst go out with one write to each socket
 DRAIN_SECONDS = 0.05  # how often a server that ends looks whether all are gone

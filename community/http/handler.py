@@ -15,6 +15,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from community.http import traffic
 from community.http.callers import Caller, Receive
 from community.http.connections import drop_the_dead
 from community.http.refusals import too_busy, too_large
@@ -23,6 +24,8 @@ from community.http.workers import Busy, Worker, Workers
 
 Scope = dict[str, Any]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def rooted(scope: Scope) -> Scope:
@@ -47,10 +50,12 @@ class PageHandler(ASGIHandler):
             raise ValueError(f"Django answers HTTP only, not {scope['type']}.")
         scope = rooted(scope)
         caller = Caller(receive, settings.BODY_LIMIT)
+        reads = scope["method"] in READS
         try:
             body = await self.read_body(caller.receive)
-            worker = self.workers.take() or await self._waited_for(caller)
-            response = await self._answer(scope, body, worker)
+            with traffic.under_way(reads=reads):
+                worker = self.workers.take(reads=reads) or await self._waited_for(caller, reads=reads)
+                response = await self._answer(scope, body, worker)
             await self._send(response, worker, caller, send)
         except RequestAborted:
             return
@@ -61,10 +66,10 @@ class PageHandler(ASGIHandler):
         finally:
             caller.forget()
 
-    async def _waited_for(self, caller: Caller) -> Worker:
+    async def _waited_for(self, caller: Caller, *, reads: bool) -> Worker:
         """A thread, after some time. RequestAborted when the caller did not wait for it."""
         caller.listen()
-        worker = await self.workers.wait()
+        worker = await self.workers.wait(reads=reads)
         if caller.gone:
             self.workers.give_back(worker)
             raise RequestAborted

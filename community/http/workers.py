@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
 from typing import TypeVar
@@ -58,18 +59,32 @@ class Worker:
         return await outcome
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A request that has just begun; `slow` is when it turns out to be slow."""
+
+    reads: bool
+    slow: asyncio.TimerHandle
+
+
 class Workers:
-    """Gives each request a thread of its own for a while; the others wait in a line of bounded length.
+    """Gives each request a thread of its own for a while; the others wait in two lines of bounded length.
 
     Python runs one thread at a time, so more of them at once make every page slower and no more of them. The next one
     begins when the one before has ended, or has turned out to be slow: then it mostly waits for the database, and so
     need not everybody else.
+
+    Whoever reads a page waits for it; what is written is shown as sent at once. So a read waits for reads only, a
+    write for whatever has just begun. After each read a write has its turn, so that neither keeps the other out for
+    good, and one thread is never given to a write, so that locks held elsewhere do not stop the reading.
     """
 
     def __init__(self, *, threads: int, slow_after: float, most_waiting: int, patience: float) -> None:
         self._free = [Worker(f"pages {number}") for number in range(threads, 0, -1)]
-        self._just_begun: dict[Worker, asyncio.TimerHandle] = {}
-        self._line: deque[asyncio.Future[Worker]] = deque()
+        self._kept_for_reads = 1 if threads > 1 else 0
+        self._just_begun: dict[Worker, Begun] = {}
+        self._reads: deque[asyncio.Future[Worker]] = deque()
+        self._writes: deque[asyncio.Future[Worker]] = deque()
         self._slow_after = slow_after
         self._most_waiting = most_waiting
         self._patience = patience
@@ -77,30 +92,36 @@ class Workers:
     @property
     def waiting(self) -> int:
         """How many requests wait for a thread."""
-        return len(self._line)
+        return len(self._reads) + len(self._writes)
 
-    def take(self) -> Worker | None:
+    def take(self, *, reads: bool) -> Worker | None:
         """A thread that is the taker's until given back, if a request may begin: the one used last, which is warm."""
-        if self._just_begun or not self._free:
+        if not self._may_begin(reads=reads):
             return None
         worker = self._free.pop()
-        loop = asyncio.get_running_loop()
-        self._just_begun[worker] = loop.call_later(self._slow_after, self._is_slow, worker)
+        slow = asyncio.get_running_loop().call_later(self._slow_after, self._is_slow, worker)
+        self._just_begun[worker] = Begun(reads, slow)
         return worker
 
-    async def wait(self) -> Worker:
+    def _may_begin(self, *, reads: bool) -> bool:
+        if reads:
+            return bool(self._free) and not any(begun.reads for begun in self._just_begun.values())
+        return len(self._free) > self._kept_for_reads and not self._just_begun
+
+    async def wait(self, *, reads: bool) -> Worker:
         """The thread of whoever is first in line. Busy when the line is full, or does not move for too long."""
-        if len(self._line) >= self._most_waiting:
+        line = self._reads if reads else self._writes
+        if len(line) >= self._most_waiting:
             raise Busy
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._line.append(place)
+        line.append(place)
         try:
             async with asyncio.timeout(self._patience):
                 return await place
         except BaseException as error:
             if place.cancelled():
                 with contextlib.suppress(ValueError):  # passed over already
-                    self._line.remove(place)
+                    line.remove(place)
             else:
                 self.give_back(place.result())
             if isinstance(error, TimeoutError):
@@ -109,9 +130,9 @@ class Workers:
 
     def give_back(self, worker: Worker) -> None:
         """The request has ended."""
-        timer = self._just_begun.pop(worker, None)
-        if timer:
-            timer.cancel()
+        begun = self._just_begun.pop(worker, None)
+        if begun:
+            begun.slow.cancel()
         self._free.append(worker)
         self._next()
 
@@ -120,10 +141,15 @@ class Workers:
         self._next()
 
     def _next(self) -> None:
-        while self._line:
-            if self._line[0].done():  # left the line
-                self._line.popleft()
-            elif worker := self.take():
-                self._line.popleft().set_result(worker)
+        self._begin(self._writes, reads=False)
+        self._begin(self._reads, reads=True)
+
+    def _begin(self, line: deque[asyncio.Future[Worker]], *, reads: bool) -> None:
+        """Gives threads to the first in line, as far as they may begin."""
+        while line:
+            if line[0].done():  # left the line
+                line.popleft()
+            elif worker := self.take(reads=reads):
+                line.popleft().set_result(worker)
             else:
                 return

@@ -4,8 +4,9 @@ import argparse
 import asyncio
 import gc
 import resource
+import sys
 
-from daphne.utils import import_by_path
+from channels.routing import get_default_application
 from django.urls import get_resolver
 
 from community.management.readiness import tell_ready
@@ -13,16 +14,18 @@ from realtime.server.memory import Collector
 from realtime.server.protocols import quieten
 from realtime.server.web import WebServer
 
-APPLICATION = "community.asgi:application"
+# A page waits for Python's lock after each answer of the database: at most so long while the event loop writes.
+SWITCH_SECONDS = 0.001
 
 
 def main() -> None:
     """Loads the application with the collector off, settles the memory, and serves until SIGTERM or SIGINT."""
     options = arguments().parse_args()
     gc.disable()
+    sys.setswitchinterval(SWITCH_SECONDS)
     allow_all_descriptors()
     quieten()
-    application = import_by_path(APPLICATION)
+    application = get_default_application()
     from realtime import hub, transport  # noqa: PLC0415  (need Django, which the application has set up)
 
     transport.chosen()

@@ -44,8 +44,15 @@ def handler(settings: Settings, scene: "Scene") -> "Make":
     settings.MIDDLEWARE = []
     settings.ALLOWED_HOSTS = ["localhost"]
 
-    def make(*, threads: int = 2, most_waiting: int = 5, patience: float = 30.0) -> "PageHandler":
-        settings.PAGES = {"threads": threads, "slow_after": 0.0, "most_waiting": most_waiting, "patience": patience}
+    def make(
+        *, threads: int = 2, slow_after: float = 0.0, most_waiting: int = 5, patience: float = 30.0
+    ) -> "PageHandler":
+        settings.PAGES = {
+            "threads": threads,
+            "slow_after": slow_after,
+            "most_waiting": most_waiting,
+            "patience": patience,
+        }
         return PageHandler()
 
     return make

@@ -13,9 +13,9 @@ from tests.http.asking import Asking, Make, ask, until
 from tests.http.views import Scene
 
 
-async def slow_one(application: PageHandler, scene: Scene) -> Asking:
+async def slow_one(application: PageHandler, scene: Scene, *, method: str = "GET") -> Asking:
     """A request that is behind the gate."""
-    asking = await Asking(application, "/slow").send()
+    asking = await Asking(application, "/slow", method=method).send()
     await asyncio.to_thread(scene.entered.acquire, timeout=30)
     return asking
 
@@ -47,6 +47,41 @@ async def test_who_waits_is_served_in_order(handler: Make, scene: Scene) -> None
     assert [(await asking.answer()).status for asking in [slow, *waiting]] == [200] * 5
     assert scene.ran == ["/slow", *(f"/quick?{number}" for number in range(4))]
     assert application.workers.waiting == 0
+
+
+async def test_a_read_does_not_wait_for_writes(handler: Make, scene: Scene) -> None:
+    application = handler(threads=3, slow_after=3600.0)
+    slow = await slow_one(application, scene, method="POST")
+    written = [await Asking(application, f"/quick?{number}", method="POST").send() for number in range(3)]
+    await until(lambda: application.workers.waiting == 3)
+
+    assert (await ask(application, "/quick?read")).status == 200
+
+    assert scene.ran == ["/slow", "/quick?read"], "writes begin one after the other, a read at once"
+    scene.gate.set()
+    assert [(await asking.answer()).status for asking in (slow, *written)] == [200] * 4
+
+
+async def test_reads_without_end_do_not_keep_writes_out(handler: Make, scene: Scene) -> None:
+    application = handler(threads=2, slow_after=3600.0)
+    slow = await slow_one(application, scene)
+    reads = [await Asking(application, f"/quick?{number}").send() for number in range(3)]
+    written = await Asking(application, "/quick?written", method="POST").send()
+    await until(lambda: application.workers.waiting == 4)
+    scene.gate.set()
+    assert [(await asking.answer()).status for asking in (slow, *reads, written)] == [200] * 5
+    assert scene.ran.index("/quick?written") < 3, "after one read a write has its turn"
+
+
+async def test_writes_that_hang_leave_a_thread_for_reads(handler: Make, scene: Scene) -> None:
+    application = handler(threads=3, slow_after=0.001)
+    hanging = [await slow_one(application, scene, method="POST") for _ in range(2)]
+    waiting = await Asking(application, "/quick?written", method="POST").send()
+    await until(lambda: application.workers.waiting == 1)
+    assert (await ask(application, "/quick")).status == 200
+    assert application.workers.waiting == 1
+    scene.gate.set()
+    assert [(await asking.answer()).status for asking in (*hanging, waiting)] == [200] * 3
 
 
 @pytest.mark.parametrize(("path", "says"), [("/quick", b"what you typed"), ("/api/v1/me", b"too_busy")])
