@@ -73,12 +73,13 @@ MIDDLEWARE = [
     "community.http.static.StaticMiddleware",
     "community.http.compression.CompressionMiddleware",
     "community.views.policy.PolicyMiddleware",
+    "community.http.heads.HeadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "community.views.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "community.views.viewer.MemberMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "community.views.viewer.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -151,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ] + [{"NAME": "community.views.accounts.SignsOutElsewhere"}]
+MESSAGE_STORAGE = "community.views.messages.Messages"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"

@@ -24,7 +24,9 @@ from threads.views import (
 
 api = build_api()
 
+# Tried in turn, so those that are asked for most come first.
 page_urls = [
+    path("threads/<int:pk>/", threads.thread, name="thread"),
     path("", home.home, name="home"),
     path("help/", frame_views.help_page, name="help"),
     path("theme/", frame_views.theme, name="theme"),
@@ -40,7 +42,6 @@ page_urls = [
     path("spaces/", spaces.spaces, name="spaces"),
     path("spaces/<slug:slug>/", spaces.space, name="space"),
     path("spaces/<slug:slug>/ask/", asking.ask, name="ask"),
-    path("threads/<int:pk>/", threads.thread, name="thread"),
     path("threads/<int:pk>/edit/", threads.edit, name="thread-edit"),
     path("threads/<int:pk>/posts/", posts.create, name="thread-posts"),
     path("threads/<int:pk>/following/", threads.following, name="thread-following"),
@@ -71,10 +72,10 @@ page_urls = [
 ]
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     *page_urls,
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", api.urls),
     re_path(r"^favicon\.ico$", login_not_required(frame_views.favicon), name="favicon"),
 ]
 

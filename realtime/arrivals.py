@@ -63,8 +63,9 @@ class Arrivals:
         self._failed = failed
         self._arrived = arrived
         self._database = DatabaseThread("hub-arrivals")
-        self._knocking = Batches(self._answer, ARRIVALS_AT_ONCE)
-        self._newcomers = Batches(self._open, ARRIVALS_AT_ONCE)
+        self._knocking = Batches(self._answer, ARRIVALS_AT_ONCE, whose=_shown)
+        self._newcomers = Batches(self._open, ARRIVALS_AT_ONCE, whose=_member)
+        self._postponed: list[Newcomer] = []
         self._replayed = 0
 
     async def stop(self) -> None:
@@ -123,6 +124,8 @@ class Arrivals:
                 newcomer.listening.socket.fail(error)
             if count % WRITES_BETWEEN_BREATHS == 0:
                 await asyncio.sleep(0)
+        postponed, self._postponed = self._postponed, []
+        self._newcomers.put_back(postponed)
         CATCHUPS.labels(how="replay").inc(self._replayed)
         self._replayed = 0
 
@@ -150,7 +153,7 @@ class Arrivals:
         self._doorkeeper.let_in(listening, opening.doors)
         arrival = opening.arrivals.get(newcomer.asked[1:])
         if arrival is None:
-            self._newcomers.add(newcomer)
+            self._postponed.append(newcomer)
         elif arrival.lines and (listening.socket.held_back or len(arrival.missed.wire) > MOST_AHEAD):
             listening.task = asyncio.create_task(self._send_slowly(listening, arrival))
         else:
@@ -182,6 +185,16 @@ class Arrivals:
         listening.seq = arrival.seq
         self._crowd.entered(place, listening)
         self._arrived(place)
+
+
+def _shown(knocking: Knocking) -> str:
+    """By what it is taken for one who knocks, before that is looked up."""
+    knock, _future = knocking
+    return knock.cookie if knock.token is None else knock.token
+
+
+def _member(newcomer: Newcomer) -> int:
+    return newcomer.listening.socket.person.id
 
 
 def _settle(future: "asyncio.Future[Admitted | None]", answer: Admitted | Exception | None) -> None:

@@ -1,10 +1,10 @@
 """The way to the other processes: the channel layer carries nudges, hints, who is present and who is typing.
 
-Every process hears everything, over one group: what is said while a message is under way goes out together in the next
-one, so that neither many streams nor many listeners make many messages. Nothing here is needed for correctness: what
-gets lost is found by the sweep, or said again. So no error of the layer is ever raised; an outage is logged once, what
-could not be sent is dropped, and it mends itself. With the in-memory layer nothing crosses, because there is nowhere
-to go.
+Every process hears everything, over one group: what is said while a message is under way, or a moment after, goes out
+together in the next one, so that neither many streams nor many listeners make many messages. Nothing here is needed for
+correctness: what gets lost is found by the sweep, or said again. So no error of the layer is ever raised; an outage is
+logged once, what could not be sent is dropped, and it mends itself. With the in-memory layer nothing crosses, because
+there is nowhere to go.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
-from realtime.rules import BRIDGE_PATIENCE_SECONDS, MOST_SAID_AT_ONCE, RETRY_SECONDS
+from realtime.rules import BRIDGE_PATIENCE_SECONDS, MOST_SAID_AT_ONCE, RETRY_SECONDS, SAYING_SECONDS
 
 Message = dict[str, Any]
 FAILURES = (OSError, RedisError, TimeoutError)
@@ -90,6 +90,7 @@ class Bridge:
             keys = list(islice(self._outgoing, MOST_SAID_AT_ONCE))
             said = [[*key, self._outgoing.pop(key)] for key in keys]
             await self._call("group_send", self._group, {"type": "guildhall", "from": self._process, "said": said})
+            await asyncio.sleep(SAYING_SECONDS)
 
     async def _call(self, name: str, *args: Any) -> Any:
         async with asyncio.timeout(BRIDGE_PATIENCE_SECONDS):

@@ -14,6 +14,7 @@ from realtime.bridge import Bridge, Message
 from realtime.frames import Frame
 from realtime.pace import Budget, Pace
 from realtime.peers import Peers
+from realtime.people import Person
 from realtime.places import Listening, Place, Room
 from realtime.presence import newest_version
 from realtime.rules import (
@@ -95,6 +96,11 @@ class Crowd:
             self._emptied(room)
         elif gone:
             self._changed(room)
+
+    def met(self, place: Place, person: Person) -> None:
+        """Somebody who is there has another name or organization now."""
+        if place.room is not None and place.room.presence.renew(person):
+            self._changed(place.room)
 
     def _emptied(self, room: Room) -> None:
         del self._rooms[room.place.name]

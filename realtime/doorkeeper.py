@@ -1,7 +1,10 @@
 """Asks the doors again and shows out who may not stay (DESIGN rule 5): whom a change concerns before anything more is
-delivered, and everybody in turn, because some things change behind the site's back."""
+delivered to them, and everybody in turn, because some things change behind the site's back. Never many at once: what is
+for others need not wait for them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from community.rules import clock
@@ -10,17 +13,17 @@ from realtime.database import DatabaseThread
 from realtime.doorbell import Concerned
 from realtime.facts import Doors
 from realtime.listeners import Listeners
-from realtime.places import Listening
-from realtime.rules import ASKED_AT_ONCE, TURNS_A_SWEEP, Closing
+from realtime.places import Listening, Place
+from realtime.rules import ASKED_AT_ONCE, ASKING_SECONDS, TURNS_A_SWEEP, UNSURE_AT_ONCE, Closing
 from realtime.sockets import Socket
 
 T = TypeVar("T")
 
 
 class Doorkeeper:
-    """Knows where the doors stood when all listeners were judged, and whom it is not sure of.
+    """Knows where the doors stand, and which listeners were judged before that.
 
-    `judge` and the `steps` are called by the one reader only.
+    `judge`, `ask_the_unsure` and the `steps` are called by the one reader only.
     """
 
     def __init__(self, listeners: Listeners, reading: DatabaseThread) -> None:
@@ -48,15 +51,43 @@ class Doorkeeper:
             self._doors = doors
         return doors is None or self._doors is None or doors.covers(self._doors)
 
-    async def judge(self, doors: Doors) -> None:
-        """Returns when everybody who is left may have what was read before the doors stood there."""
+    async def judge(self, doors: Doors, places: Collection[Place]) -> set[str]:
+        """Whoever is left in these places may have what was read before the doors stood there; but for those that are
+        given back by name, in which too many are to be asked again: they have to wait for another time."""
+        await self._note(doors)
+        if self.unsure:
+            await self._ask(self._unsure_in(places)[:UNSURE_AT_ONCE])
+        return {each.place.name for each in self._unsure_in(places)}
+
+    @property
+    def unsure(self) -> bool:
+        """Whether somebody is to be asked again."""
+        return bool(self._suspects or self._unsure)
+
+    async def ask_the_unsure(self) -> None:
+        """Some of them, and a moment for the pages."""
+        await self._ask_sockets(list(islice(self._suspects, UNSURE_AT_ONCE)))
+        await self._ask_doors(list(islice(self._unsure, UNSURE_AT_ONCE)))
+        await asyncio.sleep(ASKING_SECONDS)
+
+    async def _note(self, doors: Doors) -> None:
+        """Takes note of where they stand, and of whom the changes concern."""
         if doors != self._doors:
             changed = await self._reading.run(doorbell.concerned, self._doors, doors)
             self._doubt(changed)
             self._doors = doors
-        while self._suspects or self._unsure:
-            await self._ask_sockets(list(self._suspects))
-            await self._ask_doors(list(self._unsure))
+            if self._suspects and changed.members:
+                self._listeners.meet(await self._reading.run(tickets.people, changed.members))
+
+    def _unsure_in(self, places: Collection[Place]) -> list[Listening]:
+        """Those to be asked again, the places with the fewest first, so that they need not wait for a crowd."""
+        if not self.unsure:
+            return []
+        found = [[each for each in place.listening.values() if self._is_unsure(each)] for place in places]
+        return [each for some in sorted(found, key=len) for each in some]
+
+    def _is_unsure(self, listening: Listening) -> bool:
+        return listening in self._unsure or listening.socket in self._suspects
 
     @property
     def steps(self) -> Sequence[Callable[[], Awaitable[None]]]:
@@ -69,7 +100,7 @@ class Doorkeeper:
         sockets = self._listeners.sockets
         self._suspects.update(each for each in sockets if each.ticket.expires and each.ticket.expires <= now)
         if sockets:
-            await self.judge(await self._reading.run(doorbell.doors_now))
+            await self._note(await self._reading.run(doorbell.doors_now))
         self._sockets_in_turn = self._sockets_in_turn or list(sockets)
         self._listening_in_turn = self._listening_in_turn or self._streams_of_others()
 
@@ -95,6 +126,11 @@ class Doorkeeper:
             self._unsure.update(each for each in listeners.of(socket).values() if each.doors is not None)
         for place in filter(None, (listeners.places.get(f"thread:{number}") for number in changed.threads)):
             self._unsure.update(each for each in place.listening.values() if each.doors is not None)
+
+    async def _ask(self, listening: Sequence[Listening]) -> None:
+        """Both: whether they are still signed in, and whether they may listen there."""
+        await self._ask_sockets(list({each.socket: None for each in listening if each.socket in self._suspects}))
+        await self._ask_doors([each for each in listening if each in self._unsure])
 
     async def _ask_sockets(self, sockets: Sequence[Socket]) -> None:
         """Closes the sockets of those who signed out or were suspended."""

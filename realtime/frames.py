@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from community.events.reading import event_data
-from community.models import Event
+from community.events.reading import Logged, event_data
 from realtime.rules import MOST_FRAME_CHARACTERS
 
 TYPES = ("subscribe", "unsubscribe", "typing", "ping")
@@ -106,7 +105,7 @@ def write(type_: str, **fields: Any) -> Frame:
     return Frame(json.dumps({"type": type_, **fields}, ensure_ascii=False, separators=(",", ":")))
 
 
-def event(stream: str, row: Event) -> Frame:
+def event(stream: str, row: Logged) -> Frame:
     """An event of a stream, named as its listeners name it."""
     frame = write("event", stream=stream, **event_data(row))
     frame.at = row.at.timestamp()

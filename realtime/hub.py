@@ -33,6 +33,7 @@ from realtime.rules import (
     Closing,
 )
 from realtime.sockets import Socket
+from realtime.transport import chosen
 
 log = logging.getLogger(__name__)
 
@@ -204,6 +205,7 @@ def start() -> Hub:
     """The hub of the running event loop, started when it is not there."""
     global _hub  # noqa: PLW0603  (one per process is its nature)
     if _hub is None or _hub.loop is not asyncio.get_running_loop():
+        chosen()
         _hub = Hub()
         _hub.start()
     return _hub

@@ -1,12 +1,14 @@
 """Who listens where in this process: sockets by place, places by name."""
 
 import asyncio
+from collections.abc import Mapping
 
 from realtime import frames
 from realtime.crowd import Crowd
 from realtime.doors import Pair
 from realtime.facts import Doors
 from realtime.instruments import SOCKETS, SUBSCRIPTIONS
+from realtime.people import Person
 from realtime.places import Listening, Place
 from realtime.rules import MOST_SOCKETS
 from realtime.sockets import Socket
@@ -41,6 +43,15 @@ class Listeners:
             self._members[member] -= 1
             if not self._members[member]:
                 del self._members[member]
+
+    def meet(self, people: Mapping[int, Person]) -> None:
+        """These members have changed, and are shown as they are now."""
+        for socket, listening in self.sockets.items():
+            person = people.get(socket.person.id)
+            if person is not None and person != socket.person:
+                socket.person = person
+                for place in [each.place for each in listening.values() if each.live]:
+                    self._crowd.met(place, person)
 
     def count(self) -> None:
         """Says for `/metrics` how many there are."""

@@ -81,6 +81,15 @@ class Presence:
         self.news = True
         return True
 
+    def renew(self, person: Person) -> bool:
+        """Shows a member who is here as this person from now on; whether that is a change."""
+        among = self._named if person.id in self._named else self._unnamed
+        if among.get(person.id, person) == person:
+            return False
+        among[person.id] = person
+        self.news = True
+        return True
+
     def names(self, person: Person) -> bool:
         """Whether this person, who is here, is shown by name."""
         return person.id in self._named

@@ -1,4 +1,4 @@
-"""Reads the log for all who listen: at once after a nudge, and every second without one."""
+"""Reads the log for all who listen: after a nudge at once, or soon together with others; every second without one."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ from realtime.instruments import CATCHUPS
 from realtime.listeners import Listeners
 from realtime.lookout import Lookout
 from realtime.places import Listening, Place
-from realtime.rules import RETRY_SECONDS
+from realtime.rules import READING_SECONDS, RETRY_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class Reader:
         self._dirty: set[str] = set()
         self._steps: deque[Callable[[], Awaitable[None]]] = deque()
         self._work = asyncio.Event()
+        self._read_at = float("-inf")
 
     def nudge(self, name: str, seq: int) -> None:
         """A stream stands at that number, somebody says. Nothing happens when that is known."""
@@ -84,7 +85,9 @@ class Reader:
             try:
                 if self._dirty or self._doors_due:
                     await self._read()
-                if self._steps:
+                if self._doorkeeper.unsure:
+                    await self._doorkeeper.ask_the_unsure()
+                elif self._steps:
                     await self._steps[0]()
                     self._steps.popleft()
             except Error as error:
@@ -92,7 +95,7 @@ class Reader:
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 self._mended()
-            if not (self._dirty or self._doors_due or self._steps):
+            if not (self._dirty or self._doors_due or self._steps or self._doorkeeper.unsure):
                 self._work.clear()
 
     def _recover(self) -> None:
@@ -104,25 +107,36 @@ class Reader:
 
     async def _read(self) -> None:
         """One reading of the log for all streams that have grown."""
+        await self._pause()
         dirty, self._dirty = self._dirty, set()
         self._doors_due = False
         places = {name: self._listeners.places[name] for name in dirty if name in self._listeners.places}
         after = {name: place.seq for name, place in places.items() if place.seq is not None}
         try:
             growth = await self._database.run(replay.growth, after)
-            await self._doorkeeper.judge(growth.doors)
+            waiting = await self._doorkeeper.judge(growth.doors, [places[name] for name in growth.lines])
         except Error:
             self._dirty |= dirty
             self._doors_due = True
             raise
-        self._dirty |= growth.more
-        there = {name: place for name, place in places.items() if self._listeners.places.get(name) is place}
+        self._dirty |= growth.more | waiting
+        there = {
+            name: places[name] for name in places.keys() - waiting if self._listeners.places.get(name) is places[name]
+        }
         for name in growth.pruned.keys() & there:
             _reset(there[name], growth.pruned[name])
         grown = growth.lines.keys() & there.keys() - growth.pruned.keys()
         taken = {name: _take(there[name], growth.lines[name]) for name in grown}
         for name, listening in taken.items():
             await self._delivery.deliver(growth.lines[name], listening)
+
+    async def _pause(self) -> None:
+        """What comes right after a reading waits for a moment, so that with many posts not each has a reading."""
+        loop = asyncio.get_running_loop()
+        pause = self._read_at + READING_SECONDS - loop.time()
+        if pause > 0:
+            await asyncio.sleep(pause)
+        self._read_at = loop.time()
 
     async def _ask_for_names(self) -> None:
         self._crowd.choose(await self._database.run(members_present_without_name))

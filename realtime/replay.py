@@ -121,10 +121,12 @@ def _lowest(stand: Standing, afters: Iterable[int | None]) -> int:
 
 
 def _not_too_much(lowest: Mapping[str, int], stands: Mapping[str, Standing]) -> dict[str, int]:
-    """The places for which together not too many events are to be read; at least the first."""
+    """The places for which together not too many events are to be read: the first, and then those with the fewest."""
     taken: dict[str, int] = {}
     room = MOST_EVENTS_A_READ
-    for place, after in lowest.items():
+    ordered = list(lowest.items())
+    ordered[1:] = sorted(ordered[1:], key=lambda one: stands[one[0]].seq - one[1])
+    for place, after in ordered:
         events = stands[place].seq - after
         if not taken or events <= room:
             taken[place] = after

@@ -20,6 +20,7 @@ SWEEP_SECONDS = 1.0  # finds what no nudge told of; with the doors asked again i
 RETRY_SECONDS = 1.0  # after the database or the channel layer failed
 BRIDGE_PATIENCE_SECONDS = 2.0  # for one call of the channel layer
 MOST_SAID_AT_ONCE = 500  # in one message to the other processes
+SAYING_SECONDS = 0.01  # from one message to the next at least
 WRITES_BETWEEN_BREATHS = 48  # sockets served before others get their turn: half a millisecond
 PAUSE, PAUSE_SECONDS, MOST_PAUSE_SECONDS = (
     2.0,
@@ -51,6 +52,7 @@ ALIVE_SECONDS = 4.0  # a process says that it lives, and at which number its lis
 LEASE_SECONDS = 13.0  # others believe it for so long: three of these may be lost
 
 # Reading.
+READING_SECONDS = 0.01  # from one reading of the log to the next at least: what comes meanwhile is read together
 MOST_EVENTS_A_READ = 2000  # a burst is delivered in several reads
 STREAMS_A_QUERY = 100
 COMPARED_A_SWEEP = 900  # streams whose number is looked up each second, besides what is new at the end of the log
@@ -62,6 +64,7 @@ ARRIVALS_AT_ONCE = 200  # looked up together; the others wait for the next batch
 
 # Doors.
 ASKED_AT_ONCE, TURNS_A_SWEEP = 300, 3  # sockets and listeners asked without a reason: all within 20 s at 9,000 sockets
+UNSURE_AT_ONCE, ASKING_SECONDS = 300, 0.005  # with a reason, and the wait between two lots: 9,000 within a second
 MOST_CONCERNED = 500  # changes, and members or threads named by one: beyond, all doors are asked again
 EDITS_LOOKED_AT = 32  # the latest entries in the admin's log, again because ids are handed out before the commit
 

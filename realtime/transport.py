@@ -146,13 +146,25 @@ class PreparedLine(DaphneLine):
                 return False
             transport.write(data)
             return True
-        try:
-            sent = transport.socket.send(data)
-        except OSError:  # full or broken: Twisted finds out which, as it would have without us
-            sent = 0
-        if sent < len(data):
-            transport.write(data[sent:])
+        write_at_once(transport, data)
         return True
+
+
+def is_free(transport: Any) -> bool:
+    """Whether a connection of Twisted's is a plain one that is open, with nothing waiting to be sent."""
+    if getattr(transport, "TLS", None) is not False or not transport.connected or transport._writeDisconnected:
+        return False
+    return not (transport._tempDataLen or transport.dataBuffer)
+
+
+def write_at_once(transport: Any, data: bytes) -> None:
+    """To a connection that is free: as far as the kernel takes it. Twisted would ask first whether it does."""
+    try:
+        sent = transport.socket.send(data)
+    except OSError:  # full or broken: Twisted finds out which, as it would have without us
+        sent = 0
+    if sent < len(data):
+        transport.write(data[sent:])
 
 
 def line_of(send: Send) -> Line:

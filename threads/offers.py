@@ -10,8 +10,13 @@ from threads.policies import threads as policies
 from threads.policies.rights import Rights, rights_in
 
 
-def thread_offers(member: Member, thread: Thread, rights: Rights | None = None) -> list[str]:
-    """What the member may do in a thread in its present state, by the names of the actions."""
+def thread_offers(
+    member: Member, thread: Thread, rights: Rights | None = None, *, recorded: bool | None = None
+) -> list[str]:
+    """What the member may do in a thread in its present state, by the names of the actions.
+
+    `recorded` says whether the thread is in the archive, when that is known.
+    """
     rights = rights or rights_in(member, thread)
     resolved, closed = thread.status == Thread.Status.RESOLVED, thread.status == Thread.Status.CLOSED
     offered = {
@@ -24,7 +29,7 @@ def thread_offers(member: Member, thread: Thread, rights: Rights | None = None) 
         "unclose": closed and policies.may_close(member, thread, rights),
         "take": thread.owner_id is None and thread.is_unresolved and policies.may_own(member, thread, rights),
         "leave": thread.owner_id == member.pk,
-        "edit_record": policies.may_write_record(member, thread, rights),
+        "edit_record": policies.may_write_record(member, thread, rights, recorded=recorded),
         "record_practice": resolved and practice_policies.may_record(member, thread, rights),
     }
     return [name for name, holds in offered.items() if holds]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.db import transaction
 
@@ -20,7 +20,7 @@ from community.events.streams import StreamKey, raise_numbers, streams_named
 from community.facts.kinds import Kind
 from community.models import Event, Member
 from community.rules import clock
-from community.rules.rows import insert_all
+from community.rules.rows import insert_values
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,9 +28,10 @@ Listener = Callable[[dict[str, int], frozenset[str]], None]
 
 log = logging.getLogger(__name__)
 
+_WRITTEN = ("stream", "seq", "kind", "at", "actor", "data", "html")
 
-@dataclass(frozen=True)
-class Told:
+
+class Told(NamedTuple):
     """An event that waits for its number."""
 
     stream: StreamKey
@@ -107,10 +108,11 @@ def emit(
     collected = _collected.get()
     if collected is None:
         raise RuntimeError("emit() outside an action")
-    missing = set(kind.fields) - set(data or {})
+    data = data or {}
+    missing = [name for name in kind.fields if name not in data]
     if missing:
         raise ValueError(f"{kind.name} lacks {sorted(missing)}")
-    told = Told(stream, kind, actor.pk if actor else None, data or {}, html, clock.now())
+    told = Told(stream, kind, actor.pk if actor else None, data, html, clock.now())
     collected.events.append(told)
 
 
@@ -140,13 +142,9 @@ def _number(collected: Collected) -> None:
     rows = []
     for told in collected.events:
         last[told.stream] += 1
-        rows.append(
-            Event(
-                stream_id=raised[told.stream].pk, seq=last[told.stream], kind=told.kind.name, at=told.at,
-                actor_id=told.actor_id, data=told.data, html=told.html,
-            )
-        )  # fmt: skip
-    insert_all(rows)
+        stream = raised[told.stream].pk
+        rows.append((stream, last[told.stream], told.kind.name, told.at, told.actor_id, told.data, told.html))
+    insert_values(Event, _WRITTEN, rows)
     grown = {str(key): seq for key, seq in last.items()}
     transaction.on_commit(functools.partial(_tell, grown, frozenset(collected.changed), len(rows)))
 

@@ -1,8 +1,7 @@
 """Streams by their names: `thread:12`, `thread:12/<part>` (posts that only some readers may see), `member:7`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db.models import Q, QuerySet
 
@@ -20,8 +19,7 @@ _RAISE = """
 """
 
 
-@dataclass(frozen=True, order=True)
-class StreamKey:
+class StreamKey(NamedTuple):
     """A stream's name. Keys sort in the order in which their rows are locked.
 
     Threads first, then members, each by id.
@@ -67,8 +65,7 @@ def streams_named(keys: Iterable[StreamKey]) -> QuerySet[Stream]:
     return Stream.objects.filter(named)
 
 
-@dataclass(frozen=True)
-class Raised:
+class Raised(NamedTuple):
     """A stream's row, and the number that it has been raised to."""
 
     pk: int

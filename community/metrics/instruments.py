@@ -9,5 +9,8 @@ REQUESTS = Histogram(
     ["status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0),
 )
+REFUSED = Counter(
+    "guildhall_http_refused", "Requests refused before a page was asked for, by what there was too much of.", ["why"]
+)
 WORKER_DELIVERIES = Counter("guildhall_worker_deliveries", "Notices in the outbox that workers finished.")
 WORKER_FAILURES = Counter("guildhall_worker_failures", "Times that a worker failed and tried again later.")

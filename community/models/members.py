@@ -60,6 +60,9 @@ class Member(Sourced, AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=clock.now)
     present_without_name = models.BooleanField(default=False)
 
+    # Whether they have any role in the network, when it was read along with them; then nobody else has to ask.
+    granted: bool | None = None
+
     objects: ClassVar[MemberManager] = MemberManager()
 
     USERNAME_FIELD = "email"

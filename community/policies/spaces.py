@@ -12,7 +12,7 @@ def may_see_space(member: Member, space: Space) -> bool:
         return False
     if member.is_superuser or space.audience == Space.Audience.NETWORK:
         return True
-    if Grant.objects.filter(member=member, space=space).exists():
+    if member.granted is not False and Grant.objects.filter(member=member, space=space).exists():
         return True
     if space.audience == Space.Audience.ORGANIZATIONS:
         return space.organizations.filter(pk=member.organization_id).exists()

@@ -1,13 +1,13 @@
 """What the frame of every page shows of its viewer."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from community.events.streams import member_stream, streams_named
-from community.models import Member, Space
+from community.models import Member
 from community.queries.inbox import unread_count, unread_items
 from community.queries.organizations import invites_into
 from community.queries.prepared import Prepared
@@ -24,21 +24,26 @@ class ListedSpace(NamedTuple):
     name: str
 
 
-def _standing(viewer: Member) -> "QuerySet[Member, tuple[int, bool, bool]]":
+def _with_standing(viewer: Member, things: "QuerySet[Any]") -> "QuerySet[Any]":
+    """The same with three columns that say the same of every row."""
     seq = Subquery(streams_named([member_stream(viewer.pk)]).values("seq"))
-    return (
-        Member.objects.filter(pk=viewer.pk)
-        .annotate(seq=Coalesce(seq, 0), unread=Exists(unread_items(viewer)), invites=Exists(invites_into(viewer)))
-        .values_list("seq", "unread", "invites")
-    )
+    unread, invites = Exists(unread_items(viewer)), Exists(invites_into(viewer))
+    standing: QuerySet[Any] = things.annotate(seq=Coalesce(seq, 0), unread=unread, invites=invites)
+    return standing
 
 
-def _spaces(viewer: Member) -> "QuerySet[Space, tuple[int, str, str]]":
-    return spaces_visible_to(viewer).values_list("pk", "slug", "name")[:MOST_SPACES]
+def _standing(viewer: Member) -> "QuerySet[Any, Any]":
+    return _with_standing(viewer, Member.objects.filter(pk=viewer.pk)).values_list(*_STANDING)
 
 
-_standing_of = Prepared(_standing)
-_spaces_of = Prepared(_spaces)
+def _spaces(viewer: Member) -> "QuerySet[Any, Any]":
+    found = _with_standing(viewer, spaces_visible_to(viewer))
+    return found.values_list(*_STANDING, "pk", "slug", "name")[:MOST_SPACES]
+
+
+_STANDING = ("seq", "unread", "invites")
+_standing_of: Prepared[Any] = Prepared(_standing)
+_spaces_of: Prepared[Any] = Prepared(_spaces)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class FrameFacts:
 
 
 def frame_of(member: Member) -> FrameFacts:
-    """What the frame shows to a member; two queries when nothing is unread."""
-    seq, has_unread, invites = _standing_of(member).first() or (0, False, False)
-    spaces = tuple(ListedSpace(*row) for row in _spaces_of(member).things())
+    """What the frame shows to a member; one query when they have spaces and nothing is unread."""
+    rows = _spaces_of(member).rows
+    seq, has_unread, invites = (rows or _standing_of(member).rows or [(0, False, False)])[0][: len(_STANDING)]
+    spaces = tuple(ListedSpace._make(row[len(_STANDING) :]) for row in rows)
     return FrameFacts(seq, unread_count(member) if has_unread else 0, bool(invites), spaces)

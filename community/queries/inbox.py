@@ -1,5 +1,6 @@
 """A member's inbox, without anything they may no longer see."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -103,9 +104,8 @@ _unread_subjects = Prepared(_subjects)
 
 def unread_count(member: Member) -> int:
     """How many unread notices are about things the member may see; counted up to MOST_COUNTED."""
-    subjects = [subject for (subject,) in _unread_subjects(member).rows]
-    seen = seen_among(member, set(subjects))
-    return sum(subject in seen for subject in subjects)
+    subjects = Counter(subject for (subject,) in _unread_subjects(member).rows)
+    return sum(subjects[subject] for subject in seen_among(member, subjects))
 
 
 def settings_of(member: Member) -> list[tuple[NoticeKind, bool]]:

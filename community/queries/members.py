@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Collection
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from community.models import ApiToken, Assignment, Grant, Member
 from community.queries.prepared import Prepared
@@ -45,7 +46,11 @@ def token_digest(token: str) -> str:
 def member_by_token(token: str) -> Member | None:
     """The active member whose token this is, None when it is unknown, revoked, or theirs no more."""
     found = _by_digest(digest=token_digest(token)).first()
-    return found.member if found else None
+    if found is None:
+        return None
+    member: Member = found.member
+    member.granted = found.member_granted
+    return member
 
 
 def members_by_digest(digests: Collection[str]) -> dict[str, Member]:
@@ -58,7 +63,12 @@ def _good_tokens() -> QuerySet[ApiToken]:
     return tokens.filter(revoked_at__isnull=True, member__is_active=True)
 
 
-_by_digest = Prepared(lambda digest: _good_tokens().filter(digest=digest))
+def _good_token(digest: str) -> QuerySet[Any]:
+    granted = Exists(Grant.objects.filter(member_id=OuterRef("member_id")))
+    return _good_tokens().filter(digest=digest).annotate(member_granted=granted)
+
+
+_by_digest = Prepared(_good_token)
 
 
 def members_present_without_name() -> set[int]:

@@ -1,27 +1,35 @@
 """New rows with SQL that is made once for each model, for what every post writes.
 
-Django builds the statement anew for every row, which takes several times as long as running it. What it asks of the
-columns' values (how a date or a list is stored) is still asked of its fields.
+Django builds the statement anew for every row, which takes several times as long as running it. How the database wants
+a value (a time on SQLite, JSON) is still asked of its field, unless it takes the value as a model holds it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Model
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Field, ForeignKey, Model
+from django.db.models import fields as kinds
+from django.db.models.fields.json import JSONField
 
 from community.rules.statements import execute, rows_of, table
 
+Names = tuple[str, ...]
+Values = Sequence[Any]
+Maker = Callable[[Any, Any], Any]
+
 _AT_ONCE = 200
+_PLAIN: tuple[type["Field[Any, Any]"], ...] = (
+    kinds.BooleanField, kinds.CharField, kinds.IntegerField, kinds.TextField
+)  # fmt: skip
 
 
 def insert(row: Model) -> None:
     """Write a new row, and give it its id."""
-    into, key, fields = _statement(type(row))
-    places = ", ".join(["%s"] * len(fields))
-    ((row.pk,),) = rows_of(f"{into} VALUES ({places}) RETURNING {key}", _values(row, fields))
-    row._state.adding, row._state.db = False, connection.alias
+    names = _all(type(row))
+    ((row.pk,),) = rows_of(_insert(type(row), names), _values(row, names))
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def insert_all(rows: Sequence[Model], *, unless_there: bool = False) -> None:
@@ -29,39 +37,88 @@ def insert_all(rows: Sequence[Model], *, unless_there: bool = False) -> None:
 
     With `unless_there` those are left out that a unique constraint refuses.
     """
+    if rows:
+        model = type(rows[0])
+        attributes = [field.attname for field in _fields(model, _all(model))]
+        given = [[row.__dict__[name] for name in attributes] for row in rows]
+        insert_values(model, _all(model), given, unless_there=unless_there)
+
+
+def insert_values(model: type[Model], names: Names, rows: Sequence[Values], *, unless_there: bool = False) -> None:
+    """Write new rows, given as the values of these fields, as `insert_all` does: of many rows no models are made."""
+    into, types, makers = _insert_table(model, names)
     for start in range(0, len(rows), _AT_ONCE):
-        batch = rows[start : start + _AT_ONCE]
-        into, _key, fields = _statement(type(batch[0]))
-        given, values = table(_types(type(batch[0])), [_values(row, fields) for row in batch])
+        given, values = table(types, [_made(row, makers) for row in rows[start : start + _AT_ONCE]])
         execute(f"{into} {given}{' ON CONFLICT DO NOTHING' if unless_there else ''}", values)
 
 
 def save(row: Model, *names: str) -> None:
     """Write these fields of a row."""
-    sql, fields = _update(type(row), names)
-    execute(sql, [*_values(row, fields), row.pk])
+    execute(_update(type(row), names), [*_values(row, names), row.pk])
 
 
-def _values(row: Model, fields: list[Any]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+def _values(row: Model, names: Names) -> list[Any]:
+    attributes, makers = _columns(type(row), names)
+    given = row.__dict__
+    return _made([given[name] for name in attributes], makers)
+
+
+def _made(values: Values, makers: Sequence[Maker | None]) -> list[Any]:
+    """What the database wants for these values."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    return [value if make is None else make(value, connection) for value, make in zip(values, makers, strict=True)]
 
 
 @cache
-def _statement(model: type[Model]) -> tuple[str, str, list[Any]]:
+def _all(model: type[Model]) -> Names:
+    """All fields but the key, which the database gives."""
+    return tuple(field.name for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@cache
+def _fields(model: type[Model], names: Names) -> list[Any]:
+    return [model._meta.get_field(name) for name in names]
+
+
+@cache
+def _columns(model: type[Model], names: Names) -> tuple[list[str], list[Maker | None]]:
+    fields = _fields(model, names)
+    return [field.attname for field in fields], [_maker(field) for field in fields]
+
+
+@cache
+def _insert(model: type[Model], names: Names) -> str:
+    places = ", ".join(["%s"] * len(names))
+    return f'{_into(model, names)} VALUES ({places}) RETURNING "{_key(model)}"'
+
+
+@cache
+def _insert_table(model: type[Model], names: Names) -> tuple[str, list[str], list[Maker | None]]:
+    fields = _fields(model, names)
+    types = [field.db_type(connections[DEFAULT_DB_ALIAS]) for field in fields]
+    return _into(model, names), types, [_maker(field, in_table=True) for field in fields]
+
+
+@cache
+def _update(model: type[Model], names: Names) -> str:
+    columns = ", ".join(f'"{field.column}" = %s' for field in _fields(model, names))
+    return f'UPDATE "{model._meta.db_table}" SET {columns} WHERE "{_key(model)}" = %s'  # noqa: S608
+
+
+def _into(model: type[Model], names: Names) -> str:
+    columns = ", ".join(f'"{field.column}"' for field in _fields(model, names))
+    return f'INSERT INTO "{model._meta.db_table}" ({columns})'
+
+
+def _key(model: type[Model]) -> str:
     meta: Any = model._meta
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f'INSERT INTO "{meta.db_table}" ({columns})', f'"{meta.pk.column}"', fields
+    return str(meta.pk.column)
 
 
-@cache
-def _types(model: type[Model]) -> list[str]:
-    return [field.db_type(connection) for field in _statement(model)[2]]
-
-
-@cache
-def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    meta: Any = model._meta
-    fields = [meta.get_field(name) for name in names]
-    columns = ", ".join(f'"{field.column}" = %s' for field in fields)
-    return f'UPDATE "{meta.db_table}" SET {columns} WHERE "{meta.pk.column}" = %s', fields  # noqa: S608
+def _maker(field: Any, *, in_table: bool = False) -> Maker | None:
+    """What makes of the field's values what the database wants; None when it takes them as they are."""
+    kind = field.target_field if isinstance(field, ForeignKey) else field
+    taken = _PLAIN
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        taken += (kinds.DateTimeField, JSONField) if in_table else (kinds.DateTimeField,)
+    return None if isinstance(kind, taken) else field.get_db_prep_save

@@ -5,23 +5,44 @@ several times as long as doing it.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from json import JSONEncoder
 from typing import Any
 
-from django.db import connection as default_connection
-from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
+from psycopg import Cursor
 from psycopg.types.numeric import Int8Dumper
 
 Row = tuple[Any, ...]
 
 
-def kept_cursor(connection: Any = default_connection) -> Any:
-    """A cursor that gives the values beside the text. Numbers are of one type there, small or large."""
+def kept_cursor(connection: Any = None) -> Any:
+    """A cursor that gives the values beside the text, for one statement whose rows are all read before the next."""
+    connection = connection or connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     if connection.vendor != "postgresql":
         return connection._prepare_cursor(connection.connection.cursor(factory=_SqliteCursor))
-    cursor = connection.Database.Cursor(connection.connection)
-    cursor.adapters.register_dumper(int, Int8Dumper)
-    return connection._prepare_cursor(cursor)
+    return connection._prepare_cursor(_of_connection(connection.connection))
+
+
+class _PostgresCursor(Cursor[Any]):
+    """One for all the statements of a connection: making it takes as long as a short statement.
+
+    Numbers are of one type there, small or large.
+    """
+
+    def close(self) -> None:
+        """Stay open, for the next statement."""
+
+
+def _of_connection(connection: Any) -> _PostgresCursor:
+    kept: _PostgresCursor | None = getattr(connection, "kept_cursor", None)
+    if kept is None:
+        kept = connection.kept_cursor = _PostgresCursor(connection)
+        kept.adapters.register_dumper(int, Int8Dumper)
+    return kept
 
 
 class _SqliteCursor(SQLiteCursorWrapper):
@@ -31,36 +52,86 @@ class _SqliteCursor(SQLiteCursorWrapper):
         """The text with SQLite's marks for values."""
         if param_names is not None:
             return str(super().convert_query(query, param_names=param_names))
-        known = _marked.get(query)
-        if known is None:
-            known = str(super().convert_query(query))
-            if len(_marked) < _MOST_MARKED:
-                _marked[query] = known
-        return known
+        return _with_marks(query)
 
 
 _MOST_MARKED = 1_000
 _marked: dict[str, str] = {}
 
 
+def _with_marks(query: str) -> str:
+    known = _marked.get(query)
+    if known is None:
+        known = FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+        if len(_marked) < _MOST_MARKED:
+            _marked[query] = known
+    return known
+
+
+def answered(connection: Any, sql: str, values: Sequence[Any]) -> list[Row]:
+    """The rows, past Django's cursors as long as nobody has them count, wrap or refuse: they take as long as SQLite."""
+    if _is_watched(connection):
+        with kept_cursor(connection) as cursor:
+            cursor.execute(sql, values)
+            return list(cursor.fetchall())
+    with connection.wrap_database_errors:
+        rows: list[Row] = _executed(connection, sql, values).fetchall()
+        return rows
+
+
 def execute(sql: str, values: Sequence[Any]) -> None:
     """Do what gives no rows."""
-    with kept_cursor() as cursor:
-        cursor.execute(sql, values)
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    if _is_watched(connection):
+        with kept_cursor(connection) as cursor:
+            cursor.execute(sql, values)
+        return
+    with connection.wrap_database_errors:
+        _executed(connection, sql, values)
 
 
 def rows_of(sql: str, values: Sequence[Any]) -> list[Row]:
     """Do what gives rows."""
-    with kept_cursor() as cursor:
-        cursor.execute(sql, values)
-        found: list[Row] = cursor.fetchall()
-        return found
+    return answered(connections[DEFAULT_DB_ALIAS], sql, values)
+
+
+def _is_watched(connection: Any) -> bool:
+    return bool(
+        connection.connection is None
+        or connection.needs_rollback
+        or connection.execute_wrappers
+        or connection.queries_logged
+    )
+
+
+def _executed(connection: Any, sql: str, values: Sequence[Any]) -> Any:
+    if connection.vendor == "postgresql":
+        return _of_connection(connection.connection).execute(sql, values)
+    return connection.connection.execute(_with_marks(sql), values)
 
 
 def table(types: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
     """Rows of values as a query, and the values. `types` are for PostgreSQL, where one text does for any number."""
-    if default_connection.vendor == "postgresql":
-        columns = ", ".join(f"%s::{name}[]" for name in types)
-        return f"SELECT * FROM unnest({columns})", [list(column) for column in zip(*rows, strict=True)]  # noqa: S608
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        names, query = _recordset(tuple(types))
+        return query, [_json([dict(zip(names, row, strict=True)) for row in rows])]
     row = f"({', '.join(['%s'] * len(types))})"
     return f"VALUES {', '.join([row] * len(rows))}", [value for values in rows for value in values]
+
+
+@cache
+def _recordset(types: tuple[str, ...]) -> tuple[list[str], str]:
+    """One text of JSON as rows: arrays would do as well, but their text is made in Python, sign by sign."""
+    names = [f"c{place}" for place in range(len(types))]
+    columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, types, strict=True))
+    return names, f"SELECT * FROM json_to_recordset(%s::json) AS given({columns})"  # noqa: S608
+
+
+def _in_json(value: object) -> str:
+    """A time, for which JSON has no form of its own."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} in a table of values")
+
+
+_json = JSONEncoder(ensure_ascii=False, default=_in_json).encode

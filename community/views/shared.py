@@ -25,27 +25,31 @@ from django.utils.translation import get_language, gettext
 
 from community.models import Member
 from community.queries.frame import FrameFacts, ListedSpace, frame_of
-from community.rendering.people import initials, tint
+from community.rendering.people import initials_of, tint_of
 from community.rules.memo import Memo
 from community.views.tokens import form_token
 from community.views.viewer import viewer
 
 Drawn = tuple[str, ...]
+Encoded = tuple[str | bytes, ...]
 
 # Nobody outside this process knows it, so that no text can contain a marker.
 _SECRET = secrets.token_hex(8)
 _MARKER = re.compile(rf"slot-{_SECRET}-(\w+)-")
 _MOST_KEPT = 32 * 1024 * 1024
+_MOST_BLANK = 4 * 1024 * 1024
 THEMES = ("light", "dark")
 _WITH_QUERY = ("search", "archive")
+_HTML = "text/html; charset=utf-8"
 
 
-def _size(drawn: Drawn) -> int:
+def _size(drawn: Encoded) -> int:
     return sum(len(part) for part in drawn)
 
 
+_kept_blank: Memo[str] = Memo(most=_MOST_BLANK, size=len)
 _kept: Memo[Drawn] = Memo(most=_MOST_KEPT, size=_size)
-_kept_whole: "Memo[tuple[SharedPage, Drawn]]" = Memo(most=_MOST_KEPT, size=lambda whole: _size(whole[1]))
+_kept_whole: "Memo[tuple[SharedPage, Encoded]]" = Memo(most=_MOST_KEPT, size=lambda whole: _size(whole[1]))
 
 
 @dataclass(frozen=True)
@@ -64,21 +68,27 @@ class Shown:
 _SHOWN = [each.name for each in fields(Shown)]
 
 
-def _shown(member: Member) -> Shown:
+def _facts(member: Member) -> tuple[int, str, str, str]:
+    return member.pk, member.handle, member.name, member.organization.name
+
+
+@lru_cache(maxsize=20_000)
+def _shown(pk: int, handle: str, name: str, organization: str) -> Shown:
     return Shown(
-        pk=str(member.pk),
-        handle=member.handle,
-        name=member.name,
-        initials=initials(member),
-        tint=str(tint(member)),
-        organization=member.organization.name,
-        url=_member_url(member.handle),
+        pk=str(pk),
+        handle=handle,
+        name=name,
+        initials=initials_of(name, handle),
+        tint=str(tint_of(pk)),
+        organization=organization,
+        url=reverse("member", args=[handle]),
     )
 
 
 @lru_cache(maxsize=20_000)
-def _member_url(handle: str) -> str:
-    return reverse("member", args=[handle])
+def _escaped(pk: int, handle: str, name: str, organization: str) -> Mapping[str, str]:
+    member = _shown(pk, handle, name, organization)
+    return {field: escape(getattr(member, field)) for field in _SHOWN}
 
 
 class Frame:
@@ -103,7 +113,7 @@ class Frame:
     @cached_property
     def member(self) -> Shown:
         """The viewer."""
-        return _shown(self._viewer)
+        return _shown(*_facts(self._viewer))
 
     @property
     def administers(self) -> bool:
@@ -131,9 +141,14 @@ class Frame:
         return self.facts.seq
 
     @cached_property
+    def language(self) -> str | None:
+        """The language of the page."""
+        return get_language()
+
+    @cached_property
     def key(self) -> Hashable:
         """What decides how the frame is drawn, besides what is filled in."""
-        return get_language(), self.theme, self.here, self.administers, self.invites
+        return self.language, self.theme, self.here, self.administers, self.invites
 
     @cached_property
     def messages(self) -> SafeString:
@@ -143,10 +158,10 @@ class Frame:
 
     @cached_property
     def _own(self) -> dict[str, str]:
-        request, member = self._request, self.member
+        request = self._request
         query = request.GET.get("q", "").replace("\0", "") if self.here in _WITH_QUERY else ""
         return {
-            **{name: escape(getattr(member, name)) for name in _SHOWN},
+            **_escaped(*_facts(self._viewer)),
             "unread": self.unread,
             "seq": str(self.seq),
             "path": escape(request.get_full_path()),
@@ -157,7 +172,7 @@ class Frame:
 
     def own(self, current_space: int | None) -> dict[str, str]:
         """What is filled in, as HTML."""
-        return self._own | {"spaces": _spaces(self.spaces, current_space, get_language())}
+        return self._own | {"spaces": _spaces(self.spaces, current_space, self.language)}
 
     def drawn(self, template: str, current_space: int | None) -> str:
         """A part of the frame, in a page that is drawn for this viewer alone."""
@@ -176,6 +191,7 @@ class _Blank:
     """The frame with markers in the places of what is the viewer's."""
 
     def __init__(self, frame: Frame) -> None:
+        self._key = frame.key
         self.theme, self.here = frame.theme, frame.here
         self.administers, self.invites = frame.administers, frame.invites
         self.member = Shown(**{name: marker(name) for name in _SHOWN})
@@ -183,7 +199,10 @@ class _Blank:
         self.messages, self.spaces_lines = marker("messages"), marker("spaces")
 
     def drawn(self, template: str, _current_space: int | None) -> str:
-        """A part of the frame, in a page that is kept."""
+        """A part of the frame, in a page that is kept: the same in all of them."""
+        return _kept_blank.get((template, self._key), lambda: self._draw(template))
+
+    def _draw(self, template: str) -> str:
         return get_template(template).render({"frame": self, "csrf_token": marker("csrf")})
 
 
@@ -213,6 +232,11 @@ def _partly_filled(drawn: Drawn, own: Mapping[str, str]) -> Drawn:
         else:
             parts[-1] += own[part] if place % 2 else part
     return tuple(parts)
+
+
+def _encoded(drawn: Drawn) -> Encoded:
+    """The same with its text as it is sent; the names of markers stay words."""
+    return tuple(part if place % 2 else part.encode() for place, part in enumerate(drawn))
 
 
 def _filled(drawn: Drawn, own: Mapping[str, str]) -> str:
@@ -251,14 +275,15 @@ def respond_kept(request: HttpRequest, kept: KeptPage) -> HttpResponse:
     """The page for this viewer."""
     frame = frame_of_request(request)
 
-    def draw() -> tuple[SharedPage, Drawn]:
+    def draw() -> tuple[SharedPage, Encoded]:
         page = kept.page()
         own = {f"own_{name}": html for name, html in page.own.items()}
-        return replace(page, context=dict, own={}), _partly_filled(_shared(page, frame), own)
+        return replace(page, context=dict, own={}), _encoded(_partly_filled(_shared(page, frame), own))
 
     page, drawn = _kept_whole.get((frame.key, kept.facts), draw)
-    beside = {f"own_{name}": html for name, html in kept.own(page).items()}
-    return HttpResponse(_filled(drawn, frame.own(page.space) | beside))
+    own = frame.own(page.space) | {f"own_{name}": html for name, html in kept.own(page).items()}
+    parts = [own[part].encode() if isinstance(part, str) else part for part in drawn]
+    return HttpResponse(b"".join(parts), content_type=_HTML)
 
 
 def respond_kept_once(

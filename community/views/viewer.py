@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, get_user
-from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.http import HttpRequest
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
@@ -15,7 +15,7 @@ from community.queries.sessions import SessionStore
 
 
 def viewer(request: HttpRequest) -> Member:
-    """The signed-in member; every page but those marked otherwise requires one (LoginRequiredMiddleware)."""
+    """The signed-in member; every page but those marked otherwise requires one."""
     member: Any = request.user
     if isinstance(member, SimpleLazyObject):
         # The member behind it: looking through it costs with every attribute.
@@ -31,6 +31,22 @@ class MemberMiddleware(AuthenticationMiddleware):
         """Give the request its `user`, read when somebody looks."""
         super().process_request(request)
         request.user = cast(Any, SimpleLazyObject(partial(_user_of, request)))
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Django's, which asks who it is only where that matters, and then hands on the member without a proxy."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, _view_args: Any, _view_kwargs: Any
+    ) -> HttpResponseRedirect | None:
+        """Send whoever has not signed in to do so, unless the view is for everybody."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        member: Any = viewer(request)
+        if not member.is_authenticated:
+            return self.handle_no_permission(request, view_func)
+        request.user = member
+        return None
 
 
 def _user_of(request: HttpRequest) -> Any:

@@ -1,26 +1,23 @@
-"""Daphne's protocols, made for many connections that are mostly idle.
+"""Daphne's WebSockets, made for many connections that are mostly idle.
 
-What autobahn and Twisted do for debug logs on every accept and frame is left out, and a socket that became a WebSocket
-keeps nothing of the HTTP request it began as.
+What autobahn and Twisted do for logs on every accept, frame and read is left out.
 """
 
-from typing import Any
+from collections.abc import Callable
 
 import autobahn.twisted.websocket
 import autobahn.websocket.protocol
-from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
-from django.conf import settings
+from twisted.internet import asyncioreactor
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
-from twisted.web.http import HTTPChannel, Request
 
-from community.http.refusals import too_large
 from realtime.rules import Closing
+from realtime.transport import is_free, write_at_once
 
-PING = b"\x89\x00"  # a WebSocket ping without payload
+PING, EMPTY_PONG = b"\x89\x00", b"\x8a\x80"  # a WebSocket ping without payload, and how the answer begins
+PONG_BYTES = 6  # with the mask that every client's frame has
 MOST_SILENT_VISITS = 3
-LINGER_SECONDS = 2  # who sends too much hears so for that long, before the connection ends under what is on its way
 
 # What a WebSocket may bring between two visits (20 s), whatever it says. Each header and each piece of a frame is one,
 # so a frame is mostly two, and costs some 30 microseconds: three times what the limit on messages lets through.
@@ -31,136 +28,21 @@ MOST_REASON = 123  # bytes, by the WebSocket protocol
 
 
 def quieten() -> None:
-    """Leaves out the strings that autobahn makes for debug logs, whatever the log level: a third of each accept."""
+    """Leaves out the strings that autobahn makes for debug logs, whatever the log level: a third of each accept; and
+    the context that Twisted makes for its log around every read and write."""
     for module in (autobahn.websocket.protocol, autobahn.twisted.websocket):
         for name in ("pformat", "hltype", "hlval"):
             if hasattr(module, name):
                 setattr(module, name, _nothing)
+    vars(asyncioreactor)["callWithLogger"] = _call
 
 
 def _nothing(*_args: object) -> str:
     return ""
 
 
-class Channel(HTTPChannel):
-    """One HTTP connection. While the server drains, each answer is the connection's last.
-
-    A body is refused as soon as it is known to be too large: Twisted would keep all of it, and Daphne again.
-    """
-
-    transport: Any
-    refusing = False
-
-    def connectionMade(self) -> None:  # noqa: N802  (Twisted's name)
-        """Known to the server from now on."""
-        self.factory.server.channels[self.transport] = self
-        super().connectionMade()
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802  (Twisted's name)
-        """Known no more."""
-        self.factory.server.forget_channel(self.transport)
-        super().connectionLost(reason)
-
-    def checkPersistence(self, request: Request, version: bytes) -> bool:  # noqa: N802  (Twisted's name)
-        """Whether another request may follow on this connection."""
-        if self.factory.server.draining:
-            _say_close(request)
-            return False
-        return bool(super().checkPersistence(request, version))
-
-    def allHeadersReceived(self) -> None:  # noqa: N802  (Twisted's name)
-        """The body comes next, unless it is declared to be too large."""
-        if self.length is not None and self.length > self.requests[-1].most_bytes():
-            self.refuse_body()
-        else:
-            super().allHeadersReceived()
-
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
-        """What comes after a refusal is dropped."""
-        if not self.refusing:
-            super().dataReceived(data)
-
-    def rawDataReceived(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
-        """So is what came with it."""
-        if not self.refusing:
-            super().rawDataReceived(data)
-
-    def allContentReceived(self) -> None:  # noqa: N802  (Twisted's name)
-        """The request begins, unless its last piece was too much."""
-        if not self.refusing:
-            super().allContentReceived()
-
-    def refuse_body(self) -> None:
-        """Answers 413 and ends the connection, a little later so that who is still sending comes to read it."""
-        self.refusing = True
-        path: Any = self._path
-        response = too_large(path.decode("latin-1"))
-        response["Content-Length"] = str(len(response.content))
-        response["Connection"] = "close"
-        self.transport.write(b"HTTP/1.1 413 Content Too Large\r\n" + response.serialize())
-        self.transport.loseWriteConnection()
-        self.setTimeout(LINGER_SECONDS)
-
-    def retire(self) -> None:
-        """The request that is being served is the last."""
-        if self.requests:
-            self.persistent = False
-            if not self.requests[0].startedWriting:
-                _say_close(self.requests[0])
-
-
-class UpgradableRequest(WebRequest):
-    """A request that, when it became a WebSocket, is let go with its channel."""
-
-    def most_bytes(self) -> int:
-        """How large its body may be; a WebSocket's request has none, and would hand it over as frames."""
-        upgrades = self.requestHeaders.getRawHeaders(b"Upgrade", [b""])
-        return 0 if upgrades[0].lower() == b"websocket" else int(settings.BODY_LIMIT)
-
-    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
-        """Keeps it, as long as all is not too large; only of a body in chunks that is not known before."""
-        if self.channel.refusing:
-            return
-        if self.content.tell() + len(data) > self.most_bytes():
-            self.channel.refuse_body()
-        else:
-            super().handleContentChunk(data)
-
-    def process(self) -> Any:
-        """Daphne's; nothing of an upgraded request is looked at again, so its cycle of references is cut.
-
-        Daphne believes this header whoever sends it; the site says itself what its addresses begin with.
-        """
-        self.requestHeaders.removeHeader(b"daphne-root-path")
-        answering = super().process()
-        if self.transport is None:
-            self.channel.requests.clear()
-        return answering
-
-
-def _say_close(request: Request) -> None:
-    request.responseHeaders.setRawHeaders(b"Connection", [b"close"])
-
-
-class ChannelFactory(HTTPFactory):
-    """Makes channels that are not wrapped for TLS and HTTP/2, which end at the proxy."""
-
-    protocol = Channel
-
-    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802  (Twisted's name)
-        """A channel whose requests can be let go."""
-        channel = super().buildProtocol(addr)
-        channel.requestFactory = UpgradableRequest
-        return channel
-
-    def startFactory(self) -> None:  # noqa: N802  (Twisted's name)
-        """Twisted would keep the date for its access log."""
-
-    def stopFactory(self) -> None:  # noqa: N802  (Twisted's name)
-        """Nothing was started."""
-
-    def log(self, request: Request) -> None:
-        """Twisted would format a line for its access log, which goes nowhere."""
+def _call(_logger: object, function: Callable[..., object], *args: object) -> object:
+    return function(*args)
 
 
 class Connection(WebSocketProtocol):
@@ -196,12 +78,20 @@ class Connection(WebSocketProtocol):
         self.heard = True
         if self.state == self.STATE_CONNECTING and hasattr(self, "http_request_data"):
             self.cut()
+        elif self._is_pong(data):
+            self.pieces += 1
         elif not self.refused:
             self._dataReceived(data)
         else:
             self.dropped += len(data)
             if self.dropped > MOST_DROPPED:
                 self.cut()
+
+    def _is_pong(self, data: bytes) -> bool:
+        """Whether this is a whole pong to our ping, between two frames: autobahn takes long to find nothing in it."""
+        if len(data) != PONG_BYTES or not data.startswith(EMPTY_PONG) or self.pieces >= MOST_PIECES:
+            return False
+        return self.state == self.STATE_OPEN and not self.refused and not self.data and self.current_frame is None
 
     def succeedHandshake(self, res: object) -> None:  # noqa: N802  (autobahn's name)
         """The application accepts; too late when the client is gone."""
@@ -262,6 +152,8 @@ class Connection(WebSocketProtocol):
         self.silent_visits += 1
         if self.silent_visits > MOST_SILENT_VISITS:
             self.cut()
+        elif self.state == self.STATE_OPEN and is_free(self.transport):
+            write_at_once(self.transport, PING)
         elif self.state == self.STATE_OPEN:
             self.transport.write(PING)
 

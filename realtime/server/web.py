@@ -16,7 +16,8 @@ from twisted.internet import defer
 from twisted.internet import reactor as installed_reactor
 from twisted.logger import globalLogBeginner
 
-from realtime.server.protocols import Channel, ChannelFactory, Connection, ConnectionFactory
+from realtime.server.protocols import Connection, ConnectionFactory
+from realtime.server.requests import NEVER, Channel, ChannelFactory
 from realtime.server.rounds import Wheel
 
 log = logging.getLogger(__name__)
@@ -167,11 +168,15 @@ class WebServer(Server):
         self.sockets.turn()
 
     def _check(self) -> None:
-        """Gives up requests that take too long, and applications that do not end."""
+        """Gives up requests that take too long, silent connections, and applications that do not end."""
         self.loop.call_later(CHECK_SECONDS, self._check)
+        now = self.loop.time()
+        for channel in [channel for channel in self.channels.values() if channel.over < now]:
+            channel.over = NEVER
+            channel.timeoutConnection()
         for request in list(self._requests):
             request.check_timeouts()
-        patience = self.loop.time() - APPLICATION_SECONDS
+        patience = now - APPLICATION_SECONDS
         for protocol in [protocol for protocol, since in self._leaving.items() if since < patience]:
             log.warning("the application of %r did not end and is cancelled", protocol)
             del self._leaving[protocol]

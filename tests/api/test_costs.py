@@ -16,13 +16,12 @@ pytestmark = pytest.mark.both_databases
 Counted = Callable[[int], AbstractContextManager[object]]
 Thing = dict[str, Any]
 
-# Three outside the transaction (the token, whether it was sent before, the roles for what may be done next), two for a
-# transaction, and nine in it: the thread's lock and its new state, the post, its labels and words for the search, who
-# follows, the notices, the numbers, the events.
-REPLY = 14
+# The token with its member, two for a transaction, and eight in it: the thread's lock and its new state, the post, its
+# words for the search, who follows, the notices, the numbers, the events.
+REPLY = 11
 FIRST_REPLY = REPLY + 1
-EDIT = 17
-VOTE = 26
+EDIT = 14
+VOTE = 25
 
 
 def watched(thread: Thing, count: int) -> None:

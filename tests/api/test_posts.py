@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from community.models import Grant
 from tests.api.asking import Api
 
 pytestmark = pytest.mark.both_databases
@@ -37,6 +38,24 @@ def test_the_same_client_id_posts_once(api: Api, thread: Thing) -> None:
     assert first.body == second.body
     assert [post["number"] for post in api.ben("GET", path).body["items"]] == [1, 2]
     assert api.zoe("POST", path, data).body["id"] != first.body["id"]
+
+
+def test_what_was_sent_before_is_given_again_even_where_nothing_can_be_sent_any_more(api: Api, thread: Thing) -> None:
+    path, data = f"threads/{thread['id']}/posts", {"body": "Sent twice.", "client_id": "tab-1:8"}
+    first = api.ben("POST", path, data)
+    api.mo("PATCH", f"threads/{thread['id']}", {"status": "closed"})
+    assert api.ben("POST", path, data).body["id"] == first.body["id"]
+    assert api.ben("POST", path, data | {"client_id": "tab-1:9"}).status == 403
+    assert api.zoe("POST", path, data).status == 403
+
+
+def test_a_role_counts_from_the_next_request_on_and_until_it_is_taken(api: Api, reply: Thing) -> None:
+    path, lobby = f"posts/{reply['id']}", api.cast.spaces["lobby"]
+    assert "delete" not in api.zoe("GET", path).body["can"]
+    role = Grant.objects.create(member=api.cast.zoe, role=Grant.Role.MODERATOR, space=lobby)
+    assert "delete" in api.zoe("GET", path).body["can"]
+    role.delete()
+    assert api.zoe("DELETE", path).status == 403
 
 
 def test_a_note_goes_under_a_reply(api: Api, thread: Thing, reply: Thing) -> None:

@@ -1,8 +1,8 @@
 """What writing through the API costs the processor, on SQLite and PostgreSQL: `python -m tests.benchmarks.writing`.
 
-One request after another through all of Django, in this process and without a socket, so that nothing but the writing
-is measured, and by the processor's time, which a busy machine makes longer too, but less. On PostgreSQL (without fsync)
-the time of its own process stands beside it, and `--queries` lists what one request asks.
+One request after another through all of Django as the site calls it, in this process and without a socket, so that
+nothing but the writing is measured, and by the processor's time, which a busy machine makes longer too, but less. On
+PostgreSQL (without fsync) the time of its own process stands beside it, and `--queries` lists what one request asks.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -172,30 +173,26 @@ class Site:
     def _ask(self, method: str, path: str, who: int, body: dict[str, Any]) -> dict[str, Any]:
         """What the API answers. RuntimeError for a refusal."""
         raw = json.dumps(body).encode()
-        environ = {
-            "REQUEST_METHOD": method, "PATH_INFO": f"/api/v1/{path}", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000",
-            "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(raw)), "wsgi.input": io.BytesIO(raw),
-            "wsgi.url_scheme": "http", "HTTP_AUTHORIZATION": f"Bearer {self.tokens[who]}",
+        scope = {
+            "type": "http", "method": method, "path": f"/api/v1/{path}", "query_string": b"", "scheme": "http",
+            "server": ("127.0.0.1", 8000), "root_path": "",
+            "headers": [
+                (b"content-type", b"application/json"), (b"content-length", str(len(raw)).encode()),
+                (b"authorization", f"Bearer {self.tokens[who]}".encode()),
+            ],
         }  # fmt: skip
-        statuses: list[str] = []
-        response = _handler()(environ, lambda status, _headers: statuses.append(status))
-        content = b"".join(response)
-        response.close()
-        if not statuses[0].startswith("20"):
-            raise RuntimeError(f"{method} {path}: {statuses[0]} {content[:300]!r}")
-        answer: dict[str, Any] = json.loads(content)
+        response = _handler()._respond(scope, io.BytesIO(raw))
+        if response.status_code // 100 != 2:
+            raise RuntimeError(f"{method} {path}: {response.status_code} {response.content[:300]!r}")
+        answer: dict[str, Any] = json.loads(response.content)
         return answer
 
 
-_made: list[Any] = []
-
-
+@cache
 def _handler() -> Any:
-    from django.core.handlers.wsgi import WSGIHandler
+    from community.http.handler import PageHandler
 
-    if not _made:
-        _made.append(WSGIHandler())
-    return _made[0]
+    return PageHandler()
 
 
 if __name__ == "__main__":

@@ -119,6 +119,7 @@ def test_proxies_that_cut_idle_connections_do_not_cut_this_one(
 @pytest.mark.parametrize(
     ("code", "state", "words"),
     [
+        (1009, "stopped", "Load it again"),
         (4400, "stopped", "Load it again"),
         (4403, "stopped", "tell your administrator"),
         (4404, "stopped", "Load it again"),

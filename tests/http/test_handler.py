@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,20 @@ async def test_writes_that_hang_leave_a_thread_for_reads(handler: Make, scene: S
     assert [(await asking.answer()).status for asking in (*hanging, waiting)] == [200] * 3
 
 
+@contextmanager
+def counted(why: str) -> Iterator[None]:
+    """One refusal for that reason is counted while the block runs."""
+    from community.metrics.instruments import REFUSED
+
+    def total() -> float:
+        samples = next(iter(REFUSED.collect())).samples
+        return sum(each.value for each in samples if each.labels["why"] == why and each.name.endswith("_total"))
+
+    before = total()
+    yield
+    assert total() == before + 1
+
+
 @pytest.mark.parametrize(("path", "says"), [("/quick", b"what you typed"), ("/api/v1/me", b"too_busy")])
 async def test_overload_is_refused_at_once(handler: Make, scene: Scene, path: str, says: bytes) -> None:
     application = handler(threads=1, most_waiting=1)
@@ -91,7 +107,8 @@ async def test_overload_is_refused_at_once(handler: Make, scene: Scene, path: st
     waiting = await Asking(application, "/quick").send()
     await until(lambda: application.workers.waiting == 1)
 
-    refused = await ask(application, path)
+    with counted("too_busy"):
+        refused = await ask(application, path)
 
     assert (refused.status, refused["Retry-After"]) == (503, "5")
     assert says in refused.body
@@ -189,8 +206,9 @@ async def test_a_body_without_end_is_refused_before_it_ends(
     settings.BODY_LIMIT = 1000
     asking = Asking(handler(), path, method="POST")
     await asking.send(b"x" * 600, more=True)
-    await asking.send(b"x" * 600, more=True)
-    refused = await asking.answer()
+    with counted("too_large"):
+        await asking.send(b"x" * 600, more=True)
+        refused = await asking.answer()
     assert refused.status == 413
     assert says in refused.body
 

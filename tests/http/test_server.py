@@ -92,6 +92,15 @@ def test_head_has_the_headers_and_no_body(live_site: LiveSite, path: str) -> Non
         assert int(again.headers["Content-Length"]) == int(answer.headers["Content-Length"]) == len(page) > 0
 
 
+def test_head_of_pages_and_files_leaves_out_the_body(ada: Browser) -> None:
+    where = ada.upload("gate.log", b"a line of a log\n" * 20_000)
+    for path in ("/", "/spaces/lobby/", "/api/v1/me", where):
+        answer, body = ada.ask("HEAD", path)
+        again, page = ada.ask("GET", path)
+        assert (answer.status, again.status, body) == (http.client.OK, http.client.OK, b"")
+        assert int(answer.headers["Content-Length"]) == len(page) > 0
+
+
 def test_a_page_is_compressed_for_who_takes_it(ada: Browser) -> None:
     plain, page = ada.ask("GET", "/help/")
     packed, small = ada.ask("GET", "/help/", headers={"Accept-Encoding": "gzip, br"})

@@ -59,6 +59,14 @@ export class FakeSocket {
 export class Storage {
   #kept = new Map();
 
+  get length() {
+    return this.#kept.size;
+  }
+
+  key(at) {
+    return [...this.#kept.keys()][at] ?? null;
+  }
+
   getItem(key) {
     return this.#kept.get(key) ?? null;
   }

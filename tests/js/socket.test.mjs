@@ -193,7 +193,7 @@ test("who cannot ask whether the session is over tries again", async () => {
   assert.deepEqual([made.length, socket.state], [2, "reconnecting"]);
 });
 
-for (const code of [4400, 4403, 4404])
+for (const code of [1002, 1007, 1009, 4400, 4403, 4404])
   test(`${code}: coming back would change nothing, and the page is told why`, () => {
     const told = [];
     const { socket, clock, made, wire } = live({ onState: (...state) => told.push(state) });

@@ -1,16 +1,18 @@
 """The live benchmark at a tiny size: its client sees what is lost and what comes twice, and its rows run."""
 
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from tests.benchmarks.live import broadcast, burst, streams
+from tests.benchmarks.live import broadcast, burst, outage, stalled, streams
 from tests.benchmarks.live.crowd import gathered
 from tests.benchmarks.live.figures import Figure, percentile, table
 from tests.benchmarks.live.floor import laid
 from tests.benchmarks.live.options import Options
+from tests.benchmarks.live.posting import Delivery, Posted
 from tests.benchmarks.live.seats import Seat
 from tests.benchmarks.live.site import Site
 from tests.live import LiveSite
@@ -30,6 +32,10 @@ TINY = Options(
     burst_listeners=SOCKETS,
     viewers=(5, 10),
     window=20,
+    room_listeners=SOCKETS,
+    room_rate=40,
+    room_seconds=0.5,
+    stalled=(1,),
 )
 
 
@@ -99,6 +105,24 @@ def test_other_rows(site: Site, row: Callable[..., list[Figure]]) -> None:
     lost = [figure for figure in figures if figure.reference == "none"]
     assert lost
     assert all(figure.good for figure in lost), table(figures)
+
+
+def test_clients_that_never_read_are_there_until_they_are_cut_off(site: Site) -> None:
+    with broadcast.full_room(site, 1, "Stalled") as room, stalled.unread(room, 2) as clients:
+        assert stalled.ended(clients, patience=0) == 0
+        clients[0].shutdown(socket.SHUT_RDWR)
+        assert stalled.ended(clients, patience=0) == 1
+
+
+@pytest.mark.parametrize(
+    ("late", "again"), [((), 100), ((-50,), 100), ((20, 900), 1400), ((20, 1500), 520), (range(0, 5000, 900), None)]
+)
+def test_live_again_is_when_all_arrive_at_once_for_a_while(late: Iterable[int], again: int | None) -> None:
+    slow = set(late)
+    posts = [Posted(1, number, 0, (100 + number) * 1_000_000) for number in range(-100, 5000, 10)]
+    arrived = [Delivery(post, 400_000_000 if post.number in slow else 5_000_000) for post in posts]
+    expected = float("inf") if again is None else again * 1_000_000
+    assert outage.live_again(arrived, returned=100_000_000) == expected
 
 
 def test_percentiles() -> None:

@@ -17,10 +17,10 @@ from realtime.server.protocols import (
     MOST_PIECES,
     MOST_SILENT_VISITS,
     PING,
-    ChannelFactory,
     Connection,
     ConnectionFactory,
 )
+from realtime.server.requests import BODY_PIECE, ChannelFactory
 from realtime.server.rounds import Wheel
 from realtime.server.web import WebServer
 
@@ -280,3 +280,118 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_there(
     assert answer.startswith(b"" if asked else b"HTTP/1.1 413 ")
     assert answer.count(b"HTTP/1.1") == 1 - asked
     assert not wired.server.connections
+
+
+@pytest.mark.parametrize("size", [0, 10, BODY_PIECE - 1, BODY_PIECE, BODY_PIECE + 1, 3 * BODY_PIECE])
+@pytest.mark.parametrize("sort", [b"application/json", b"application/x-www-form-urlencoded", b"multipart/form-data"])
+def test_the_application_gets_a_body_as_it_came(
+    wired: Wired, monkeypatch: pytest.MonkeyPatch, size: int, sort: bytes
+) -> None:
+    """Nobody has looked into it before; a form without a boundary is refused by Twisted otherwise."""
+    asked: list[dict[str, Any]] = []
+    came: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    def ask(_request: Any, scope: dict[str, Any]) -> asyncio.Queue[dict[str, Any]]:
+        asked.append(scope)
+        return came
+
+    monkeypatch.setattr(wired.server, "create_application", ask)
+    head = (
+        b"POST /a%20b?c=d HTTP/1.1\r\nHost: x\r\nCookie: e=f\r\nA_b: g\r\nDaphne-Root-Path: /h\r\nContent-Type: " + sort
+    )
+    transport = wired.open()
+    transport.protocol.dataReceived(head + b"\r\nContent-Length: %d\r\n\r\n" % size + b"a" * size)
+    [scope] = asked
+    messages = [came.get_nowait() for _message in range(came.qsize())]
+    transport.protocol.connectionLost(Failure(ConnectionDone()))
+
+    assert b"".join(message["body"] for message in messages) == b"a" * size
+    assert [message["more_body"] for message in messages] == [True] * (len(messages) - 1) + [False]
+    assert (scope["path"], scope["raw_path"], scope["query_string"]) == ("/a b", b"/a%20b", b"c=d")
+    assert (scope["method"], scope["http_version"], scope["root_path"]) == ("POST", "1.1", "")
+    assert {name for name, _value in scope["headers"]} == {b"host", b"cookie", b"content-type", b"content-length"}
+    assert transport.value() == b""
+
+
+@pytest.mark.parametrize("line", [b"GET /\xa1 HTTP/1.1", b"GET /?\xa1 HTTP/1.1", b"GET / HTTP/1.1\r\nA: \x0b"])
+def test_what_no_request_may_have_is_refused(wired: Wired, monkeypatch: pytest.MonkeyPatch, line: bytes) -> None:
+    monkeypatch.setattr(wired.server, "create_application", None)
+    transport = wired.open()
+    transport.protocol.dataReceived(line + b"\r\nHost: x\r\n\r\n")
+    assert transport.value().startswith(b"HTTP/1.1 400 ")
+    transport.protocol.connectionLost(Failure(ConnectionDone()))
+
+
+class Kernel:
+    """A socket that takes so many bytes, and then none."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.taken = b""
+
+    def send(self, data: bytes) -> int:
+        """Takes what it has room for."""
+        if not self.room:
+            raise BlockingIOError
+        taken, self.room = data[: self.room], self.room - len(data[: self.room])
+        self.taken += taken
+        return len(taken)
+
+
+@pytest.mark.parametrize("room", [0, 10, 1000])
+@pytest.mark.parametrize("method", [b"GET", b"HEAD"])
+def test_an_answer_goes_out_whole_whatever_the_kernel_takes(
+    wired: Wired, monkeypatch: pytest.MonkeyPatch, room: int, method: bytes
+) -> None:
+    requests: list[Any] = []
+    monkeypatch.setattr(wired.server, "create_application", lambda request, _scope: requests.append(request))
+    transport = wired.open()
+    kernel = Kernel(room)
+    plain = {"TLS": False, "connected": True, "_writeDisconnected": False, "_tempDataLen": 0, "dataBuffer": b""}
+    vars(transport).update(plain, socket=kernel)
+    transport.protocol.dataReceived(method + b" / HTTP/1.1\r\nHost: x\r\n\r\n")
+    [request] = requests
+    request.handle_reply({"type": "http.response.start", "status": 200, "headers": [(b"Content-Length", b"6")]})
+    request.handle_reply({"type": "http.response.body", "body": b"abc", "more_body": True})
+    vars(transport)["dataBuffer"] = transport.value()
+    request.handle_reply({"type": "http.response.body", "body": b"def"})
+
+    body = b"abcdef" if method == b"GET" else b""
+    assert kernel.taken + transport.value() == b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + body
+    assert len(kernel.taken) == min(room, len(kernel.taken + transport.value()))
+    transport.protocol.connectionLost(Failure(ConnectionDone()))
+
+
+def test_a_silent_connection_is_closed(wired: Wired) -> None:
+    wired.http.timeOut = 75
+    busy, silent = wired.open(), wired.open()
+    silent.protocol.over = busy.protocol.over = 0.0
+    busy.protocol.dataReceived(b"GET / HTTP/1.1\r\n")
+    wired.server._check()
+    assert (busy.disconnecting, silent.disconnecting) == (False, True)
+    for transport in (busy, silent):
+        transport.protocol.connectionLost(Failure(ConnectionDone()))
+
+
+def test_a_pong_is_heard_and_counted(wired: Wired) -> None:
+    """Also when what looks like one is the middle of a message."""
+    pong = b"\x8a\x80\1\2\3\4"
+
+    async def live() -> list[bytes]:
+        connection = await wired.connect()
+        messages: list[bytes] = []
+        connection.onMessage = lambda payload, _binary: messages.append(payload)
+        connection.visit()
+        connection.dataReceived(pong)
+        assert (connection.heard, connection.pieces) == (True, 1)
+        connection.dataReceived(b"\x82\x86\0\0\0\0")
+        connection.dataReceived(pong)
+        for _pong in range(MOST_PIECES):
+            connection.dataReceived(pong)
+        assert connection.refused
+        connection.connectionLost(Failure(ConnectionDone()))
+        await wired.settle()
+        return messages
+
+    asyncio.set_event_loop(wired.server.loop)
+    assert wired.server.loop.run_until_complete(live()) == [pong]

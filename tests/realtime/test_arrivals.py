@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -235,6 +236,42 @@ class TestArriving:
                 event = await listener.until(type="event")
                 numbers[event["stream"]].append(event["seq"])
         assert finn.frames.empty()
+
+    async def test_one_member_with_much_to_read_delays_nobody(
+        self, hub: "Hub", cast: "Cast", monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Ada subscribes to everything from many tabs; Zoe, who comes last, is in the next batch."""
+        from realtime import replay
+
+        monkeypatch.setattr(replay, "MOST_EVENTS_A_READ", 6)
+        arrive, batches = replay.arrive, list[list[int]]()
+        go_on = threading.Event()
+
+        def note(asked: Any) -> Any:
+            batches.append([each.member_id for each in asked])
+            assert go_on.wait(15)
+            return arrive(asked)
+
+        monkeypatch.setattr(replay, "arrive", note)
+        monkeypatch.setattr(hub.arrivals._newcomers, "_most", 4)
+        threads = [await sync_to_async(open_thread)(cast) for _thread in range(4)]
+        for each in threads[:3]:
+            await written(each, cast.ben, 3)
+        adas, zoe = [Listener(hub, cast.ada) for _tab in range(6)], Listener(hub, cast.zoe)
+        for ada in adas:
+            for each in threads[:3]:
+                hub.subscribe(ada.socket, f"thread:{each.pk}", 0)
+        while not batches:  # noqa: ASYNC110  (the first is under way)
+            await asyncio.sleep(0.01)
+        hub.subscribe(zoe.socket, f"thread:{threads[3].pk}", 1)
+        go_on.set()
+        assert await zoe.numbers(1) == [2]
+        served = next(number for number, batch in enumerate(batches) if cast.zoe.pk in batch)
+        assert served == 1
+        for ada in adas:
+            assert sorted(await ada.numbers(15)) == sorted([1, 2, 3, 4, 5] * 3)
+        assert sum(cast.zoe.pk in batch for batch in batches) == 1
+        assert len(batches) > 4
 
     async def test_one_that_cannot_be_served_keeps_no_other_out(
         self, hub: "Hub", cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch

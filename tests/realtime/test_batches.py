@@ -11,12 +11,12 @@ from realtime.batches import Batches
 class Served:
     """Notes the batches; holds each until it is let go."""
 
-    def __init__(self, most: int = 100) -> None:
+    def __init__(self, most: int = 100, owners: int = 1000) -> None:
         self.done: list[list[int]] = []
         self.hold = asyncio.Event()
         self.begun = asyncio.Event()
         self.again: list[int] = []
-        self.batches: Batches[int] = Batches(self._serve, most)
+        self.batches: Batches[int] = Batches(self._serve, most, whose=lambda thing: thing % owners)
 
     async def _serve(self, things: Sequence[int]) -> None:
         self.begun.set()
@@ -55,6 +55,30 @@ async def test_what_is_put_back_comes_first_and_in_order() -> None:
     served.batches.add(3)
     served.hold.set()
     assert await served.until(4) == [[0], [1, 2, 3]]
+
+
+async def test_each_owner_is_served_one_thing_in_turn() -> None:
+    """Who wants much does not delay who wants little."""
+    served = Served(most=3, owners=10)
+    for number in (10, 20, 30, 40, 50):
+        served.batches.add(number)
+    await served.begun.wait()
+    for number in (60, 71, 82, 81):
+        served.batches.add(number)
+    served.hold.set()
+    assert await served.until(9) == [[10, 20, 30], [40, 71, 82], [50, 81, 60]]
+
+
+async def test_what_is_put_back_is_served_before_what_its_owner_added_since() -> None:
+    served = Served(most=2, owners=10)
+    served.again = [10, 11]
+    served.batches.add(10)
+    served.batches.add(11)
+    await served.begun.wait()
+    for number in (20, 31):
+        served.batches.add(number)
+    served.hold.set()
+    assert await served.until(6) == [[10, 11], [10, 11], [20, 31]]
 
 
 async def test_a_batch_that_fails_is_reported_and_the_next_is_served(caplog: pytest.LogCaptureFixture) -> None:

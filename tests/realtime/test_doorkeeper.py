@@ -133,6 +133,124 @@ async def test_a_change_that_names_nobody_asks_everybody(
     assert asked == [{(cast.ada.pk, stream), (cast.zoe.pk, stream)}]
 
 
+async def test_only_those_wait_who_are_not_asked_yet(
+    hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch, asked: list[Any]
+) -> None:
+    """A change that names nobody, with one listener asked at a time: a small place need not wait for a crowd."""
+    from community.events import action
+    from community.events.reactors import DOORS_CHANGED, react
+    from realtime import doorkeeper
+
+    @action
+    def change() -> None:
+        cast.spaces["alliance"].organizations.remove(cast.organizations["brightline"])
+        react(DOORS_CHANGED)
+
+    monkeypatch.setattr(doorkeeper, "UNSURE_AT_ONCE", 1)
+    other = await sync_to_async(open_thread)(cast)
+    stream, small = f"thread:{thread.pk}", f"thread:{other.pk}"
+    crowd = [enter(member) for member in (cast.ada, cast.zoe, cast.ben, cast.zoe, cast.ada)]
+    for listener in crowd:
+        await listener.subscribe(stream)
+    ben = enter(cast.ben)
+    await ben.subscribe(small)
+    order: list[str] = []
+    deliver = hub.reader._delivery.deliver
+
+    async def note(lines: Any, listening: Any) -> None:
+        order.append(listening[0].place.name)
+        order.append(str(len(asked)))
+        await deliver(lines, listening)
+
+    monkeypatch.setattr(hub.reader._delivery, "deliver", note)
+    await sync_to_async(change)()
+    await written(thread, cast.ben)
+    await written(other, cast.ben)
+    hub.told({stream: 3, small: 3}, frozenset())
+    for listener in (crowd[0], crowd[2], crowd[4], ben):
+        assert await listener.numbers(1) == [3]
+    for zoe in (crowd[1], crowd[3]):
+        assert (await zoe.until(type="error"))["stream"] == stream
+        assert zoe.frames.empty()
+    assert order[0::2] == [small, stream]
+    assert int(order[1]) <= 2
+    assert int(order[3]) >= 5
+    assert all(len(pairs) == 1 for pairs in asked)
+
+
+@pytest.mark.parametrize(
+    ("app", "model", "flag", "names"),
+    [
+        ("community", "member", "CHANGE", "ben"),
+        ("community", "organization", "CHANGE", "nobody"),
+        ("threads", "product", "CHANGE", "nobody"),
+        ("community", "grant", "ADDITION", "nobody"),
+        ("community", "space", "CHANGE", "everybody"),
+        ("community", "grant", "CHANGE", "everybody"),
+        ("community", "center", "DELETION", "everybody"),
+    ],
+)
+def test_an_edit_in_the_admin_concerns_whom_it_can(cast: "Cast", app: str, model: str, flag: str, names: str) -> None:
+    from realtime.doorbell import Concerned, concerned, doors_now
+
+    expected = {
+        "ben": Concerned(members=frozenset({cast.ben.pk})),
+        "nobody": Concerned(),
+        "everybody": Concerned(everybody=True),
+    }
+    edited(cast, "community", "organization", "CHANGE")
+    before = doors_now()
+    edited(cast, app, model, flag)
+    assert concerned(before, doors_now()) == expected[names]
+
+
+def test_an_edit_that_is_committed_late_concerns_everybody(cast: "Cast") -> None:
+    """Its id is lower than one that is known; so nobody can say which it is."""
+    from realtime.doorbell import Concerned, concerned, doors_now
+
+    late = edited(cast, "community", "member", "CHANGE")
+    edited(cast, "community", "organization", "CHANGE")
+    known = late.pk
+    late.delete()
+    before = doors_now()
+    late.pk = known
+    late.save(force_insert=True)
+    assert concerned(before, doors_now()) == Concerned(everybody=True)
+    before = doors_now()
+    edited(cast, "community", "member", "CHANGE")
+    assert concerned(before, doors_now()) == Concerned(members=frozenset({cast.ben.pk}))
+
+
+async def test_who_moved_is_shown_with_their_new_organization(
+    hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread"
+) -> None:
+    from community.models import Member
+
+    stream = f"thread:{thread.pk}"
+    ada = enter(cast.ada)
+    await ada.subscribe(stream)
+    assert (await ada.until(type="presence"))["members"][0]["organization"] == cast.ada.organization.name
+    elsewhere = cast.organizations["brightline"]
+    await Member.objects.filter(pk=cast.ada.pk).aupdate(organization=elsewhere)
+    await sync_to_async(edited)(cast, "community", "member", "CHANGE", cast.ada.pk)
+    await swept(hub)
+    assert (await ada.until(type="presence"))["members"][0]["organization"] == elsewhere.name
+
+
+def edited(cast: "Cast", app: str, model: str, flag: str, pk: int | None = None) -> Any:
+    """What Django's admin leaves behind, about Ben unless `pk` says otherwise."""
+    from django.contrib.admin import models
+    from django.contrib.contenttypes.models import ContentType
+
+    return models.LogEntry.objects.create(
+        user_id=cast.nia.pk,
+        content_type=ContentType.objects.get_by_natural_key(app, model),
+        object_id=str(pk or cast.ben.pk),
+        object_repr="",
+        action_flag=getattr(models, flag),
+    )
+
+
 async def test_whoever_is_let_in_while_the_doors_change_is_asked_before_the_next_delivery(
     hub: "Hub", enter: Enter, cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch, nobody_in_turn: None
 ) -> None:
@@ -245,6 +363,8 @@ async def swept(hub: "Hub") -> None:
     """What the doorkeeper does in one sweep."""
     for step in hub.doorkeeper.steps:
         await step()
+    while hub.doorkeeper.unsure:
+        await hub.doorkeeper.ask_the_unsure()
 
 
 def signed_in(member: Any) -> tuple[str, Callable[[], None]]:

@@ -132,3 +132,11 @@ def read_to(reader: RawClient, last: int) -> list[int]:
     """The numbers of the events up to that one."""
     got = reader.until(lambda frame: frame.json.get("seq") == last)
     return [frame.json["seq"] for frame in got if frame.json["type"] == "event"]
+
+
+def test_a_clock_that_goes_back_gives_nothing_and_takes_nothing() -> None:
+    from realtime.rules import Bucket
+
+    bucket = Bucket(2, 1.0, now=100.0)
+    taken = [bucket.take(now) for now in (100.0, 100.0, 100.0, 40.0, 40.9, 41.0, 41.0)]
+    assert taken == [True, True, False, False, False, True, False]

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 from websockets.frames import Opcode
@@ -58,6 +59,23 @@ def test_asgi_send_is_chosen_when_asked_for_or_on_another_server(monkeypatch: py
     monkeypatch.delenv("LIVE_TRANSPORT")
     monkeypatch.setattr(transport, "DAPHNE", "not.there")
     assert choose(monkeypatch) == "asgi"
+
+
+async def test_what_is_chosen_is_told_before_the_first_socket_on_any_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    from realtime import hub, transport
+    from realtime.instruments import TRANSPORT
+
+    def told() -> dict[str, float]:
+        return {sample.labels["path"]: sample.value for sample in next(iter(TRANSPORT.collect())).samples}
+
+    monkeypatch.setattr(hub, "_hub", None)
+    monkeypatch.setattr(hub, "Hub", Mock)
+    monkeypatch.setattr(transport, "DAPHNE", "not.there")
+    transport.chosen.cache_clear()
+    TRANSPORT.clear()
+    hub.start()
+    transport.chosen.cache_clear()
+    assert told() == {"asgi": 1}
 
 
 def test_asgi_send_is_chosen_when_twisted_has_changed(

@@ -5,6 +5,7 @@ told, and asks after its last number whenever it comes back. Both are bounded by
 """
 
 import asyncio
+import itertools
 import json
 import random
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 PATIENCE_SECONDS = 120.0
 GONE = (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, InvalidMessage, EOFError)
 LONGEST_PAUSE_SECONDS = 0.3
+SLOWLY_SECONDS = 1.0  # between two posts of one writer, so that what lasts long is no larger
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Room:
     host: str
     thread: int
     tokens: list[str]
+    session: str
 
     @property
     def stream(self) -> str:
@@ -39,10 +42,22 @@ class Room:
         """Where replies are posted to."""
         return f"http://{self.host}/api/v1/threads/{self.thread}/posts"
 
+    def socket(self, token: str) -> connect:
+        """A socket of the member with that token."""
+        return connect(
+            f"ws://{self.host}/ws/",
+            additional_headers={"Authorization": f"Bearer {token}"},
+            max_size=None,
+            proxy=None,
+            compression=None,
+            open_timeout=20,
+        )
+
 
 def seed() -> None:
     """The cast and forty more at Acme, and a thread of Ada's; the tokens are kept in the data folder."""
     from django.conf import settings
+    from django.test import Client
 
     from community.actions.tokens import create_token
     from community.models import Member
@@ -59,18 +74,24 @@ def seed() -> None:
     ]  # fmt: skip
     thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="Mail stays in the queue", body="It does.")
     tokens = [create_token(by=member, member=member, name="crowd") for member in members]
-    Path(settings.DATA_DIR, "crowd.json").write_text(json.dumps({"thread": thread.pk, "tokens": tokens}))
+    browser = Client()
+    browser.force_login(cast.ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    left = {"thread": thread.pk, "tokens": tokens, "session": browser.cookies["sessionid"].value}
+    Path(settings.DATA_DIR, "crowd.json").write_text(json.dumps(left))
 
 
 def room_of(data_dir: Path, port: int) -> Room:
     """What `seed` left."""
     left = json.loads((data_dir / "crowd.json").read_text())
-    return Room(f"127.0.0.1:{port}", left["thread"], left["tokens"])
+    return Room(f"127.0.0.1:{port}", **left)
 
 
 @dataclass
 class Listener:
-    """One client: the events it has applied, and what was wrong with any. `drops` makes it unsteady."""
+    """One client: the events it has applied, what was wrong with any, and how many it was told are present.
+
+    `drops` makes it unsteady.
+    """
 
     room: Room
     token: str
@@ -79,19 +100,13 @@ class Listener:
     posts: list[int] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     returns: int = -1
+    present: list[int] = field(default_factory=list)
 
     async def listen(self, goal: "Goal") -> None:
         """Until it has everything up to the goal's number."""
         while not goal.reached(self.seq):
             try:
-                async with connect(
-                    f"ws://{self.room.host}/ws/",
-                    additional_headers={"Authorization": f"Bearer {self.token}"},
-                    max_size=None,
-                    proxy=None,
-                    compression=None,
-                    open_timeout=20,
-                ) as connection:
+                async with self.room.socket(self.token) as connection:
                     self.returns += 1
                     await connection.send(
                         json.dumps({"type": "subscribe", "stream": self.room.stream, "after": self.seq})
@@ -117,6 +132,8 @@ class Listener:
     def _take(self, frame: dict[str, Any]) -> None:
         if frame["type"] in {"reset", "error"}:
             self.wrong.append(json.dumps(frame))
+        if frame["type"] == "presence":
+            self.present.append(frame["total"])
         if frame["type"] != "event":
             return
         if frame["seq"] != self.seq + 1:
@@ -139,17 +156,22 @@ class Goal:
 
 @dataclass
 class Writers:
-    """Those who post; `acknowledged` has the id of each post by its `client_id`."""
+    """Those who post; `acknowledged` has the id of each post by its `client_id`. They go on while there is `more`."""
 
     room: Room
     acknowledged: dict[str, int] = field(default_factory=dict)
     refusals: list[int] = field(default_factory=list)
+    more: bool = False
     _grown: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def write(self, writer: int, posts: int) -> None:
-        """Posts so many replies, one after another, each until it is acknowledged."""
+        """Posts so many replies, one after another, each until it is acknowledged; then slowly more."""
         headers = {"Authorization": f"Bearer {self.room.tokens[writer % len(self.room.tokens)]}"}
-        for number in range(posts):
+        for number in itertools.count():
+            if number >= posts:
+                if not self.more:
+                    return
+                await asyncio.sleep(SLOWLY_SECONDS)
             body = {"body": f"Reply {number} of writer {writer}.", "client_id": str(uuid4())}
             while not await self._posted(headers, body):
                 await a_moment()

@@ -15,15 +15,17 @@ from community.policies.spaces import may_see_space
 from community.queries.members import members_visible_to
 from community.queries.spaces import space_visible_to, spaces_visible_to
 from tests.cast import Cast
-from threads.models import Attachment, Audience, Post, Practice, Thread
+from threads.models import Attachment, Audience, Post, Practice, Thread, WorkingRecord
+from threads.offers import thread_offers
 from threads.policies import practices as practice_policies
 from threads.policies import threads as thread_policies
 from threads.policies.posts import may_see_attachment
-from threads.policies.sight import Sight, spaces_as_things, threads_as_things
+from threads.policies.sight import Sight, spaces_as_things, threads_as_things, writable
 from threads.queries.archive import PracticeFilter as Practices
 from threads.queries.archive import browsed, facets, practices_visible_to, source_thread_of
 from threads.queries.attachments import attachment_for
 from threads.queries.audience import viewers_of
+from threads.queries.live_records import standings
 from threads.queries.posts import posts_visible_to
 from threads.queries.rows import happening, listed_rows
 from threads.queries.thread_page import thread_page_of
@@ -47,12 +49,14 @@ class SpacePlan:
 
 @dataclass(frozen=True)
 class ThreadPlan:
-    """A thread to make: in which space, by whom, for whom."""
+    """A thread to make: in which space, by whom, for whom; whether it is closed, and in the archive."""
 
     space: int
     author: str
     audience: str
     organizations: frozenset[str]
+    status: str
+    recorded: bool
 
 
 def some(names: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
@@ -68,7 +72,13 @@ spaces = st.builds(
     st.frozensets(roles, max_size=2),
 )
 threads = st.builds(
-    ThreadPlan, st.integers(0, 3), st.sampled_from(PEOPLE), st.sampled_from(Audience.values), some(ORGANIZATIONS)
+    ThreadPlan,
+    st.integers(0, 3),
+    st.sampled_from(PEOPLE),
+    st.sampled_from(Audience.values),
+    some(ORGANIZATIONS),
+    st.sampled_from(Thread.Status.values),
+    st.booleans(),
 )
 worlds = st.tuples(st.lists(spaces, min_size=4, max_size=4), st.lists(threads, min_size=1, max_size=8))
 World = tuple[list[SpacePlan], list[ThreadPlan]]
@@ -100,10 +110,12 @@ def make_thread(cast: Cast, space: Space, plan: ThreadPlan) -> None:
     audience = Audience.ORGANIZATION if plan.audience == Audience.CENTER and author.center is None else plan.audience
     facts = {"space": space, "organization": author.organization, "center": author.center, "audience": audience}
     named = [cast.organizations[slug] for slug in plan.organizations]
-    thread = Thread.objects.create(title="A problem", author=author, last_number=1, **facts)
+    thread = Thread.objects.create(title="A problem", author=author, last_number=1, status=plan.status, **facts)
+    WorkingRecord.objects.create(thread=thread)
     practice = Practice.objects.create(
-        title="A practice", problem="It fails.", resolution="Mend it.", thread=thread, recorded_by=author, **facts
-    )
+        title="A practice", problem="It fails.", resolution="Mend it.", recorded_by=author,
+        thread=thread if plan.recorded else None, **facts,
+    )  # fmt: skip
     for thing in (thread, practice):
         thing.audience_organizations.set(named)
     Post.objects.create(thread=thread, number=1, author=author, organization=author.organization, body="x", html="x")
@@ -181,6 +193,27 @@ def test_asked_for_many_at_once_the_answers_are_the_same(cast: Cast, plan: World
             assert {pk for pk, thing in asked.items() if sight.sees(who.pk, thing)} == allowed
             seen = {slug for slug, thing in slugs.items() if spaces_sight.sees(who.pk, thing)}
             assert seen == {space.slug for space in Space.objects.all() if may_see_space(who, space)}
+
+
+@generated
+@given(worlds)
+def test_who_may_write_a_record_is_the_same_however_it_is_asked(cast: Cast, plan: World) -> None:
+    with world(cast, plan):
+        things = list(Thread.objects.select_related("space"))
+        ids = [thread.pk for thread in things]
+        asked, open_ones, stand = threads_as_things(ids), writable(ids), standings(ids)
+        sight = Sight([who.pk for who in cast.people.values()], asked.values())
+        assert {pk for pk, standing in stand.items() if standing.writable} == open_ones
+        for who in cast.people.values():
+            allowed = {thread.pk for thread in things if thread_policies.may_write_record(who, thread)}
+            assert {pk for pk in open_ones if sight.sees(who.pk, asked[pk])} == allowed
+            pages = [page for pk in ids if (page := thread_page_of(who, pk))]
+            offered = {
+                page.thread.pk
+                for page in pages
+                if "edit_record" in thread_offers(who, page.thread, page.part.rights, recorded=page.recorded)
+            }
+            assert offered == allowed
 
 
 def test_everybody_active_sees_everybody_and_the_suspended_nobody(cast: Cast) -> None:

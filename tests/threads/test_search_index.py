@@ -98,6 +98,19 @@ def test_rebuilding_mends_whatever_is_wrong(cast: Cast) -> None:
     assert sum(batches) == Post.objects.count() + len(cast.people)
 
 
+def test_what_is_written_with_a_reply_is_what_rebuilding_writes(cast: Cast) -> None:
+    """Its labels come from its thread's entry, which may have none."""
+    post(cast, "Only a title")
+    for thread in (post(cast, "Long title of many words", tags=["burrow", "vpn"]), post(cast, "...")):
+        reply = post_reply(by=cast.ben, thread=thread, body="Said *once*, with words.")
+        edit_post(by=cast.ben, post=reply, body="Said twice.")
+        post_reply(by=cast.ben, thread=thread, body="...")
+    entries = SearchEntry.objects.filter(kind__in=["thread", "post"]).order_by("pk")
+    written = list(entries.values_list("kind", "subject_id", "object_id", "title", "labels", "body", "size"))
+    list(rebuild_index())
+    assert list(entries.values_list("kind", "subject_id", "object_id", "title", "labels", "body", "size")) == written
+
+
 def test_the_command_says_what_it_did(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("rebuild_search")
     assert f"{len(cast.people)} things indexed." in capsys.readouterr().out

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.db.models import Model, Prefetch, QuerySet
 
 from community.models import Member
-from community.queries.prepared import Prepared
 from community.rendering.markdown import plain_text
-from community.rules.rows import insert
+from community.rules.statements import execute
 from threads.models import Post, Practice, Resolution, SearchEntry, Thread
 from threads.rules.ranking import size
 from threads.rules.words import terms_of
@@ -22,13 +21,20 @@ M = TypeVar("M", bound=Model)
 MAX_TEXT = 40_000
 _BATCH = 200
 _POSTS = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
-
-
-def _of_problem(thread: int) -> QuerySet[SearchEntry, tuple[str, str]]:
-    return SearchEntry.objects.filter(kind=SearchEntry.Kind.THREAD, subject_id=thread).values_list("title", "labels")
-
-
-_labelled = Prepared(_of_problem)
+# The labels of a reply are the title and labels of its thread's own entry; its size is that of its text and theirs.
+_REPLY = """
+    INSERT INTO threads_searchentry (kind, subject_id, object_id, title, labels, body, size)
+    SELECT 'post', %s, %s, '', labels, %s,
+           %s + CASE labels WHEN '' THEN 0 ELSE length(labels) - length(replace(labels, ' ', '')) + 1 END
+    FROM (
+        SELECT coalesce(max(trim(title || ' ' || labels)), '') AS labels
+        FROM threads_searchentry WHERE kind = 'thread' AND subject_id = %s
+    ) AS thread
+    WHERE true
+    ON CONFLICT (kind, object_id) DO UPDATE
+    SET subject_id = excluded.subject_id, title = excluded.title, labels = excluded.labels, body = excluded.body,
+        size = excluded.size
+"""
 
 
 def index_post(post: Post) -> None:
@@ -36,7 +42,7 @@ def index_post(post: Post) -> None:
     if post.deleted_at is not None:
         return
     if not post.is_problem:
-        _write([_reply_entry(post)])
+        index_reply(post)
         return
     index_posts([post])
     if post.version > 1:
@@ -44,15 +50,12 @@ def index_post(post: Post) -> None:
 
 
 def index_reply(post: Post) -> None:
-    """Make a new reply or note found. Its labels are what its thread is found by."""
-    insert(_reply_entry(post))
+    """Make a reply or note found by what it says and by what its thread is found by: title, product, version, tags.
 
-
-def _reply_entry(post: Post) -> SearchEntry:
-    found = _labelled(thread=post.thread_id).first()
-    labels = " ".join(words for words in found if words) if found else ""
+    In a thread that is locked: nothing but this and the problem's entry is looked at, in one statement.
+    """
     body = _words(plain_text(post.html))
-    return _entry(SearchEntry.Kind.POST, post.thread_id, post.pk, title="", labels=labels, body=body)
+    execute(_REPLY, [post.thread_id, post.pk, body, size(title="", labels="", body=body), post.thread_id])
 
 
 def index_posts(posts: Iterable[Post]) -> None:

@@ -1,14 +1,18 @@
 """The first beat of every action here: lock the rows it will change, in one order, thread before posts.
 
+The record of a thread is locked after the thread, when both are; writing it live locks only records, by id.
+
 The locks leave keys free (`no_key`): what others write beside a row and only refers to it need not wait, and so cannot
 wait in a circle.
 """
+
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
 from community.errors import NotThere
 from community.queries.prepared import Prepared
-from threads.models import Post, Practice, Thread
+from threads.models import Post, Practice, Thread, WorkingRecord
 
 
 def _thread(pk: int) -> QuerySet[Thread]:
@@ -55,3 +59,18 @@ def lock_practice(practice: Practice) -> Practice:
     if locked is None:
         raise NotThere("no_practice")
     return locked
+
+
+def lock_record(thread: Thread) -> WorkingRecord:
+    """The record of a thread as it is now, locked; made when there is none."""
+    WorkingRecord.objects.get_or_create(thread=thread)
+    rows = WorkingRecord.objects.select_for_update(of=("self",), no_key=True)
+    record = rows.select_related("updated_by").get(pk=thread.pk)
+    record.thread = thread
+    return record
+
+
+def lock_records(thread_ids: Collection[int]) -> dict[int, int]:
+    """Lock the records of these threads; the number that each has come to, by thread."""
+    rows = WorkingRecord.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return dict(rows.filter(pk__in=thread_ids).values_list("pk", "version"))

@@ -13,13 +13,15 @@ from reputation.actions.awards import grant
 from reputation.models import Award
 from threads.actions.attachments import carry_files
 from threads.actions.indexing import index_practice
-from threads.actions.locking import lock_practice, lock_thread
+from threads.actions.locking import lock_practice, lock_record, lock_thread
+from threads.actions.record_versions import cut_rest
 from threads.actions.records import checked_fields
 from threads.actions.telling import about, note_in_timeline, tell, tell_followers
 from threads.actions.threads import tags_named
 from threads.facts.threads import PRACTICE_RECORDED, RECORDED
 from threads.models import Practice, PracticeVersion, Product, Thread
 from threads.policies.practices import may_edit, may_record
+from threads.policies.threads import in_archive
 from threads.queries.resolutions import record_to_archive
 from threads.rules.limits import REASON_LENGTH, TITLE_LENGTH
 from threads.rules.texts import one_line
@@ -46,8 +48,9 @@ def record_practice(
         raise Forbidden("may_not_record")
     if thread.status != Thread.Status.RESOLVED:
         raise Conflict("not_resolved", _("Resolve the thread first; then its record can go into the archive."))
-    if Practice.objects.filter(thread=thread).exists():
+    if in_archive(thread):
         raise Conflict("already_recorded", _("This thread is in the archive already."))
+    cut_rest(thread, lock_record(thread))
     texts = _needed(checked_fields({**record_to_archive(thread), **(fields or {})}))
     now = clock.now()
     practice = Practice(

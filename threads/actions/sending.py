@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar, cast
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from community.errors import Invalid, NotThere
+from community.errors import Invalid, NotThere, Refused
 from community.models import Member
 from community.queries.prepared import Prepared
 from threads.models import Post
@@ -23,7 +23,8 @@ _sent = Prepared(lambda author, name: Post.objects.filter(author_id=author, clie
 def sent_once(made: Callable[[Post], R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """An action that makes something with a post: sent again with the same `client_id`, `made` of the post sent before.
 
-    Of two at once, even into different threads, the database takes one; the other then gives the same. Raises NotThere
+    The database takes each name once, even of two at once into different threads. Whoever is refused, by it or by the
+    action, is asked whether they sent it before; so what is sent for the first time asks nothing more. Raises NotThere
     when the author may not see any more what they sent.
     """
 
@@ -33,11 +34,10 @@ def sent_once(made: Callable[[Post], R]) -> Callable[[Callable[P, R]], Callable[
             by, name = cast(Member, kwargs["by"]), cast("str | None", kwargs.get("client_id"))
             if not name:
                 return action(*args, **kwargs)
-            if sent := _sent_before(by, name):
-                return made(sent)
+            _check_length(name)
             try:
                 return action(*args, **kwargs)
-            except IntegrityError:
+            except (IntegrityError, Refused):
                 if sent := _sent_before(by, name):
                     return made(sent)
                 raise
@@ -47,11 +47,14 @@ def sent_once(made: Callable[[Post], R]) -> Callable[[Callable[P, R]], Callable[
     return once
 
 
-def _sent_before(by: Member, name: str) -> Post | None:
+def _check_length(name: str) -> None:
     if len(name) > CLIENT_ID_LENGTH:
         raise Invalid(
             {"client_id": _("This is too long; at most %(most)d characters fit.") % {"most": CLIENT_ID_LENGTH}}
         )
+
+
+def _sent_before(by: Member, name: str) -> Post | None:
     found = _sent(author=by.pk, name=name).first()
     if found is None:
         return None

@@ -13,7 +13,7 @@ from community.policies.spaces import may_see_space
 from community.queries.organizations import organizations_in
 from community.rules import clock
 from threads.actions.indexing import index_thread
-from threads.actions.locking import lock_thread
+from threads.actions.locking import lock_record, lock_thread
 from threads.actions.posts import add_post, text_of
 from threads.actions.sending import sent_once
 from threads.actions.telling import follow_unless_declined, note_in_timeline, tell, tell_swarm
@@ -159,6 +159,8 @@ def _new_status(by: Member, thread: Thread, status: str) -> str:
     closing = Thread.Status.CLOSED in (status, thread.status)
     if closing and not may_close(by, thread):
         raise Forbidden("only_moderators_close")
+    if closing:
+        lock_record(thread)  # so that nothing is written there once it is closed
     if status == Thread.Status.RESOLVED or (thread.status == Thread.Status.RESOLVED and not closing):
         raise Conflict("resolve_or_reopen", _("Resolve the thread with what fixed it, or reopen it."))
     if status not in Thread.Status.values:

@@ -5,7 +5,15 @@ from threads.models.catalog import Product, ProductVersion, Tag
 from threads.models.drafts import Deflection, Draft
 from threads.models.posts import Attachment, Post, PostRevision
 from threads.models.practices import Practice, PracticeVersion
-from threads.models.resolutions import RECORD_FIELDS, RecordVersion, Resolution, WorkingRecord
+from threads.models.records import (
+    RECORD_FIELDS,
+    RecordAuthor,
+    RecordState,
+    RecordUpdate,
+    RecordVersion,
+    WorkingRecord,
+)
+from threads.models.resolutions import Resolution
 from threads.models.search import SearchEntry
 from threads.models.threads import UNRESOLVED, Following, Relation, Severity, Thread, TimelineEntry
 
@@ -23,6 +31,9 @@ __all__ = [
     "PracticeVersion",
     "Product",
     "ProductVersion",
+    "RecordAuthor",
+    "RecordState",
+    "RecordUpdate",
     "RecordVersion",
     "Relation",
     "Resolution",

@@ -9,7 +9,7 @@ from community.models.provenance import Sourced, unique_source
 from community.rules import clock
 from threads.models.audience import Audienced, needed_center
 from threads.models.catalog import Product, Tag
-from threads.models.resolutions import RECORD_FIELDS
+from threads.models.records import RECORD_FIELDS
 from threads.models.threads import Thread
 
 

@@ -1,4 +1,4 @@
-"""How a thread was resolved, and reopened; and its working record."""
+"""How a thread was resolved, and reopened."""
 
 from django.db import models
 
@@ -6,8 +6,6 @@ from community.models import Member
 from community.rules import clock
 from threads.models.posts import Post
 from threads.models.threads import Thread
-
-RECORD_FIELDS = ("problem", "environment", "cause", "resolution")
 
 
 class Resolution(models.Model):
@@ -44,46 +42,3 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thread_id} at {self.resolved_at:%Y-%m-%d}"
-
-
-class WorkingRecord(models.Model):
-    """The four fields of a thread. `version` guards against overwriting what somebody else saved meanwhile."""
-
-    thread = models.OneToOneField(Thread, on_delete=models.CASCADE, primary_key=True, related_name="record")
-    problem = models.TextField(blank=True, default="")
-    environment = models.TextField(blank=True, default="")
-    cause = models.TextField(blank=True, default="")
-    resolution = models.TextField(blank=True, default="")
-    version = models.PositiveIntegerField(default=0)
-    updated_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    updated_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"record of {self.thread_id}"
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """The four texts by name."""
-        return {name: getattr(self, name) for name in RECORD_FIELDS}
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing has been written yet."""
-        return not any(self.fields.values())
-
-
-class RecordVersion(models.Model):
-    """What a working record said in one version."""
-
-    record = models.ForeignKey(WorkingRecord, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    fields = models.JSONField()
-    author = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ("number",)
-        constraints = (models.UniqueConstraint(fields=["record", "number"], name="record_version_numbered_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.record_id} v{self.number}"

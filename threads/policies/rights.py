@@ -27,10 +27,12 @@ _roles = Prepared(_granted)
 
 
 def rights_in(member: Member, thing: Thread | Practice) -> Rights:
-    """The member's rights; none for whom the thing is not there. Two or three queries."""
+    """The member's rights; none for whom the thing is not there. At most three queries."""
     if not may_see(member, thing):
         return Rights(sees=False, moderates=False, curates=False)
     if member.is_superuser:
         return Rights(sees=True, moderates=True, curates=True)
+    if member.granted is False:
+        return Rights(sees=True, moderates=False, curates=False)
     roles = {role for (role,) in _roles(member=member.pk, space=thing.space_id).rows}
     return Rights(sees=True, moderates=Grant.Role.MODERATOR in roles, curates=Grant.Role.CURATOR in roles)

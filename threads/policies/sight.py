@@ -6,8 +6,10 @@ The others are `policies.audience` and `queries.audience`; a test holds them tog
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from community.models import Grant, Member, Space
-from threads.models import Thread
+from threads.models import Practice, Thread
 from threads.models.audience import Audience
 
 
@@ -42,6 +44,13 @@ def spaces_as_things(slugs: Collection[str]) -> dict[str, Thing]:
     """The spaces with these slugs, by slug."""
     rows = Space.objects.filter(slug__in=slugs).values_list("slug", "pk", "audience")
     return {slug: Thing(pk, audience) for slug, pk, audience in rows}
+
+
+def writable(thread_ids: Collection[int]) -> set[int]:
+    """Of these threads the ones whose record may be written by everybody who sees them: not closed, not recorded."""
+    recorded = Practice.objects.filter(thread=OuterRef("pk"))
+    found = Thread.objects.filter(~Exists(recorded), pk__in=thread_ids).exclude(status=Thread.Status.CLOSED)
+    return set(found.values_list("pk", flat=True))
 
 
 class Sight:

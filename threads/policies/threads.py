@@ -5,7 +5,7 @@
 
 from community.models import Member, Space
 from community.policies.spaces import may_see_space
-from threads.models import Thread
+from threads.models import Practice, Thread
 from threads.policies.audience import may_see as may_see_audienced
 from threads.policies.rights import Rights, rights_in
 
@@ -52,9 +52,19 @@ def may_own(member: Member, thread: Thread, rights: Rights | None = None) -> boo
     return may_reply(member, thread, rights)
 
 
-def may_write_record(member: Member, thread: Thread, rights: Rights | None = None) -> bool:
-    """Everyone who may reply writes the working record."""
-    return may_reply(member, thread, rights)
+def may_write_record(
+    member: Member, thread: Thread, rights: Rights | None = None, *, recorded: bool | None = None
+) -> bool:
+    """Everyone who may reply writes the working record, until it is in the archive; work goes on in the practice.
+
+    `recorded` says whether it is, when that is known. Asked for many at once: `policies.sight.writable`.
+    """
+    return may_reply(member, thread, rights) and not (in_archive(thread) if recorded is None else recorded)
+
+
+def in_archive(thread: Thread) -> bool:
+    """Whether the thread's record went into the archive."""
+    return Practice.objects.filter(thread=thread).exists()
 
 
 def _has_part(member: Member, thread: Thread) -> bool:

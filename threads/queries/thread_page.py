@@ -147,6 +147,11 @@ class ThreadPage:
         return bool(self._thread.value("reply_count"))
 
     @property
+    def recorded(self) -> bool:
+        """Whether it is in the archive, even in a practice that the viewer may not see."""
+        return bool(self._thread.value("practised"))
+
+    @property
     def resolution(self) -> Resolution | None:
         """How the thread is resolved."""
         return self._resolution.first()

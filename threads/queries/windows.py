@@ -5,7 +5,7 @@ Read as rows, because a page shows dozens of them.
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Window
@@ -45,7 +45,7 @@ class ShownPost:
     beside: Beside
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PostWindow:
     """Consecutive replies with their first notes. Numbers count posts and notes alike, so they may have holes here.
 
@@ -80,17 +80,25 @@ class PostWindow:
         """The numbers of the replies shown."""
         return self._posts.column("number")
 
-    @property
+    @cached_property
     def problem(self) -> ShownPost:
         """The problem itself."""
         return _shown(self._problem)[0]
 
     def posts(self) -> list[ShownPost]:
         """The replies, by number."""
-        return _shown(self._posts)
+        return self._replies
 
     def notes(self) -> dict[int, list[ShownPost]]:
         """The first notes by the post they are under."""
+        return self._under
+
+    @cached_property
+    def _replies(self) -> list[ShownPost]:
+        return _shown(self._posts)
+
+    @cached_property
+    def _under(self) -> dict[int, list[ShownPost]]:
         under: dict[int, list[ShownPost]] = {}
         for note in _shown(self._notes):
             under.setdefault(note.facts.parent_id or 0, []).append(note)

@@ -32,6 +32,11 @@ def cleaned(field: str, text: str, *, most: int, needed: bool = False) -> str:
     return text
 
 
+def plain(text: str) -> str:
+    """The text without control characters, which no database column need hold; blank space stays."""
+    return _CONTROL.sub("", text)
+
+
 def one_line(field: str, text: str, *, most: int, needed: bool = False) -> str:
     """As `cleaned`, with every run of blank space made one space."""
     return cleaned(field, " ".join(text.split()), most=most, needed=needed)

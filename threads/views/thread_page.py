@@ -25,6 +25,9 @@ from threads.queries.windows import PostWindow, ShownPost
 from threads.rendering.fragments import PostFacts, fragment
 from threads.rendering.timeline import line_of
 
+Kinds = tuple[tuple[str, str], tuple[str, str]]
+
+_BOTH = (False, True)
 _SWARM_SHOWN = 8
 _MOST_EVENTS_KEPT = 4 * 1024 * 1024
 
@@ -62,7 +65,7 @@ def _own(found: ThreadPage, page: SharedPage) -> dict[str, str]:
 def shared_thread(found: ThreadPage) -> SharedPage:
     """The page of a thread: what all who may do the same in it see alike, and its posts."""
     thread, window, practice = found.thread, found.window, found.practice
-    offers = thread_offers(found.viewer, thread, found.part.rights)
+    offers = thread_offers(found.viewer, thread, found.part.rights, recorded=found.recorded)
     can = tuple(name for name in offers if name != "record_practice" or practice is None)
     swarm, page = _swarm(thread, window), _pages(thread, window)
 
@@ -199,7 +202,7 @@ class Offers:
         window = found.window
         notes = [note for under in window.notes().values() for note in under]
         self._found = found
-        self._known: dict[tuple[bool, ...], str] = {}
+        self._known: dict[tuple[bool, ...], Kinds] = {}
         self._posts = [self._kinds(post) for post in (window.problem, *window.posts(), *notes)]
         new = offers_for_new_posts(found.viewer, found.thread, found.part.rights)
         self._new = json.dumps(new)[1:]
@@ -214,25 +217,27 @@ class Offers:
         told = f"{{{', '.join(posts)}, {self._new}"
         return f'<script id="post-viewer" type="application/json">{told}</script>'
 
-    def _kinds(self, post: ShownPost) -> tuple[int, int, int | None, tuple[tuple[str, str], tuple[str, str]]]:
+    def _kinds(self, post: ShownPost) -> tuple[int, int, int | None, Kinds]:
         """The post with its offers, for others and for its author; each for others and for whoever deleted it."""
-        other, author = [(self._of(post, own, by_me=False), self._of(post, own, by_me=True)) for own in (False, True)]
-        return post.facts.pk, post.facts.author_id, post.beside.deleted_by_id, (other, author)
+        facts = post.facts
+        alike = (facts.number == 1, facts.parent_id is not None, facts.deleted_at is not None)
+        kinds = self._known.get(alike)
+        if kinds is None:
+            other, author = [(self._of(facts, own, by_me=False), self._of(facts, own, by_me=True)) for own in _BOTH]
+            kinds = self._known[alike] = other, author
+        return facts.pk, facts.author_id, post.beside.deleted_by_id, kinds
 
-    def _of(self, post: ShownPost, own: bool, *, by_me: bool) -> str:
-        facts, member, part = post.facts, self._found.viewer, self._found.part
-        alike = (facts.number == 1, facts.parent_id is not None, facts.deleted_at is not None, own, by_me)
-        if alike not in self._known:
-            stand_in = Post(
-                thread=self._found.thread,
-                number=facts.number,
-                parent_id=facts.parent_id,
-                deleted_at=facts.deleted_at,
-                author_id=member.pk if own else 0,
-                deleted_by_id=member.pk if by_me else None,
-            )
-            self._known[alike] = json.dumps(post_offers(member, stand_in, part.rights))
-        return self._known[alike]
+    def _of(self, facts: PostFacts, own: bool, *, by_me: bool) -> str:
+        member = self._found.viewer
+        stand_in = Post(
+            thread=self._found.thread,
+            number=facts.number,
+            parent_id=facts.parent_id,
+            deleted_at=facts.deleted_at,
+            author_id=member.pk if own else 0,
+            deleted_by_id=member.pk if by_me else None,
+        )
+        return json.dumps(post_offers(member, stand_in, self._found.part.rights))
 
 
 def record_fields(record: WorkingRecord) -> list[dict[str, Any]]:

@@ -8,7 +8,8 @@ const ANSWER = 10_000;
 const QUICK_ANSWER = 4_000;
 const STABLE = 10_000;
 const SIGNED_OUT = 4401;
-const FINAL = new Set([4400, 4403, 4404]); // coming back would change nothing
+// Coming back would change nothing: what we send is not understood, or this is not the place.
+const FINAL = new Set([1002, 1007, 1009, 4400, 4403, 4404]);
 const REFUSED = "not_there"; // the stream is not, or no longer, to be heard
 const LOOK = 5_000;
 const ASLEEP = 15_000;

@@ -104,9 +104,15 @@ async function refused(socket, stream) {
     const seq = await read(true);
     setTimeout(() => listen(socket, stream, seq), JOIN_AGAIN);
   } catch (error) {
-    if (error.status) location.reload();
+    if (error.status) leave();
     else setTimeout(() => refused(socket, stream), JOIN_AGAIN);
   }
+}
+
+// Not while something is shown that was written in the record and is stored nowhere.
+function leave() {
+  if (!document.querySelector("[data-unsaved]")) return location.reload();
+  document.addEventListener("record-settled", leave, { once: true });
 }
 
 /** Joins the thread that the page shows. @param {import("./socket.js").LiveSocket} socket */

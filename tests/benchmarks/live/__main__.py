@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks.live import arrival, broadcast, burst, pages, streams
+from tests.benchmarks.live import arrival, broadcast, burst, outage, pages, stalled, streams
 from tests.benchmarks.live.crowd import WINDOW, raise_file_limit
 from tests.benchmarks.live.figures import Figure, machine, none_of, table
 from tests.benchmarks.live.options import Options
@@ -25,6 +25,8 @@ ROWS: dict[str, tuple[Callable[[Site, Options], Iterator[Figure]], tuple[int, ..
     "burst": (burst.measure, (2,)),
     "viewers": (burst.measure_viewers, (2,)),
     "pages": (pages.measure, (2,)),
+    "stalled": (stalled.measure, (1, 2)),
+    "outage": (outage.measure, (2,)),
 }
 LOG_SHOWN = 3000  # characters of the server's log, when something went wrong
 OWN_FILES = 1000  # beside its sockets a process has other files open
@@ -86,11 +88,16 @@ def asked() -> tuple[list[str], list[int], Options, int]:
     parser.add_argument("--burst-listeners", type=int, default=1_000, help="sockets of the row burst")
     parser.add_argument("--viewers", type=numbers, default=[100, 1_000, 5_000], help="sockets of the row viewers")
     parser.add_argument("--window", type=int, default=WINDOW, help="sockets that arrive at the same time")
+    parser.add_argument("--room-listeners", type=int, default=500, help="sockets of the rows stalled and outage")
+    parser.add_argument("--room-rate", type=float, default=40, help="posts a second of these rows")
+    parser.add_argument("--room-seconds", type=float, default=10, help="of a round of stalled, and of the outage")
+    parser.add_argument("--stalled", type=numbers, default=[1, 20], help="clients of the row stalled that never read")
     given = vars(parser.parse_args())
     rows, processes = given.pop("row") or list(ROWS), given.pop("processes")
-    options = Options(**given | {"viewers": tuple(given["viewers"])})
+    options = Options(**given | {name: tuple(given[name]) for name in ("viewers", "stalled")})
     needs = {"streams": options.streams * options.listeners, "burst": options.burst_listeners}
     needs |= {"viewers": max(options.viewers), "pages": max(options.sockets, options.streams * options.listeners)}
+    needs |= dict.fromkeys(("stalled", "outage"), options.room_listeners)
     return rows, processes, options, max(needs.get(row, options.sockets) for row in rows)
 
 

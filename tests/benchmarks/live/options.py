@@ -18,3 +18,7 @@ class Options:
     burst_listeners: int
     viewers: tuple[int, ...]
     window: int
+    room_listeners: int
+    room_rate: float
+    room_seconds: float
+    stalled: tuple[int, ...]

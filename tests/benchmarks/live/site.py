@@ -11,7 +11,8 @@ from pathlib import Path
 from tests.benchmarks.live.api import Caller
 from tests.benchmarks.live.usage import web_processes
 from tests.live import ROOT, LiveSite
-from tests.services import free_port, postgres, redis
+from tests.services import free_port, postgres
+from tests.services.redis import Stoppable
 
 HOST = "127.0.0.1"
 SPACE = "load-commons"
@@ -33,6 +34,7 @@ class Network:
     folder: Path
     settings: dict[str, str]
     tokens: list[str]
+    redis: Stoppable
 
     @contextmanager
     def served(self, processes: int) -> Iterator["Site"]:
@@ -40,7 +42,7 @@ class Network:
         live = LiveSite(self.folder, free_port(), processes, self.settings)
         try:
             live.start()
-            yield Site(live, self.tokens)
+            yield Site(live, self.tokens, self.redis)
         finally:
             if live.server:
                 live.stop()
@@ -48,10 +50,11 @@ class Network:
 
 @dataclass
 class Site:
-    """A running site."""
+    """A running site; on SQLite without Redis."""
 
     live: LiveSite
     tokens: list[str]
+    redis: Stoppable | None = None
 
     @property
     def address(self) -> tuple[str, int]:
@@ -87,24 +90,26 @@ class Site:
                 ids += [item["id"] for item in page["items"]]
         return ids[:count]
 
-    def page(self) -> tuple[str, Caller]:
-        """A thread page with 20 posts, and somebody with a session who reads it."""
+    def page(self, connections: int) -> tuple[str, list[Caller]]:
+        """A thread page with 20 posts, and somebody with a session who reads it on so many connections."""
         thread, _seq = self.open_thread("A thread of twenty posts")
         with self.caller(1) as caller:
             for number in range(REPLIES_ON_PAGE):
                 caller.reply(thread, f"Reply {number}: have you looked at the *relay table*? It goes on.")
         session = self.live.manage("shell", "--verbosity=0", "-c", SIGN_IN).split()[-1]
-        return f"/threads/{thread}/", Caller(self.address, Cookie=f"sessionid={session}")
+        readers = [Caller(self.address, Cookie=f"sessionid={session}") for _ in range(connections)]
+        return f"/threads/{thread}/", readers
 
 
 @contextmanager
 def network(*, members: int, centers: int, threads: int, folder: Path) -> Iterator[Network]:
     """PostgreSQL and Redis of its own, migrated and seeded, while the block runs."""
     with ExitStack() as stack:
+        stoppable = stack.enter_context(Stoppable(free_port()))
         settings = {
             "DJANGO_SETTINGS_MODULE": "community.settings",
             "DATABASE_URL": stack.enter_context(postgres.running(free_port())),
-            "REDIS_URL": stack.enter_context(redis.running(free_port())) + "/0",
+            "REDIS_URL": stoppable.url,
         }
         tokens = folder / "tokens"
         size = (f"--members={members}", f"--centers={centers}", f"--threads={threads}", f"--tokens={tokens}")
@@ -116,4 +121,4 @@ def network(*, members: int, centers: int, threads: int, folder: Path) -> Iterat
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
-        yield Network(folder, settings, [line.split()[1] for line in tokens.read_text().splitlines()])
+        yield Network(folder, settings, [line.split()[1] for line in tokens.read_text().splitlines()], stoppable)

@@ -1,17 +1,19 @@
 """How many pages the real server makes, beside a bare view on the same server.
 
 The bare view is 12 KB that never change, from a synchronous view without middleware or database, called by the same
-handler in the same threads. It and the pages are read in turn, in short rounds, so that the ratios hold on a machine
-that is not quiet. Columns: requests per second (the middle round), median and 99th percentile of the answer times in
-milliseconds, milliseconds of processor of the web processes for one request, and the share of the bare view's
-requests per second in the same round (for the last two tables: beside their first row).
+handler in the same threads, and once more by Django's own ASGI handler beside it in the same processes. They and the
+pages are read in turn, in short rounds, so that the ratios hold on a machine that is not quiet. Columns: requests per
+second (the middle round), median and 99th percentile of the answer times in milliseconds, milliseconds of processor of
+the web processes for one request, and the share of the bare views' requests per second in the same round: of the first,
+then of Django's own (for the last two tables: of their first row).
 """
 
 import argparse
 import sys
+import time
 
 from tests.benchmarks.live.figures import machine
-from tests.benchmarks.pages.measuring import HEAD, first_visits, lengths, pages
+from tests.benchmarks.pages.measuring import HEAD, HEAD_DJANGO, first_visits, lengths, pages
 from tests.benchmarks.pages.reader import Reader, reading
 from tests.benchmarks.pages.site import Filled, filled
 
@@ -21,7 +23,7 @@ AT_LEAST = 0.25
 
 def main() -> None:
     """Measure what was asked for and print it as it comes."""
-    options = arguments().parse_args()
+    options, began = arguments().parse_args(), time.monotonic()
     say(machine())
     with reading() as reader:
         for database in DATABASES if options.database == "both" else (options.database,):
@@ -29,15 +31,17 @@ def main() -> None:
                 for processes in options.processes:
                     loaded(site, reader, processes, options)
                 alone(site, reader, options)
+    say(f"\n{(time.monotonic() - began) / 60:.1f} minutes")
 
 
 def loaded(site: Filled, reader: Reader, processes: int, options: argparse.Namespace) -> None:
     """Pages and bare view on some connections."""
     with site.served(processes) as served:
         for connections in options.connections:
-            say(f"\n{site.database}, {processes} of the server's processes, {connections} connections\n{HEAD}")
+            head = f"{site.database}, {processes} of the server's processes, {connections} connections"
+            say(f"\n{head}\n{HEAD}{HEAD_DJANGO}")
             for row in pages(served, reader, connections, options.rounds, options.seconds):
-                reached = "" if row.name != "thread" else "  reached" if row.ratio >= AT_LEAST else "  MISSED"
+                reached = "" if row.name != "thread" else "  reached" if row.ratios[0] >= AT_LEAST else "  MISSED"
                 say(f"{row}{reached}")
 
 

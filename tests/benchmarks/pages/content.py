@@ -90,12 +90,13 @@ def address(thread: "Thread") -> str:
 
 
 def session_of(member: "Member") -> str:
-    """The cookie of somebody who has signed in."""
+    """The cookies of somebody who has signed in, as the form for it leaves them."""
     from django.test import Client
+    from django.utils.crypto import get_random_string
 
     client = Client()
     client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return f"sessionid={client.cookies['sessionid'].value}"
+    return f"sessionid={client.cookies['sessionid'].value}; csrftoken={get_random_string(32)}"
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
 """The measurements: pages and the bare view in turn, first visits, and threads of any length."""
 
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.benchmarks.live.figures import percentile
+from tests.benchmarks.pages.bare import DJANGO_PATH
 from tests.benchmarks.pages.bare import PATH as BARE_PATH
 from tests.benchmarks.pages.reader import Job, Reader, Result
 from tests.benchmarks.pages.site import Served
 
-BARE = "bare view"
+BARE, BARE_BY_DJANGO = "bare view", "bare view, Django's handler"
 WARMING_SECONDS = 0.4
 
 
@@ -20,34 +21,34 @@ class Row:
     name: str
     connections: int
     rates: list[float] = field(default_factory=list)
-    beside: list[float] = field(default_factory=list)
+    beside: list[Sequence[float]] = field(default_factory=list)
     took: list[int] = field(default_factory=list)
     processor: float = 0
 
-    def add(self, result: Result, processor: float, beside: float) -> float:
-        """Take a round in; gives its requests per second."""
+    def add(self, result: Result, processor: float, beside: Sequence[float] = ()) -> float:
+        """Take a round in, with the requests per second of others in it; gives its own."""
         rate = len(result.took) / result.seconds
         self.rates.append(rate)
-        self.beside.append(rate / beside if beside else 1.0)
+        self.beside.append([rate / other for other in beside])
         self.took += result.took
         self.processor += processor
         return rate
 
     @property
-    def ratio(self) -> float:
-        """Its share of the other's requests per second, in the middle round."""
-        return statistics.median(self.beside)
+    def ratios(self) -> list[float]:
+        """Its share of each of the others' requests per second, in the middle round."""
+        return [statistics.median(some) for some in zip(*self.beside, strict=True)]
 
     def __str__(self) -> str:
         middle, slow = (percentile(self.took, percent) / 1e6 for percent in (50, 99))
         each = self.processor * 1000 / len(self.took)
         rate = statistics.median(self.rates)
-        return (
-            f"{self.name:26}{self.connections:>5}{rate:>10.1f}{middle:>9.2f}{slow:>9.2f}{each:>9.2f}{self.ratio:>9.3f}"
-        )
+        shares = "".join(f"{ratio:>9.3f}" for ratio in self.ratios)
+        return f"{self.name:28}{self.connections:>5}{rate:>10.1f}{middle:>9.2f}{slow:>9.2f}{each:>9.2f}{shares}"
 
 
-HEAD = f"{'page':26}{'conn':>5}{'per s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'ratio':>9}"
+HEAD = f"{'page':28}{'conn':>5}{'per s':>10}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'ratio':>9}"
+HEAD_DJANGO = f"{'Django':>9}"
 
 
 def read(site: Served, reader: Reader, job: Job) -> tuple[Result, float]:
@@ -58,17 +59,17 @@ def read(site: Served, reader: Reader, job: Job) -> tuple[Result, float]:
 
 
 def pages(site: Served, reader: Reader, connections: int, rounds: int, seconds: float) -> Iterator[Row]:
-    """The pages as one member reads them, each beside the bare view of the same round."""
+    """The pages as one member reads them, each beside the bare views of the same round."""
     cookie = site.content.sessions[0]
-    rows = {name: Row(name, connections) for name in (BARE, *site.content.pages)}
-    addresses = {BARE: BARE_PATH} | site.content.pages
+    addresses = {BARE: BARE_PATH, BARE_BY_DJANGO: DJANGO_PATH} | site.content.pages
+    rows = {name: Row(name, connections) for name in addresses}
     for path in addresses.values():
         reader.read(Job(site.port, connections, [(path, cookie)], WARMING_SECONDS))
     for _ in range(rounds):
-        bare = 0.0
+        rates = list[float]()
         for name, path in addresses.items():
-            rate = rows[name].add(*read(site, reader, Job(site.port, connections, [(path, cookie)], seconds)), bare)
-            bare = bare or rate
+            result, processor = read(site, reader, Job(site.port, connections, [(path, cookie)], seconds))
+            rates.append(rows[name].add(result, processor, rates[:2]))
     yield from rows.values()
 
 
@@ -76,8 +77,8 @@ def first_visits(site: Served, reader: Reader) -> Iterator[Row]:
     """Threads that nobody has read yet, read by people who have not been there, one at a time; then once more each."""
     visits = list(zip(site.content.unread, site.content.sessions[3:], strict=True))
     first, again = Row("thread, first visit", 1), Row("the same again", 1)
-    rate = first.add(*read(site, reader, Job(site.port, 1, visits)), 0)
-    again.add(*read(site, reader, Job(site.port, 1, visits)), rate)
+    rate = first.add(*read(site, reader, Job(site.port, 1, visits)))
+    again.add(*read(site, reader, Job(site.port, 1, visits)), [rate])
     yield first
     yield again
 
@@ -94,8 +95,8 @@ def lengths(site: Served, reader: Reader, rounds: int) -> Iterator[Row]:
     for path in addresses.values():
         reader.read(Job(site.port, 1, [(path, cookie)] * 3))
     for _ in range(rounds):
-        short = 0.0
+        rates = list[float]()
         for name, path in addresses.items():
-            rate = rows[name].add(*read(site, reader, Job(site.port, 1, [(path, cookie)] * 10)), short)
-            short = short or rate
+            result, processor = read(site, reader, Job(site.port, 1, [(path, cookie)] * 10))
+            rates.append(rows[name].add(result, processor, rates[:1]))
     yield from rows.values()

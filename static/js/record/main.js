@@ -1,0 +1,31 @@
+// Opens the working record where it stands, to write in it with others or to watch them; all that this takes is fetched only then.
+
+import { word } from "../words.js";
+
+const stored = (test) => { try { return test(); } catch { return false; } }; // a browser may refuse its storage
+const wasOpen = (thread) => stored(() => sessionStorage.getItem(`record-open:${thread}`));
+const keeps = (thread) => stored(() => Object.keys(localStorage).some((key) => key.startsWith(`record:${document.body.dataset.member}:${thread}:`)));
+
+async function open(place, focus) {
+  if (place.dataset.room) return;
+  place.dataset.room = "opening";
+  const notice = place.querySelector("[data-record-notice]");
+  notice.hidden = true;
+  try {
+    const { openRoom } = await import("./room.js");
+    await openRoom(place, { focus });
+  } catch (error) {
+    console.error(error);
+    delete place.dataset.room;
+    notice.textContent = word("record-failed");
+    notice.hidden = false;
+  }
+}
+
+/** Wires the button, and opens what was open before a reload or has something to send. @param {NodeListOf<HTMLElement>} found */
+export function start([place]) {
+  place.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-record-open]")) open(place, true);
+  });
+  if (wasOpen(place.dataset.thread) || keeps(place.dataset.thread)) open(place, false);
+}

@@ -1,0 +1,329 @@
+"""Writing a record live: what is judged, stored and refused; how the log, the columns and the versions agree."""
+
+import pytest
+from django.utils import timezone
+
+from community.errors import Conflict, Forbidden, NotThere
+from community.models import Event
+from tests.cast import Cast
+from tests.threads.replicas import FIELDS, Replica
+from threads.actions.live_records import Copy, Sent, Written, catch_up, cut_version, due_for_cut, write_updates
+from threads.actions.practices import record_practice
+from threads.actions.records import restore_record, save_record
+from threads.actions.resolution import reopen, resolve
+from threads.actions.threads import edit_thread, open_thread
+from threads.models import RecordState, RecordUpdate, RecordVersion, Thread, WorkingRecord
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def thread(cast: Cast) -> Thread:
+    return open_thread(by=cast.ada, space=cast.spaces["lobby"], title="Mail is slow", body="Since Sunday.")
+
+
+class Process:
+    """A process with its copies, of which one member is trusted or nobody."""
+
+    def __init__(self) -> None:
+        self.copies: dict[int, Copy] = {}
+
+    def write(self, thread: Thread, *sent: tuple[int, bytes]) -> Written:
+        messages = [Sent(member, update, whole=False) for member, update in sent]
+        return write_updates(sent={thread.pk: messages}, copies=self.copies, trusted=list)[thread.pk]
+
+    def joined(self, thread: Thread, client: int | None = None) -> Replica:
+        copy = catch_up([thread.pk], self.copies)[thread.pk]
+        return Replica(client, copy.document.since(b"\0"))
+
+
+def columns(thread: Thread) -> dict[str, str]:
+    return WorkingRecord.objects.get(pk=thread.pk).fields
+
+
+def replayed(thread: Thread) -> dict[str, str]:
+    return catch_up([thread.pk], {})[thread.pk].document.texts
+
+
+def later(monkeypatch: pytest.MonkeyPatch, **ago: float) -> None:
+    """As if that much time had gone by since everything so far."""
+    now = timezone.now() + timezone.timedelta(**ago)
+    monkeypatch.setattr("community.rules.clock.now", lambda: now)
+
+
+def test_what_is_written_is_in_the_log_in_the_columns_and_told_once(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    events = Event.objects.count()
+    written = process.write(thread, (cast.ben.pk, ben.write("problem", 0, "Slöw 😀 mail")))
+    assert written.verdicts == ["stored"]
+    assert written.seq == 1
+    record = WorkingRecord.objects.get(pk=thread.pk)
+    assert (record.problem, record.version, record.updated_by) == ("Slöw 😀 mail", 1, cast.ben)
+    assert replayed(thread)["problem"] == "Slöw 😀 mail"
+    zoe = Replica(None)
+    zoe.take(written.news or b"")
+    assert zoe.texts == ben.texts
+    assert Event.objects.count() == events
+
+
+def test_several_people_in_one_round_are_several_rows_and_one_piece_of_news(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben, zoe = process.joined(thread), process.joined(thread)
+    sent = [(cast.ben.pk, ben.write("cause", 0, "DNS")), (cast.zoe.pk, zoe.write("cause", 0, "TLS"))]
+    written = process.write(thread, *sent, (cast.ben.pk, ben.write("cause", 3, "!")))
+    assert written.verdicts == ["stored"] * 3
+    authors = RecordUpdate.objects.values_list("seq", "author")
+    assert list(authors) == [(1, cast.ben.pk), (2, cast.zoe.pk), (3, cast.ben.pk)]
+    watching = Replica(None, written.news or b"")
+    assert watching.texts["cause"] in {"DNS!TLS", "TLSDNS!"}
+    assert columns(thread) == watching.texts
+
+
+def test_the_same_again_changes_nothing(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    update = ben.write("cause", 0, "DNS")
+    process.write(thread, (cast.ben.pk, update))
+    removal = ben.remove("cause", 0, 1)
+    process.write(thread, (cast.ben.pk, removal))
+    again = process.write(thread, (cast.ben.pk, update), (cast.ben.pk, removal), (cast.zoe.pk, ben.since()))
+    assert again == Written(2, None, ["known"] * 3)
+    assert RecordUpdate.objects.count() == 2
+
+
+def test_an_update_without_its_predecessor_is_missing_something(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    ben.write("cause", 0, "D")
+    assert process.write(thread, (cast.ben.pk, ben.write("cause", 1, "N"))).verdicts == ["missing"]
+    assert process.write(thread, (cast.ben.pk, ben.since())).verdicts == ["stored"]
+    assert columns(thread)["cause"] == "DN"
+
+
+def test_who_may_not_see_it_or_may_only_read_writes_nothing(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    edit_thread(by=cast.nia, thread=thread, status="closed")
+    ben = process.joined(thread)
+    update = ben.write("cause", 0, "DNS")
+    assert process.write(thread, (cast.ben.pk, update), (cast.sam.pk, update)).verdicts == [
+        "may_not_write_record",
+        "no_thread",
+    ]
+    assert not RecordUpdate.objects.exists()
+    edit_thread(by=cast.nia, thread=thread, status="open")
+    assert process.write(thread, (cast.ben.pk, update)).verdicts == ["stored"]
+
+
+def test_a_reader_who_sends_what_is_known_writes_nothing(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "DNS")), (cast.ben.pk, ben.remove("cause", 1, 1)))
+    edit_thread(by=cast.nia, thread=thread, status="closed")
+    assert process.write(thread, (cast.ben.pk, ben.since())).verdicts == ["known"]
+    assert process.write(thread, (cast.ben.pk, b"\0\0")).verdicts == ["known"]
+
+
+def test_a_thread_that_is_not_there(cast: Cast) -> None:
+    sent = {10**6: [Sent(cast.ben.pk, b"\0\0", whole=True)]}
+    assert write_updates(sent=sent, copies={}, trusted=list) == {10**6: Written(0, None, ["no_thread"])}
+    assert catch_up([10**6], {}) == {}
+
+
+def test_an_earlier_rounds_trust_is_taken_for_seeing_but_not_for_writing(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    edit_thread(by=cast.nia, thread=thread, status="closed")
+    update = process.joined(thread).write("cause", 0, "DNS")
+    sent = {thread.pk: [Sent(cast.sam.pk, update, whole=False)]}
+    trusted = [(cast.sam.pk, thread.pk)]
+    written = write_updates(sent=sent, copies=process.copies, trusted=lambda: trusted)
+    assert written[thread.pk].verdicts == ["may_not_write_record"]
+
+
+def test_the_site_alone_writes_as_the_site(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    forged = process.joined(thread, client=1)
+    assert process.write(thread, (cast.ben.pk, forged.write("cause", 0, "DNS"))).verdicts == ["foreign"]
+
+
+def test_one_process_writes_on_what_another_wrote(cast: Cast, thread: Thread) -> None:
+    one, other = Process(), Process()
+    ben, zoe = one.joined(thread), other.joined(thread)
+    one.write(thread, (cast.ben.pk, ben.write("cause", 0, "DNS")))
+    written = other.write(thread, (cast.zoe.pk, zoe.write("problem", 0, "Slow")))
+    assert written.seq == 2
+    watching = Replica(None, written.news or b"")  # who sits there gets what came from elsewhere as well
+    assert watching.texts == columns(thread) == {**dict.fromkeys(FIELDS, ""), "problem": "Slow", "cause": "DNS"}
+    assert one.write(thread, (cast.ben.pk, ben.since())).seq == 2
+
+
+def test_a_text_that_becomes_too_long_is_refused_alone(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben, zoe = process.joined(thread), process.joined(thread)
+    long = zoe.write("cause", 0, "x" * 60_001)
+    written = process.write(thread, (cast.ben.pk, ben.write("cause", 0, "DNS")), (cast.zoe.pk, long))
+    assert written.verdicts == ["stored", "too_large"]
+    assert columns(thread)["cause"] == replayed(thread)["cause"] == "DNS"
+    assert process.copies[thread.pk].document.texts["cause"] == "DNS"
+    assert Replica(None, written.news or b"").texts["cause"] == "DNS"
+    most = process.joined(thread).write("problem", 0, "x" * 240_001)
+    assert process.write(thread, (cast.zoe.pk, most)).verdicts == ["too_large"]
+
+
+def test_control_characters_stay_out_of_the_columns(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    assert process.write(thread, (cast.ben.pk, ben.write("cause", 0, "a\0b\x1b[1mc\td\n"))).verdicts == ["stored"]
+    assert columns(thread)["cause"] == "ab[1mc\td\n"
+
+
+def test_a_sitting_becomes_one_version_with_everybody_who_wrote(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process()
+    ben, zoe = process.joined(thread), process.joined(thread)
+    first = process.write(thread, (cast.ben.pk, ben.write("cause", 0, "Wrong DNS")))
+    zoe.take(first.news or b"")
+    process.write(thread, (cast.zoe.pk, zoe.remove("cause", 0, 5)), (cast.zoe.pk, zoe.write("cause", 1, "å")))
+    other = Process()  # it has a copy from before the cut
+    other.joined(thread)
+    assert due_for_cut() == []
+    assert not cut_version(thread_id=thread.pk).made
+    later(monkeypatch, seconds=31)
+    assert due_for_cut() == [thread.pk]
+    assert cut_version(thread_id=thread.pk) == (True, False)
+    assert not cut_version(thread_id=thread.pk).made
+    version = RecordVersion.objects.get(record=thread.pk)
+    assert (version.number, version.seq, version.author, version.fields["cause"]) == (1, 3, cast.ben, " åDNS")
+    authors = version.authors.values_list("member", "inserted", "deleted")
+    assert list(authors) == [(cast.ben.pk, 9, 0), (cast.zoe.pk, 1, 5)]
+    assert version.runs == {
+        **{name: [] for name in FIELDS},
+        "cause": [[1, cast.ben.pk], [1, cast.zoe.pk], [3, cast.ben.pk]],
+    }
+    assert not RecordUpdate.objects.exists()
+    assert replayed(thread) == columns(thread) == Process().joined(thread).texts
+    told = Event.objects.get(kind="record.saved")
+    assert (told.actor, told.data) == (cast.ben, {"version": 3, "fields": columns(thread)})
+    mo = other.joined(thread)
+    assert other.write(thread, (cast.mo.pk, mo.write("cause", 0, "No"))).seq == 4
+    assert process.write(thread, (cast.mo.pk, mo.since())).verdicts == ["known"]
+    assert columns(thread)["cause"] == "No åDNS"
+
+
+def test_what_leaves_no_trace_is_no_version(cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "x")), (cast.ben.pk, ben.remove("cause", 0, 1)))
+    later(monkeypatch, seconds=31)
+    assert cut_version(thread_id=thread.pk).made
+    assert not RecordVersion.objects.exists()
+    assert not RecordUpdate.objects.exists()
+    assert not Event.objects.filter(kind="record.saved").exists()
+    assert process.write(thread, (cast.ben.pk, ben.write("cause", 0, "y"))).seq == 3
+
+
+def test_a_sitting_of_many_updates_is_cut_while_it_goes_on(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, *((cast.ben.pk, ben.write("cause", 0, "x")) for _ in range(499)))
+    assert due_for_cut() == []
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "y")))
+    assert due_for_cut() == [thread.pk]
+    assert cut_version(thread_id=thread.pk).made
+    assert RecordVersion.objects.get().fields["cause"] == "y" + "x" * 499
+
+
+def test_a_sitting_of_five_minutes_is_cut_while_it_goes_on(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "x")))
+    later(monkeypatch, seconds=299)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "y")))
+    assert due_for_cut() == []
+    later(monkeypatch, seconds=301)
+    assert due_for_cut() == [thread.pk]
+    assert cut_version(thread_id=thread.pk).made
+    assert RecordVersion.objects.get().fields["cause"] == "yx"
+
+
+def test_the_form_guards_against_whoever_types_and_leaves_their_place(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "Wrong DNS server ")))
+    with pytest.raises(Conflict):
+        save_record(by=cast.zoe, thread=thread, fields={"cause": "TLS"}, version=0)
+    assert columns(thread)["cause"] == "Wrong DNS server "
+    record = save_record(
+        by=cast.zoe, thread=thread, fields={"cause": "The wrong DNS server", "problem": "Slow"}, version=1
+    )
+    assert (record.version, record.updated_by) == (2, cast.zoe)
+    versions = RecordVersion.objects.values_list("number", "seq", "author", "fields__cause")
+    assert list(versions) == [(1, 1, cast.ben.pk, "Wrong DNS server "), (2, 2, cast.zoe.pk, "The wrong DNS server")]
+    ben.write("cause", len("Wrong DNS"), "!!")  # meanwhile, on what he has
+    assert process.write(thread, *((cast.ben.pk, update) for update in ben.sent()[1:])).verdicts == ["stored"]
+    assert columns(thread)["cause"] == "The wrong DNS!! server"
+    assert replayed(thread) == columns(thread)
+
+
+def test_a_form_sent_as_it_was_changes_nothing(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "\nDNS\r\nTLS \n")))
+    save_record(by=cast.zoe, thread=thread, fields={"cause": "DNS\nTLS"}, version=1)
+    assert columns(thread)["cause"] == "\nDNS\r\nTLS \n"
+    assert WorkingRecord.objects.get(pk=thread.pk).version == 1
+
+
+def test_a_version_is_brought_back_and_that_is_undone_the_same_way(cast: Cast, thread: Thread) -> None:
+    for cause in ("DNS", "TLS"):
+        save_record(by=cast.ben, thread=thread, fields={"cause": cause, "problem": "Slow"})
+    with pytest.raises(Conflict):
+        restore_record(by=cast.zoe, thread=thread, number=1, version=1)
+    restore_record(by=cast.zoe, thread=thread, number=1, version=2)
+    assert columns(thread)["cause"] == replayed(thread)["cause"] == "DNS"
+    newest = RecordVersion.objects.get(number=3)
+    assert (newest.author, newest.reason) == (cast.zoe, "restored:1")
+    restore_record(by=cast.zoe, thread=thread, number=2)
+    assert columns(thread)["cause"] == "TLS"
+    with pytest.raises(NotThere):
+        restore_record(by=cast.zoe, thread=thread, number=9)
+    edit_thread(by=cast.nia, thread=thread, status="closed")
+    with pytest.raises(Forbidden):
+        restore_record(by=cast.zoe, thread=thread, number=1)
+
+
+def test_once_it_is_in_the_archive_nobody_writes_it(cast: Cast, thread: Thread) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("problem", 0, "Slow mail")))
+    resolve(by=cast.ada, thread=thread, summary="DNS", record={"resolution": "Use another."})
+    ben.take(catch_up([thread.pk], process.copies)[thread.pk].document.since(ben.vector))
+    assert process.write(thread, (cast.ben.pk, ben.write("cause", 0, "DNS"))).verdicts == ["stored"]
+    practice = record_practice(by=cast.ada, thread=thread)
+    assert (practice.problem, practice.cause, practice.resolution) == ("Slow mail", "DNS", "Use another.")
+    assert RecordVersion.objects.filter(record=thread.pk).last().fields == practice.fields
+    assert process.write(thread, (cast.ben.pk, ben.write("cause", 0, "No "))).verdicts == ["may_not_write_record"]
+    for action in (save_record, restore_record):
+        given = {"fields": {"cause": "TLS"}} if action is save_record else {"number": 1}
+        with pytest.raises(Forbidden):
+            action(by=cast.nia, thread=thread, **given)
+    reopen(by=cast.ada, thread=thread)
+    assert process.write(thread, (cast.ben.pk, ben.write("cause", 0, "No "))).verdicts == ["may_not_write_record"]
+    with pytest.raises(Conflict):
+        resolve(by=cast.ada, thread=thread, summary="DNS", record={"cause": "TLS"})
+    resolve(by=cast.ada, thread=thread, summary="DNS", record=columns(thread))
+    assert columns(thread) == practice.fields
+
+
+def test_a_record_from_before_there_were_logs(cast: Cast, thread: Thread) -> None:
+    texts = {"problem": "Slöw mail", "environment": "", "cause": "DNS\n", "resolution": "Raise it."}
+    WorkingRecord.objects.filter(pk=thread.pk).update(version=7, updated_by=cast.ben, **texts)
+    process = Process()
+    ben = process.joined(thread)
+    assert ben.texts == texts
+    assert RecordState.objects.get(pk=thread.pk).seq == 7
+    assert process.write(thread, (cast.ben.pk, ben.write("cause", 3, "!"))).seq == 8
+    assert Process().joined(thread).texts == {**texts, "cause": "DNS!\n"} == columns(thread)

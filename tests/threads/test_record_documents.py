@@ -1,0 +1,148 @@
+"""One record's document: what it takes, what it writes with few edits, and who wrote what of a text."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.threads.replicas import FIELDS, Replica
+from threads.rules.document import SITE, Broken, Document
+from threads.rules.edits import Edit, edits
+from threads.rules.runs import Followed
+from threads.rules.yjs import Malformed, read_update
+
+EMPTY = dict.fromkeys(FIELDS, "")
+texts = st.text(st.sampled_from("ab \n.é😀"), max_size=60)
+
+
+def applied(old: str, changes: list[Edit]) -> str:
+    for at, removed, inserted in reversed(changes):
+        old = old[:at] + inserted + old[at + removed :]
+    return old
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts, texts)
+def test_edits_lead_from_one_text_to_the_other(old: str, new: str) -> None:
+    changes = edits(old, new)
+    assert applied(old, changes) == new
+    assert all(edit.removed or edit.inserted for edit in changes)
+    ends = [edit.at + edit.removed for edit in changes]
+    assert all(end <= later.at for end, later in zip(ends, changes[1:], strict=False))
+
+
+def test_edits_touch_what_changed() -> None:
+    old = "The relay refuses mail.\nIt says 451.\nNobody knows why."
+    new = "The old relay refuses mail.\nIt says 452.\nNobody knows why."
+    assert edits(old, new) == [Edit(4, 0, "old "), Edit(34, 1, "2")]
+    assert edits(old, old) == []
+    assert edits("", "x") == [Edit(0, 0, "x")]
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts, texts, texts)
+def test_a_document_says_what_was_written_into_it(one: str, other: str, third: str) -> None:
+    document = Document.made({"cause": one, "problem": other})
+    assert document.texts == {**EMPTY, "cause": one, "problem": other}
+    watching = Replica(None, document.state)
+    news = document.write({"cause": third})
+    assert (news is None) == (third == one)
+    watching.take(*([news] if news else []))
+    assert watching.texts == document.texts == {**EMPTY, "cause": third, "problem": other}
+    assert set(document.clocks) <= {SITE}
+    again = Document.loaded(document.state)
+    assert (again.texts, again.clocks) == (document.texts, document.clocks)
+
+
+def test_who_writes_keeps_their_place_while_the_rest_is_rewritten() -> None:
+    document = Document.made({"cause": "The relay é refuses 😀 mail. Nobody knows why."})
+    ben = Replica(7, document.state)
+    document.write({"cause": "Since Sunday the relay é refuses 😀 all mail. Nobody knows why."})
+    document.take([ben.write("cause", ben.texts["cause"].index("s 😀"), "!!")])
+    assert document.texts["cause"] == "Since Sunday the relay é refuse!!s 😀 all mail. Nobody knows why."
+
+
+def test_news_is_what_was_new_of_all_that_was_given() -> None:
+    document, ben, zoe = Document.loaded(None), Replica(7), Replica(8)
+    one, two, other = ben.write("cause", 0, "a"), ben.write("cause", 1, "b"), zoe.write("problem", 0, "é")
+    assert document.take([one]) == one
+    news = document.take([one, two, other])
+    assert news is not None
+    assert {client: (start, end) for client, start, end in read_update(news).ranges} == {7: (1, 2), 8: (0, 1)}
+    assert document.take([one, two, other, b"\0\0"]) is None
+    assert document.take([]) is None
+
+
+def test_what_does_not_fit_wholly_breaks_the_document() -> None:
+    ben = Replica(7)
+    ben.write("cause", 0, "a")
+    with pytest.raises(Broken):
+        Document.loaded(None).take([ben.write("cause", 1, "b")])
+
+
+def test_a_document_knows_what_would_change_nothing() -> None:
+    document, ben = Document.loaded(None), Replica(7)
+    written = [ben.write("cause", 0, "abcdef"), ben.remove("cause", 1, 2), ben.remove("cause", 3, 1)]
+    assert not document.has(read_update(written[0]))
+    document.take(written[:2])
+    assert document.has(read_update(written[0]))
+    assert document.has(read_update(written[1]))
+    assert not document.has(read_update(written[2]))
+    assert not document.has(read_update(ben.since()))
+    document.take(written[2:])
+    assert document.has(read_update(ben.since()))
+    assert document.has(read_update(b"\0\0"))
+    one_half = read_update(b"\0\1\7\1\1\1")
+    assert document.has(one_half)
+
+
+def test_what_somebody_is_missing() -> None:
+    document, ben = Document.made({"cause": "abc"}), Replica(7)
+    ben.take(document.since(ben.vector))
+    assert ben.texts == document.texts
+    for vector in (b"", b"\xff", b"\1\1\xff\xff\xff\xff\xff\xff\xff\xff"):
+        with pytest.raises(Malformed):
+            document.since(vector)
+    assert read_update(document.since(b"\1\1\xff\7")).ranges == []
+
+
+def test_who_wrote_what_is_followed_through_changes() -> None:
+    document = Document.made({"cause": "abcéd😀f"})
+    followed = {name: Followed(text) for name, text in document.texts.items()}
+    counts = []
+    writer = 0
+    document.follow(lambda name, delta: counts.append(followed[name].change(delta, writer)))
+    ben = Replica(7, document.state)
+    writer = 12
+    document.take([ben.write("cause", 4, "é\x1b!")])
+    writer = 13
+    document.take([ben.remove("cause", 5, 3)])
+    assert document.texts["cause"] == followed["cause"].text == "abcéé😀f"
+    assert followed["cause"].runs() == [[4, 0], [1, 12], [2, 0]]
+    assert counts == [(3, 0), (0, 3)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 99), st.sampled_from(["a", "é😀", ""])), max_size=30))
+def test_the_text_that_is_followed_is_the_documents(steps: list[tuple[int, int, str]]) -> None:
+    document = Document.made({"cause": "é😀ab"})
+    followed = Followed(document.texts["cause"])
+    writer = 0
+    document.follow(lambda _name, delta: followed.change(delta, writer))
+    replicas = {who: Replica(6 + who, document.state) for who in (1, 2, 3)}
+    for writer, place, piece in steps:
+        replica = replicas[writer]
+        length = len(replica.texts["cause"])
+        if piece:
+            document.take([replica.write("cause", place % (length + 1), piece)])
+        elif length:
+            document.take([replica.remove("cause", place % length, 2)])
+        assert followed.text == document.texts["cause"]
+    assert sum(length for length, _who in followed.runs()) == len(followed.text)
+
+
+def test_long_texts_of_few_words() -> None:
+    chance = random.Random(1)
+    old, new = ("".join(chance.choice(["to ", "be ", "\n"]) for _ in range(7_000))[:20_000] for _ in range(2))
+    assert applied(old, edits(old, new)) == new
