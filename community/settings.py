@@ -110,8 +110,8 @@ if DATABASE_URL:
     DATABASES = {"default": env.db_url("DATABASE_URL")}
     # Each long-lived thread keeps its connection; one whose server has gone (a restart) is made anew, not used.
     DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-    # Only the queries that every page asks are prepared (community.queries.prepared).
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "connect_timeout": 5, "prepare_threshold": 1}
+    # Everything that pages ask for is in memory: what is read by an index costs no more than what is read in a row.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off -c random_page_cost=1.1", "connect_timeout": 5}
 else:
     DATABASES = {
         "default": {
@@ -226,6 +226,7 @@ BODY_LIMIT = 64 * 1024 * 1024
 # The threads that make pages in each process: the next request begins when the one before has ended or takes longer
 # than so many seconds. A line that is longer, or slower, than this is refused with 503.
 PAGES = {"threads": env.int("PAGE_THREADS", default=4), "slow_after": 0.02, "most_waiting": 256, "patience": 10.0}
+PAGES["at_once"] = 2 if DATABASE_URL else 1
 
 LOGGING = {
     "version": 1,

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from community.views import accounts, inbox, people
+from community.views import accounts, inbox, people, reach
 from community.views import frame as frame_views
 from threads.api import build_api
 from threads.views import (
@@ -12,12 +12,17 @@ from threads.views import (
     asking,
     attachments,
     home,
+    matches,
     members,
     posts,
     records,
+    requests,
     resolution,
     search,
+    since,
+    skills,
     spaces,
+    swarm,
     threads,
     writing,
 )
@@ -36,6 +41,10 @@ page_urls = [
     path("people/", people.people, name="people"),
     path("people/suggest/", members.suggest, name="people-suggest"),
     path("people/me/edit/", people.edit, name="profile-edit"),
+    path("people/me/state/", reach.state, name="profile-state"),
+    path("people/me/skills/", skills.skills, name="profile-skills"),
+    path("people/me/certificates/", skills.certificates, name="profile-certificates"),
+    path("certificates/<int:pk>/", skills.certificate, name="certificate"),
     path("people/<str:handle>/", members.member, name="member"),
     path("invitations/", people.invite, name="invitations"),
     path("invitations/<str:token>/", accounts.invitation, name="invitation"),
@@ -47,11 +56,25 @@ page_urls = [
     path("threads/<int:pk>/following/", threads.following, name="thread-following"),
     path("threads/<int:pk>/owner/", threads.owner, name="thread-owner"),
     path("threads/<int:pk>/related/", threads.related, name="thread-related"),
+    path("threads/<int:pk>/matches/", matches.matches, name="thread-matches"),
+    path("threads/<int:pk>/since/", since.since, name="thread-since"),
+    path("threads/<int:pk>/seen/", since.seen, name="thread-seen"),
     path("threads/<int:pk>/resolution/", resolution.resolution, name="thread-resolution"),
     path("threads/<int:pk>/reopening/", resolution.reopening, name="thread-reopening"),
     path("threads/<int:pk>/record/", records.record, name="thread-record"),
     path("threads/<int:pk>/record/history/", records.history, name="thread-record-history"),
+    path("threads/<int:pk>/record/restoration/", records.restoration, name="thread-record-restoration"),
     path("threads/<int:pk>/practice/", archive.record, name="thread-practice"),
+    path("threads/<int:pk>/helpers/", swarm.helpers, name="thread-helpers"),
+    path("threads/<int:pk>/help/", requests.ask, name="thread-help"),
+    path("threads/<int:pk>/hand-over/", swarm.handing_over, name="thread-hand-over"),
+    path("threads/<int:pk>/guests/", swarm.guests, name="thread-guests"),
+    path("threads/<int:pk>/audience/", swarm.audience, name="thread-audience"),
+    path("hand-overs/<int:pk>/answer/", swarm.hand_over_answer, name="hand-over-answer"),
+    path("requests/<int:pk>/", requests.request_page, name="request"),
+    path("requests/<int:pk>/answer/", requests.answer, name="request-answer"),
+    path("requests/<int:pk>/information/", requests.information, name="request-information"),
+    path("requests/<int:pk>/withdrawal/", requests.withdrawal, name="request-withdrawal"),
     path("posts/<int:pk>/", posts.post, name="post"),
     path("posts/<int:pk>/permalink/", posts.permalink, name="post-permalink"),
     path("posts/<int:pk>/edit/", posts.edit, name="post-edit"),

@@ -1,4 +1,5 @@
-"""The door of the site for sockets: `/ws/` speaks the live protocol (docs/live-protocol.md)."""
+"""The door of the site for sockets: `/ws/` speaks the live protocol (docs/live-protocol.md), `/ws/records/` that of
+records (docs/record-protocol.md)."""
 
 import asyncio
 import time
@@ -16,6 +17,8 @@ from realtime.frames import Asked, Mistake
 from realtime.hub import Hub
 from realtime.instruments import CLOSES
 from realtime.people import Person, Ticket
+from realtime.records.conversation import RecordConversation, record_at
+from realtime.records.limits import MOST_BEYOND, MOST_MESSAGE_BYTES, MOST_PIECES
 from realtime.rules import (
     FRAMES_A_SECOND,
     FRAMES_AT_ONCE,
@@ -57,20 +60,30 @@ async def websocket_application(scope: Scope, receive: Receive, send: Send) -> N
         return
     hub = hubs.start()
     await send({"type": "websocket.accept"})
-    admitted = await _admitted(hub, scope)
+    record = record_at(scope["path"])
+    admitted = await _admitted(hub, scope, record)
     if isinstance(admitted, int):
         CLOSES.labels(code=admitted).inc()
         await line_of(send).close(admitted)
         return
     scope["headers"] = ()  # nobody asks for them any more, but the server keeps the scope
-    await Conversation(hub, socket_on(send, *admitted)).hold(receive)
+    if record is None:
+        await Conversation(hub, socket_on(send, *admitted)).hold(receive)
+        return
+    socket = socket_on(send, *admitted)
+    socket.expect(MOST_MESSAGE_BYTES + MOST_BEYOND, MOST_PIECES)
+    at_record = RecordConversation(hub.desk, socket, record)
+    try:
+        await hold(hub, socket, receive, begin=at_record.begin, hear=at_record.hear)
+    finally:
+        at_record.end()
 
 
-async def _admitted(hub: Hub, scope: Scope) -> tuple[Person, Ticket] | int:
+async def _admitted(hub: Hub, scope: Scope, record: int | None) -> tuple[Person, Ticket] | int:
     """Who it is, or the code to close with."""
     if hub.draining:
         return Closing.RESTART
-    if scope["path"] != PATH:
+    if scope["path"] != PATH and record is None:
         return Closing.NO_SUCH_PATH
     knock = knock_of(scope)
     if knock.refusal is not None:
@@ -79,6 +92,35 @@ async def _admitted(hub: Hub, scope: Scope) -> tuple[Person, Ticket] | int:
         return await hub.arrivals.admit(knock) or Closing.SIGNED_OUT
     except Error:
         return Closing.TRY_LATER
+
+
+async def hold(
+    hub: Hub,
+    socket: Socket,
+    receive: Receive,
+    *,
+    hear: Callable[[dict[str, Any]], None],
+    begin: Callable[[], None] = lambda: None,
+) -> None:
+    """Reads what a client sends until it is gone. `begin` is called when it is let in."""
+    refusal = hub.enter(socket)
+    if refusal is not None:
+        socket.close(refusal)
+    else:
+        begin()
+    message: dict[str, Any] = {}
+    try:
+        while (message := await receive())["type"] == "websocket.receive":
+            if not socket.closing:
+                hear(message)
+    except asyncio.CancelledError:
+        if not socket.closing:
+            raise
+        socket.raise_failure()
+    finally:
+        hub.listeners.leave(socket)
+        CLOSES.labels(code=socket.code or message.get("code") or NO_CODE).inc()
+        socket.end()
 
 
 class Conversation:
@@ -94,22 +136,7 @@ class Conversation:
 
     async def hold(self, receive: Receive) -> None:
         """Until the client is gone."""
-        refusal = self.hub.enter(self.socket)
-        if refusal is not None:
-            self.socket.close(refusal)
-        message: dict[str, Any] = {}
-        try:
-            while (message := await receive())["type"] == "websocket.receive":
-                if not self.socket.closing:
-                    self._hear(message.get("text"))
-        except asyncio.CancelledError:
-            if not self.socket.closing:
-                raise
-            self.socket.raise_failure()
-        finally:
-            self.hub.listeners.leave(self.socket)
-            CLOSES.labels(code=self.socket.code or message.get("code") or NO_CODE).inc()
-            self.socket.end()
+        await hold(self.hub, self.socket, receive, hear=lambda message: self._hear(message.get("text")))
 
     def _hear(self, text: str | None) -> None:
         try:

@@ -41,6 +41,19 @@ def those_who_may(pairs: Collection[Pair]) -> set[Pair]:
     return allowed
 
 
+def pens_of(pairs: Collection[Pair]) -> dict[Pair, bool]:
+    """Of many (member, thread) those who may see it, with whether they may write its record while it takes changes."""
+    pens: dict[Pair, bool] = {}
+    for some in in_chunks(sorted(pairs, key=lambda pair: pair[1])):
+        things = _things({place for _member_id, place in some})
+        sight = Sight({member_id for member_id, _place in some}, things.values())
+        for member_id, place in some:
+            thing = things.get(place)
+            if thing is not None and sight.sees(member_id, thing):
+                pens[member_id, place] = sight.writes_record(member_id, thing)
+    return pens
+
+
 def _those_of(pairs: Sequence[Pair]) -> set[Pair]:
     things = _things({place for _member_id, place in pairs})
     sight = Sight({member_id for member_id, _place in pairs}, things.values())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from realtime.rules import MOST_FRAME_CHARACTERS
 TYPES = ("subscribe", "unsubscribe", "typing", "ping")
 MOST_NAME_CHARACTERS = 200
 LARGEST_NUMBER = 2**63 - 1
-FINAL_TEXT, SHORT, MEDIUM = 0x81, 125, 0xFFFF
+FINAL_TEXT, FINAL_BYTES, SHORT, MEDIUM = 0x81, 0x82, 125, 0xFFFF
 
 
 class Mistake(Exception):
@@ -87,16 +88,28 @@ class Frame(str):
             return self._wire
 
 
-def framed(text: str) -> bytes:
-    """The text as one unmasked WebSocket frame (RFC 6455, section 5.2)."""
-    payload = text.encode()
+class Message(bytes):
+    """A binary frame as it goes out."""
+
+    @cached_property
+    def wire(self) -> bytes:
+        """The bytes as a WebSocket frame."""
+        return framed(self)
+
+
+Sendable = Frame | Message
+
+
+def framed(content: str | bytes) -> bytes:
+    """The text, or the bytes, as one unmasked WebSocket frame (RFC 6455, section 5.2)."""
+    kind, payload = (FINAL_TEXT, content.encode()) if isinstance(content, str) else (FINAL_BYTES, content)
     length = len(payload)
     if length <= SHORT:
-        head = bytes((FINAL_TEXT, length))
+        head = bytes((kind, length))
     elif length <= MEDIUM:
-        head = bytes((FINAL_TEXT, 126)) + length.to_bytes(2, "big")
+        head = bytes((kind, 126)) + length.to_bytes(2, "big")
     else:
-        head = bytes((FINAL_TEXT, 127)) + length.to_bytes(8, "big")
+        head = bytes((kind, 127)) + length.to_bytes(8, "big")
     return head + payload
 
 

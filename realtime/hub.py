@@ -24,6 +24,7 @@ from realtime.listeners import Listeners
 from realtime.lookout import Lookout
 from realtime.places import Listening
 from realtime.reader import Reader
+from realtime.records.desk import Desk
 from realtime.rules import (
     DRAIN_SECONDS,
     RETRY_SECONDS,
@@ -47,6 +48,7 @@ class Hub:
         self.draining = False
         self.bridge = Bridge(self.process, self._hear)
         self.crowd = Crowd(self.bridge, self.loop)
+        self.desk = Desk(self.bridge, self.crowd, self.loop)
         self.listeners = Listeners(self.crowd, self.loop)
         self._database = DatabaseThread("hub-reading")
         self._changes = Changes()
@@ -79,6 +81,7 @@ class Hub:
         self._keep(self.reader.run)
         self._keep(self._sweep_for_ever)
         self._keep(self.crowd.run)
+        self._keep(self.desk.run)
         if self.bridge.crosses:
             self._keep(self.bridge.run)
 
@@ -90,6 +93,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.arrivals.stop()
+        await self.desk.stop()
         await self._database.stop()
 
     def _keep(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -115,6 +119,7 @@ class Hub:
     def _told(self, grown: dict[str, int], changed: frozenset[str]) -> None:
         for name, seq in grown.items():
             self.reader.nudge(name, seq)
+            self.desk.nudge(name)
             self.bridge.say(name, "nudge", seq=seq)
         for name in changed:
             self._changes.know(grown)
@@ -122,8 +127,11 @@ class Hub:
             self.bridge.say(name, "hint", grown={key: seq for key, seq in grown.items() if key.startswith("thread:")})
 
     def _hear(self, name: str, message: Message) -> None:
-        if message["what"] == "nudge":
+        if name.startswith("record:"):
+            self.desk.hear_others(name, message)
+        elif message["what"] == "nudge":
             self.reader.nudge(name, message["seq"])
+            self.desk.nudge(name)
         elif message["what"] == "hint":
             self._changes.know(message["grown"])
             self._hinted(name)
@@ -184,8 +192,9 @@ class Hub:
             self.sweep_soon()
 
     def sweep_soon(self) -> None:
-        """Has the log and the doors looked at without a nudge."""
+        """Has the log, the records and the doors looked at without a nudge."""
         self.reader.sweep_soon()
+        self.desk.sweep_soon()
 
     @property
     def ready(self) -> bool:

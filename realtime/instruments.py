@@ -22,3 +22,12 @@ LAG = Histogram(
 )
 CATCHUPS = Counter("guildhall_catch_ups", "Events found without a nudge, or missed and replayed.", ["how"])
 CLOSES = Counter("guildhall_socket_closes", "Sockets closed, by close code.", ["code"])
+RECORD_ROOMS = Gauge("guildhall_record_rooms", "Records in memory to be written live.", multiprocess_mode="livesum")
+RECORD_SEATS = Gauge("guildhall_record_seats", "Sockets at records.", multiprocess_mode="livesum")
+RECORD_UPDATES = Counter("guildhall_record_updates", "Updates of records that were looked at.")
+RECORD_REFUSED = Counter("guildhall_record_refused", "Updates of records that were refused.", ["reason"])
+RECORD_ROUND = Histogram(
+    "guildhall_record_round_seconds",
+    "From when updates were taken up to when they were stored and could be told.",
+    buckets=(0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5),
+)

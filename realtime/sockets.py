@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Sequence
 
-from realtime.frames import Frame
+from realtime.frames import Sendable
 from realtime.people import Person, Ticket
 from realtime.rules import CLOSING_SECONDS, MOST_AHEAD, MOST_WAITING, STALL_SECONDS, Closing
 from realtime.transport import Line, PreparedLine, Send, line_of
@@ -20,14 +20,16 @@ log = logging.getLogger(__name__)
 
 
 class Socket(ABC):
-    """`push` never waits, `send` does. Frames go out in the order of the calls."""
+    """`push` never waits, `send` does. Frames go out in the order of the calls. Who reads too slowly is closed with
+    `too_slow`."""
 
-    __slots__ = ("code", "person", "ticket")
+    __slots__ = ("code", "person", "ticket", "too_slow")
 
     def __init__(self, person: Person, ticket: Ticket) -> None:
         self.person = person
         self.ticket = ticket
         self.code: int | None = None
+        self.too_slow = Closing.TOO_SLOW
 
     @property
     def closing(self) -> bool:
@@ -40,19 +42,27 @@ class Socket(ABC):
         """Whether so much waits that only what cannot wait should be added."""
 
     @abstractmethod
-    def push(self, frame: Frame) -> None:
+    def push(self, frame: Sendable) -> None:
         """Sends as soon as the client reads; closes the socket when too much waits already."""
 
     @abstractmethod
-    def push_all(self, frames: Sequence[Frame], wire: bytes) -> bool:
+    def push_all(self, frames: Sequence[Sendable], wire: bytes) -> bool:
         """Sends several, with `wire` their bytes, joined once for all sockets. False, and none, when too much waits."""
 
     @abstractmethod
-    async def send(self, frame: Frame) -> None:
+    async def send(self, frame: Sendable) -> None:
         """Sends when little waits: for what could be sent later as well. Closes the socket when that takes too long."""
 
     @abstractmethod
-    def close(self, code: int, *, flush: bool = False) -> None:
+    async def room(self) -> None:
+        """Returns when little waits. Closes the socket when that takes too long."""
+
+    @abstractmethod
+    def expect(self, most_bytes: int, most_pieces: int) -> None:
+        """Has larger messages taken from this client, and more of them, where the server has limits of its own."""
+
+    @abstractmethod
+    def close(self, code: int, *, flush: bool = False, reason: str = "") -> None:
         """Closes with that code. With `flush` what waits is sent before, as far as it can be."""
 
     @abstractmethod
@@ -82,26 +92,34 @@ class PreparedSocket(Socket):
         """Whether the server's buffer has no room."""
         return self._line.is_full
 
-    def push(self, frame: Frame) -> None:
+    def push(self, frame: Sendable) -> None:
         """Sends at once, or behind what waits in the server's buffer."""
         if self.code is None and not self._line.write(frame.wire):
-            self.close(Closing.TOO_SLOW)
+            self.close(self.too_slow)
 
-    def push_all(self, frames: Sequence[Frame], wire: bytes) -> bool:  # noqa: ARG002  (the bytes are enough)
+    def push_all(self, frames: Sequence[Sendable], wire: bytes) -> bool:  # noqa: ARG002  (the bytes are enough)
         """Sends all with one call of the kernel."""
         return self.code is not None or self._line.write(wire)
 
-    async def send(self, frame: Frame) -> None:
+    async def send(self, frame: Sendable) -> None:
         """Sends when the server's buffer has room."""
-        if self._line.is_full:
-            await _in_time(self, self._line.room())
+        await self.room()
         self.push(frame)
 
-    def close(self, code: int, *, flush: bool = False) -> None:  # noqa: ARG002  (there is no queue to leave out)
+    def expect(self, most_bytes: int, most_pieces: int) -> None:
+        """As the server can."""
+        self._line.expect(most_bytes, most_pieces)
+
+    async def room(self) -> None:
+        """Returns when the server's buffer has room."""
+        if self._line.is_full:
+            await _in_time(self, self._line.room())
+
+    def close(self, code: int, *, flush: bool = False, reason: str = "") -> None:  # noqa: ARG002  (there is no queue)
         """The closing frame goes behind what waits; who does not take it is cut off a second later."""
         if self.code is None:
             self.code = code
-            self._line.hang_up(code)
+            self._line.hang_up(code, reason)
             self._line.release()
 
     def fail(self, error: Exception) -> None:
@@ -122,14 +140,15 @@ class PreparedSocket(Socket):
 class QueuedSocket(Socket):
     """Sends by ASGI, from a queue, one frame after another."""
 
-    __slots__ = ("_conversation", "_failure", "_line", "_queue", "_room", "_sender", "_waiting")
+    __slots__ = ("_conversation", "_failure", "_line", "_queue", "_reason", "_room", "_sender", "_waiting")
 
     def __init__(self, line: Line, person: Person, ticket: Ticket) -> None:
         super().__init__(person, ticket)
         self._failure: Exception | None = None
+        self._reason = ""
         self._line = line
         self._conversation = asyncio.current_task()
-        self._queue: deque[Frame] = deque()
+        self._queue: deque[Sendable] = deque()
         self._waiting = 0
         self._room: asyncio.Event | None = None
         self._sender: asyncio.Task[None] | None = None
@@ -139,18 +158,18 @@ class QueuedSocket(Socket):
         """Whether so much waits that only what cannot wait should be added."""
         return self._waiting > MOST_AHEAD
 
-    def push(self, frame: Frame) -> None:
+    def push(self, frame: Sendable) -> None:
         """Queues, and has somebody send."""
         if self.closing:
             return
         if self._waiting and self._waiting + len(frame) > MOST_WAITING:
-            self.close(Closing.TOO_SLOW)
+            self.close(self.too_slow)
             return
         self._queue.append(frame)
         self._waiting += len(frame)
         self._work()
 
-    def push_all(self, frames: Sequence[Frame], wire: bytes) -> bool:
+    def push_all(self, frames: Sequence[Sendable], wire: bytes) -> bool:
         """Queues each."""
         if self._waiting and self._waiting + len(wire) > MOST_WAITING:
             return False
@@ -158,18 +177,27 @@ class QueuedSocket(Socket):
             self.push(frame)
         return True
 
-    async def send(self, frame: Frame) -> None:
+    async def send(self, frame: Sendable) -> None:
         """Sends when little is queued."""
+        await self.room()
+        self.push(frame)
+
+    def expect(self, most_bytes: int, most_pieces: int) -> None:
+        """As the server can."""
+        self._line.expect(most_bytes, most_pieces)
+
+    async def room(self) -> None:
+        """Returns when little is queued."""
         while self.held_back and not self.closing:
             self._room = self._room or asyncio.Event()
             await _in_time(self, self._room.wait())
-        self.push(frame)
 
-    def close(self, code: int, *, flush: bool = False) -> None:
+    def close(self, code: int, *, flush: bool = False, reason: str = "") -> None:
         """Unless `flush`, what is queued is not sent any more. Who does not take the frame is cut off after a while."""
         if self.closing:
             return
         self.code = code
+        self._reason = reason
         if not flush:
             self._empty()
         self._line.release()
@@ -221,7 +249,7 @@ class QueuedSocket(Socket):
                     self._make_room()
                 await self._line.send(frame)
             if self.code is not None:
-                await self._line.close(self.code)
+                await self._line.close(self.code, self._reason)
         except Exception as error:  # noqa: BLE001  (whatever a server raises, the connection has to end)
             self.fail(error)
         finally:
@@ -238,7 +266,7 @@ async def _in_time(socket: Socket, room: Awaitable[object]) -> None:
         async with asyncio.timeout(STALL_SECONDS):
             await room
     except TimeoutError:
-        socket.close(Closing.TOO_SLOW)
+        socket.close(socket.too_slow)
 
 
 def socket_on(send: Send, person: Person, ticket: Ticket) -> Socket:

@@ -23,6 +23,7 @@ from realtime.rules import MOST_WAITING
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 PREPARED, ASGI = "prepared", "asgi"
+MOST_REASON = 123  # bytes, by the WebSocket protocol
 DAPHNE = "daphne.ws_protocol"
 
 _OF_THE_HANDSHAKE = """
@@ -52,13 +53,16 @@ class Line:
     def __init__(self, send: Send) -> None:
         self._send = send
 
-    async def send(self, text: str) -> None:
-        """Sends a text frame. Raises what the server raises."""
-        await self._send({"type": "websocket.send", "text": text})
+    async def send(self, content: str | bytes) -> None:
+        """Sends a text or a binary frame. Raises what the server raises."""
+        await self._send({"type": "websocket.send", "text" if isinstance(content, str) else "bytes": content})
 
-    async def close(self, code: int) -> None:
+    async def close(self, code: int, reason: str = "") -> None:
         """Sends the closing frame."""
-        await self._send({"type": "websocket.close", "code": code})
+        await self._send({"type": "websocket.close", "code": code, "reason": reason})
+
+    def expect(self, most_bytes: int, most_pieces: int) -> None:
+        """Has larger messages taken from this client, and more of them, where the server has limits of its own."""
 
     def release(self) -> None:
         """Nobody need wait for room any more."""
@@ -77,20 +81,27 @@ class DaphneLine(Line):
         self._transport.unregisterProducer()  # the HTTP channel that it began as
         self._transport.registerProducer(self, True)
 
-    async def send(self, text: str) -> None:
+    async def send(self, content: str | bytes) -> None:
         """Sends when there is room; nothing is sent any more when the connection is closing."""
         await self.room()
         if self._is_open:
-            await super().send(text)
+            await super().send(content)
 
-    async def close(self, code: int) -> None:
+    async def close(self, code: int, reason: str = "") -> None:
         """Sends the closing frame. Past Daphne, which refuses the standard codes for a server going away."""
-        self.hang_up(code)
+        self.hang_up(code, reason)
 
-    def hang_up(self, code: int) -> None:
+    def expect(self, most_bytes: int, most_pieces: int) -> None:
+        """Autobahn keeps its limits, and the server its own, with each connection; 0 is no limit."""
+        protocol = self._protocol
+        if protocol.maxMessagePayloadSize:
+            protocol.maxMessagePayloadSize = protocol.maxFramePayloadSize = most_bytes
+        protocol.most_pieces = most_pieces
+
+    def hang_up(self, code: int, reason: str = "") -> None:
         """Sends the closing frame at once; who does not answer is cut off by autobahn a second later."""
         if self._is_open:
-            self._protocol.sendCloseFrame(code=code)
+            self._protocol.sendCloseFrame(code=code, reasonUtf8=reason.encode()[:MOST_REASON] or None)
 
     def cut(self) -> None:
         """Ends the connection without a word."""

@@ -13,12 +13,16 @@ class ThreadsConfig(AppConfig):
         from community.events.reactors import MEMBER_CHANGED, describe_with, react_with, see_with
         from threads.actions.indexing import index_member
         from threads.audience import seen_by
-        from threads.queries import labels
+        from threads.queries import labels, swarm_labels
         from threads.rendering import refusals
+        from threads.tasks.swarm import register
 
         describe_with("thread", labels.describe_threads, labels.seen_threads)
         describe_with("post", labels.describe_posts, labels.seen_posts)
         describe_with("practice", labels.describe_practices, labels.seen_practices)
+        describe_with("request", swarm_labels.describe_requests, swarm_labels.seen_requests)
+        describe_with("hand_over", swarm_labels.describe_hand_overs, swarm_labels.seen_hand_overs)
         see_with("thread", seen_by)
         react_with(MEMBER_CHANGED, index_member)
         refusals.declare()
+        register()

@@ -1,23 +1,34 @@
 """What a member may do now: one list that feeds buttons, shortcuts and the API's `can`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from community.models import Member
 from threads.models import Post, Practice, Thread
 from threads.policies import posts as post_policies
 from threads.policies import practices as practice_policies
+from threads.policies import swarm as swarm_policies
 from threads.policies import threads as policies
-from threads.policies.rights import Rights, rights_in
+from threads.policies.rights import Rights, is_removed, rights_in
 
 
 def thread_offers(
-    member: Member, thread: Thread, rights: Rights | None = None, *, recorded: bool | None = None
+    member: Member,
+    thread: Thread,
+    rights: Rights | None = None,
+    *,
+    recorded: bool | None = None,
+    helps: bool | None = None,
 ) -> list[str]:
     """What the member may do in a thread in its present state, by the names of the actions.
 
-    `recorded` says whether the thread is in the archive, when that is known.
+    `recorded` says whether the thread is in the archive, `helps` whether the member helps, when that is known.
     """
     rights = rights or rights_in(member, thread)
+    if rights.removed is None:
+        rights = replace(rights, removed=rights.sees and is_removed(member, thread))
+    helps = swarm_policies.is_helping(member, thread) if helps is None else helps
+    joins = swarm_policies.may_join(member, thread, rights)
     resolved, closed = thread.status == Thread.Status.RESOLVED, thread.status == Thread.Status.CLOSED
     offered = {
         "follow": rights.sees,
@@ -29,6 +40,13 @@ def thread_offers(
         "unclose": closed and policies.may_close(member, thread, rights),
         "take": thread.owner_id is None and thread.is_unresolved and policies.may_own(member, thread, rights),
         "leave": thread.owner_id == member.pk,
+        "join": joins and not helps and thread.owner_id != member.pk,
+        "leave_swarm": helps,
+        "ask": swarm_policies.may_ask(member, thread, rights),
+        "let_in": swarm_policies.may_let_in(member, thread, rights, helps=helps),
+        "hand_over": swarm_policies.may_hand_over(member, thread, rights),
+        "remove_helper": thread.is_unresolved and swarm_policies.may_remove_helper(member, thread, rights),
+        "log_meeting": swarm_policies.may_log_meeting(member, thread, rights, helps=helps),
         "edit_record": policies.may_write_record(member, thread, rights, recorded=recorded),
         "record_practice": resolved and practice_policies.may_record(member, thread, rights),
     }

@@ -1,5 +1,7 @@
 """Checks of what is given that several actions share. Each raises Invalid with what to do."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -9,10 +11,10 @@ from community.models import Center, Organization
 from community.rules.zones import is_zone
 
 
-def check(row: Model) -> None:
-    """Refuse, field by field, what the model refuses: missing, malformed, or taken."""
+def check(row: Model, *, exclude: Collection[str] = ()) -> None:
+    """Refuse, field by field, what the model refuses: missing, malformed, or taken; `exclude` names other fields."""
     try:
-        row.full_clean()
+        row.full_clean(exclude=set(exclude))
     except ValidationError as error:
         fields = {name: " ".join(messages) for name, messages in error.message_dict.items()}
         raise Invalid(fields) from error

@@ -5,12 +5,14 @@ Django's own handler makes a thread for every request, and with it a connection 
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from threading import local
 from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted, RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import close_old_connections
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
@@ -42,7 +44,12 @@ class PageHandler(ASGIHandler):
 
     def __init__(self) -> None:
         self.load_middleware(is_async=False)
+        # What it does before and after each request is done by `drop_the_dead`.
+        signals.request_started.disconnect(close_old_connections)
+        signals.request_finished.disconnect(close_old_connections)
         self.workers = Workers(**settings.PAGES)
+        # All requests of a thread are at the root of the same site (see `rooted`).
+        self._prefixed = local()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; 413 when its body is too large, 503 when too many wait already."""
@@ -82,7 +89,9 @@ class PageHandler(ASGIHandler):
 
     def _respond(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
         """The response; one that is complete is closed, which for Django ends the request."""
-        set_script_prefix(get_script_prefix(scope))
+        if not hasattr(self._prefixed, "once"):
+            set_script_prefix(get_script_prefix(scope))
+            self._prefixed.once = True
         signals.request_started.send(sender=self.__class__, scope=scope)
         drop_the_dead()
         request, refusal = self.create_request(scope, body)

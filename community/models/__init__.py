@@ -5,6 +5,7 @@ from community.models.inbox import InboxItem, InboxSetting
 from community.models.invitations import Invitation
 from community.models.members import Assignment, Grant, Member
 from community.models.organizations import Center, Organization, WorkRole
+from community.models.reach import Reach
 from community.models.spaces import Space
 from community.models.tokens import ApiToken
 
@@ -20,6 +21,7 @@ __all__ = [
     "Member",
     "Organization",
     "Outbox",
+    "Reach",
     "Space",
     "Stream",
     "WorkRole",

@@ -1,17 +1,19 @@
 """What the frame of every page shows of its viewer."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from community.events.streams import member_stream, streams_named
-from community.models import Member
+from community.models import Member, Reach
 from community.queries.inbox import unread_count, unread_items
 from community.queries.organizations import invites_into
 from community.queries.prepared import Prepared
 from community.queries.spaces import spaces_visible_to
+from community.rules import clock
 
 MOST_SPACES = 100
 
@@ -25,10 +27,17 @@ class ListedSpace(NamedTuple):
 
 
 def _with_standing(viewer: Member, things: "QuerySet[Any]") -> "QuerySet[Any]":
-    """The same with three columns that say the same of every row."""
+    """The same with columns that say the same of every row."""
     seq = Subquery(streams_named([member_stream(viewer.pk)]).values("seq"))
     unread, invites = Exists(unread_items(viewer)), Exists(invites_into(viewer))
-    standing: QuerySet[Any] = things.annotate(seq=Coalesce(seq, 0), unread=unread, invites=invites)
+    said = Reach.objects.filter(member=viewer)
+    standing: QuerySet[Any] = things.annotate(
+        seq=Coalesce(seq, 0),
+        unread=unread,
+        invites=invites,
+        state=Subquery(said.values("state")),
+        state_until=Subquery(said.values("until")),
+    )
     return standing
 
 
@@ -41,24 +50,41 @@ def _spaces(viewer: Member) -> "QuerySet[Any, Any]":
     return found.values_list(*_STANDING, "pk", "slug", "name")[:MOST_SPACES]
 
 
-_STANDING = ("seq", "unread", "invites")
+_STANDING = ("seq", "unread", "invites", "state", "state_until")
+_NOTHING = (0, False, False, None, None)
 _standing_of: Prepared[Any] = Prepared(_standing)
 _spaces_of: Prepared[Any] = Prepared(_spaces)
 
 
 @dataclass(frozen=True)
 class FrameFacts:
-    """Where the member's stream stands, how much they have not read, whether they may invite, their spaces."""
+    """Where the member's stream stands, how much they have not read, whether they may invite, their spaces.
+
+    `state` says whether they can be asked, and holds until `until`.
+    """
 
     seq: int
     unread: int
     invites: bool
     spaces: tuple[ListedSpace, ...]
+    state: str = Reach.State.HOURS
+    until: datetime | None = None
 
 
 def frame_of(member: Member) -> FrameFacts:
     """What the frame shows to a member; one query when they have spaces and nothing is unread."""
     rows = _spaces_of(member).rows
-    seq, has_unread, invites = (rows or _standing_of(member).rows or [(0, False, False)])[0][: len(_STANDING)]
+    standing = (rows or _standing_of(member).rows or [_NOTHING])[0][: len(_STANDING)]
+    seq, has_unread, invites, *said = standing
     spaces = tuple(ListedSpace._make(row[len(_STANDING) :]) for row in rows)
-    return FrameFacts(seq, unread_count(member) if has_unread else 0, bool(invites), spaces)
+    return FrameFacts(seq, unread_count(member) if has_unread else 0, bool(invites), spaces, *_state(*said))
+
+
+def _state(state: str | None, until: datetime | str | None) -> tuple[str, datetime | None]:
+    """As it is now. SQLite gives times as text, or without their zone, which is UTC."""
+    if state is None:
+        return Reach.State.HOURS, None
+    until = datetime.fromisoformat(until) if isinstance(until, str) else until
+    if until is not None and until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return (Reach.State.HOURS, None) if until is not None and until <= clock.now() else (state, until)

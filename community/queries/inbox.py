@@ -104,7 +104,7 @@ _unread_subjects = Prepared(_subjects)
 
 def unread_count(member: Member) -> int:
     """How many unread notices are about things the member may see; counted up to MOST_COUNTED."""
-    subjects = Counter(subject for (subject,) in _unread_subjects(member).rows)
+    subjects = Counter([subject for (subject,) in _unread_subjects(member).rows])
     return sum(subjects[subject] for subject in seen_among(member, subjects))
 
 

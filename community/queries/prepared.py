@@ -7,6 +7,7 @@ SQL, and from then on only given the values.
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 
@@ -216,6 +217,8 @@ def _plan(queryset: "QuerySet[Any, Any]", known: dict[Any, tuple[str, int]], apa
     shared = _all_but({columns[name] for name in apart}, compiler.col_count)
     if compiler.connection.vendor == "sqlite":
         sql = _with_times_as_text(sql, compiler)
+    else:
+        converters |= _from_words(compiler)
     plan = _Plan(queryset.db, sql, params, places, converters, shared, columns)
     if queryset._iterable_class is ModelIterable:
         shown = compiler.klass_info["select_fields"]
@@ -238,6 +241,20 @@ def _with_times_as_text(sql: str, compiler: Any) -> str:
         if isinstance(expression, Col) and isinstance(expression.target, DateTimeField):
             sql = sql.replace(column, f"+{column}", 1)
     return sql
+
+
+def _from_words(compiler: Any) -> dict[int, Any]:
+    """PostgreSQL's driver gives times as words too, when it is asked for that."""
+    shown = compiler.select[: compiler.col_count]
+    return {
+        place: ([_time], expression)
+        for place, (expression, _sql, _alias) in enumerate(shown)
+        if isinstance(expression.output_field, DateTimeField)
+    }
+
+
+def _time(value: str | datetime | None, _expression: object, _connection: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _all_but(apart: set[int], count: int) -> Callable[[Row], Hashable]:

@@ -12,37 +12,22 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
-from psycopg import Cursor
-from psycopg.types.numeric import Int8Dumper
+
+from community.rules.ready import ready
 
 Row = tuple[Any, ...]
 
 
-def kept_cursor(connection: Any = None) -> Any:
-    """A cursor that gives the values beside the text, for one statement whose rows are all read before the next."""
+def kept_cursor(connection: Any = None, *, times: bool = True) -> Any:
+    """A cursor that gives the values beside the text, for one statement whose rows are all read before the next.
+
+    Without `times` these are as the database has them, which on PostgreSQL are words as well.
+    """
     connection = connection or connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     if connection.vendor != "postgresql":
         return connection._prepare_cursor(connection.connection.cursor(factory=_SqliteCursor))
-    return connection._prepare_cursor(_of_connection(connection.connection))
-
-
-class _PostgresCursor(Cursor[Any]):
-    """One for all the statements of a connection: making it takes as long as a short statement.
-
-    Numbers are of one type there, small or large.
-    """
-
-    def close(self) -> None:
-        """Stay open, for the next statement."""
-
-
-def _of_connection(connection: Any) -> _PostgresCursor:
-    kept: _PostgresCursor | None = getattr(connection, "kept_cursor", None)
-    if kept is None:
-        kept = connection.kept_cursor = _PostgresCursor(connection)
-        kept.adapters.register_dumper(int, Int8Dumper)
-    return kept
+    return connection._prepare_cursor(ready(connection).cursors[times])
 
 
 class _SqliteCursor(SQLiteCursorWrapper):
@@ -68,14 +53,19 @@ def _with_marks(query: str) -> str:
     return known
 
 
-def answered(connection: Any, sql: str, values: Sequence[Any]) -> list[Row]:
-    """The rows, past Django's cursors as long as nobody has them count, wrap or refuse: they take as long as SQLite."""
+def answered(connection: Any, sql: str, values: Sequence[Any], *, times: bool = False) -> list[Row]:
+    """The rows, past Django's cursors as long as nobody has them count, wrap or refuse: they take as long as SQLite.
+
+    Times are words, as the database has them, for whoever does not want `times`.
+    """
     if _is_watched(connection):
-        with kept_cursor(connection) as cursor:
+        with kept_cursor(connection, times=times) as cursor:
             cursor.execute(sql, values)
             return list(cursor.fetchall())
     with connection.wrap_database_errors:
-        rows: list[Row] = _executed(connection, sql, values).fetchall()
+        if connection.vendor == "postgresql":
+            return ready(connection).rows(sql, values, times=times)
+        rows: list[Row] = connection.connection.execute(_with_marks(sql), values).fetchall()
         return rows
 
 
@@ -86,13 +76,12 @@ def execute(sql: str, values: Sequence[Any]) -> None:
         with kept_cursor(connection) as cursor:
             cursor.execute(sql, values)
         return
-    with connection.wrap_database_errors:
-        _executed(connection, sql, values)
+    answered(connection, sql, values)
 
 
 def rows_of(sql: str, values: Sequence[Any]) -> list[Row]:
     """Do what gives rows."""
-    return answered(connections[DEFAULT_DB_ALIAS], sql, values)
+    return answered(connections[DEFAULT_DB_ALIAS], sql, values, times=True)
 
 
 def _is_watched(connection: Any) -> bool:
@@ -102,12 +91,6 @@ def _is_watched(connection: Any) -> bool:
         or connection.execute_wrappers
         or connection.queries_logged
     )
-
-
-def _executed(connection: Any, sql: str, values: Sequence[Any]) -> Any:
-    if connection.vendor == "postgresql":
-        return _of_connection(connection.connection).execute(sql, values)
-    return connection.connection.execute(_with_marks(sql), values)
 
 
 def table(types: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:

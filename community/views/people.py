@@ -7,12 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from community.actions.members import edit_profile
 from community.actions.members import invite as invite_member
+from community.actions.reach import edit_own_page
 from community.errors import Invalid
-from community.forms.people import InviteForm, ProfileForm
+from community.forms.people import InviteForm
+from community.forms.reach import OwnPageForm, said_before
 from community.queries.members import people_listed_for
 from community.queries.organizations import invites_into
+from community.queries.reach import reach_row
 from community.views.viewer import viewer
 
 PAGE = 50
@@ -46,13 +48,13 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest) -> HttpResponse:
-    """Change what one says of oneself."""
+    """Change what one says of oneself, and of being asked."""
     member = viewer(request)
     initial = {name: getattr(member, name) for name in ("name", "about", "time_zone", "present_without_name")}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = OwnPageForm(request.POST or None, initial=initial | said_before(reach_row(member)))
     if request.method == "POST" and form.is_valid():
         try:
-            edit_profile(by=member, **form.accepted())
+            edit_own_page(by=member, profile=form.profile(), said=form.said())
         except Invalid as error:
             form.take(error)
         else:

@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 from html import escape
 from sys import intern
@@ -25,6 +26,7 @@ from django.utils.translation import get_language, gettext
 
 from community.models import Member
 from community.queries.frame import FrameFacts, ListedSpace, frame_of
+from community.rendering.hours import state_line
 from community.rendering.people import initials_of, tint_of
 from community.rules.memo import Memo
 from community.views.tokens import form_token
@@ -136,6 +138,16 @@ class Frame:
         return str(self.facts.unread or "")
 
     @property
+    def state(self) -> str:
+        """Whether the viewer can be asked, by name."""
+        return self.facts.state
+
+    @property
+    def state_line(self) -> SafeString:
+        """The same in words, with its end."""
+        return _state_line(self.facts.state, self.facts.until, self.language)
+
+    @property
     def seq(self) -> int:
         """Where the viewer's own stream stands."""
         return self.facts.seq
@@ -164,6 +176,8 @@ class Frame:
             **_escaped(*_facts(self._viewer)),
             "unread": self.unread,
             "seq": str(self.seq),
+            "state": self.state,
+            "state_line": self.state_line,
             "path": escape(request.get_full_path()),
             "query": escape(query),
             "csrf": form_token(request),
@@ -197,6 +211,7 @@ class _Blank:
         self.member = Shown(**{name: marker(name) for name in _SHOWN})
         self.unread, self.seq, self.path, self.query = map(marker, ("unread", "seq", "path", "query"))
         self.messages, self.spaces_lines = marker("messages"), marker("spaces")
+        self.state, self.state_line = marker("state"), marker("state_line")
 
     def drawn(self, template: str, _current_space: int | None) -> str:
         """A part of the frame, in a page that is kept: the same in all of them."""
@@ -309,6 +324,11 @@ def _shared(page: SharedPage, frame: Frame) -> Drawn:
         return _draw(page.template, frame, {**page.context(), **{name: own(name) for name in page.own}})
 
     return _kept.get((page.template, frame.key, page.facts), draw)
+
+
+@lru_cache(maxsize=1024)
+def _state_line(state: str, until: datetime | None, _language: str | None) -> SafeString:
+    return state_line(state, until)
 
 
 @lru_cache(maxsize=1024)

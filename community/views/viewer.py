@@ -1,6 +1,6 @@
 """Who is asking."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -61,5 +61,11 @@ def _plainly_named(request: HttpRequest) -> Member | None:
     member = session.member()
     if member is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
-    same = constant_time_compare(session.get(HASH_SESSION_KEY) or "", member.get_session_auth_hash())
+    same = constant_time_compare(session.get(HASH_SESSION_KEY) or "", _session_hash(member.password))
     return member if same else None
+
+
+@lru_cache(maxsize=10_000)
+def _session_hash(password: str) -> str:
+    """What the sessions of whoever has this password, as it is kept, are signed with."""
+    return Member(password=password).get_session_auth_hash()

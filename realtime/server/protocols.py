@@ -13,7 +13,7 @@ from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
 from realtime.rules import Closing
-from realtime.transport import is_free, write_at_once
+from realtime.transport import MOST_REASON, is_free, write_at_once
 
 PING, EMPTY_PONG = b"\x89\x00", b"\x8a\x80"  # a WebSocket ping without payload, and how the answer begins
 PONG_BYTES = 6  # with the mask that every client's frame has
@@ -24,7 +24,6 @@ MOST_SILENT_VISITS = 3
 MOST_PIECES = 2500
 MOST_FRAGMENTS = 64  # of one message
 MOST_DROPPED = 4 * 1024 * 1024  # bytes after we closed: at full speed even dropping them costs most of a core
-MOST_REASON = 123  # bytes, by the WebSocket protocol
 
 
 def quieten() -> None:
@@ -53,6 +52,7 @@ class Connection(WebSocketProtocol):
 
     spoke = 0
     heard = True
+    most_pieces = MOST_PIECES
     silent_visits = 0
     pieces = 0
     fragments = 0
@@ -89,7 +89,7 @@ class Connection(WebSocketProtocol):
 
     def _is_pong(self, data: bytes) -> bool:
         """Whether this is a whole pong to our ping, between two frames: autobahn takes long to find nothing in it."""
-        if len(data) != PONG_BYTES or not data.startswith(EMPTY_PONG) or self.pieces >= MOST_PIECES:
+        if len(data) != PONG_BYTES or not data.startswith(EMPTY_PONG) or self.pieces >= self.most_pieces:
             return False
         return self.state == self.STATE_OPEN and not self.refused and not self.data and self.current_frame is None
 
@@ -101,7 +101,7 @@ class Connection(WebSocketProtocol):
     def processData(self) -> bool:  # noqa: N802  (autobahn's name)
         """Takes the next header or piece of a frame; whether there may be another."""
         self.pieces += 1
-        if self.pieces > MOST_PIECES:
+        if self.pieces > self.most_pieces:
             self.refuse(Closing.TOO_FAST, b"too many frames")
             return False
         return bool(super().processData()) and not self.refused

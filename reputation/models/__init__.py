@@ -2,6 +2,7 @@
 
 from reputation.models.badges import Badge
 from reputation.models.ledger import Award, Standing
+from reputation.models.skills import Certificate, Skill
 from reputation.models.votes import Vote
 
-__all__ = ["Award", "Badge", "Standing", "Vote"]
+__all__ = ["Award", "Badge", "Certificate", "Skill", "Standing", "Vote"]

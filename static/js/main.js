@@ -9,6 +9,7 @@ const PARTS = [
   ["body.frame", () => import("./keys.js")],
   ["article[data-post]", () => import("./posts.js")],
   ["body.frame[data-member]", () => import("./live/main.js")],
+  ["#posts[data-seen-url]", () => import("./seen.js")],
   ["[data-composer]", () => import("./composer.js")],
   ["[data-markdown]", () => import("./editor.js")],
   ["[data-markdown]", () => import("./preview.js")],

@@ -39,7 +39,8 @@ function swap(region, fresh) {
   if (focused) region.querySelector(focused)?.focus({ preventScroll: true });
 }
 
-function busy(region) {
+/** Whether somebody types in a part of the page or has a menu open there. @param {Element} region */
+export function busy(region) {
   return region.querySelector("details.menu[open]") || (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 }
 

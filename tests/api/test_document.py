@@ -38,7 +38,12 @@ GET similar
 POST similar
 GET members/{handle}
 """.strip().splitlines()
-BEYOND_THE_TABLE = {"GET posts/{id}", "POST posts/{id}/restore"}
+BEYOND_THE_TABLE = {
+    "GET posts/{id}",
+    "POST posts/{id}/restore",
+    "GET threads/{id}/record/versions",
+    "POST threads/{id}/record/restore",
+}
 
 
 def described() -> dict[str, Any]:

@@ -38,6 +38,18 @@ def seed() -> None:
     post_reply(by=cast.ben, thread=answered, body="Restart the print spooler service and clear the queue folder.")
 
 
+def records() -> None:
+    """The cast; threads 1 to 8 in the lobby, 9 in Acme's workshop, which Mo moderates, 10 and 11 among two."""
+    from threads.actions.threads import open_thread
+
+    cast = make_cast()
+    for number in range(1, 9):
+        open_thread(by=cast.ada, space=cast.spaces["lobby"], title=f"Gate {number} drops its lease", body="Every hour.")
+    open_thread(by=cast.ben, space=cast.spaces["workshop"], title="Press stops at night", body="Without a word.")
+    for title in ("Mixer runs dry", "Mixer runs over"):
+        open_thread(by=cast.ada, space=cast.spaces["alliance"], title=title, body="Since the last batch.")
+
+
 def demo() -> None:
     """The demo, one thread as bad as a thread can look, and `pages.json`: paths with content, by viewer and page."""
     from django.conf import settings
@@ -77,6 +89,8 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
     practice = Practice.objects.get(thread=best)
     return {
         "home": "/", "inbox": "/inbox/", "inbox-settings": "/inbox/settings/", "profile-edit": "/people/me/edit/",
+        "profile-state": "/people/me/state/", "profile-skills": "/people/me/skills/",
+        "thread-since": f"{best.get_absolute_url()}since/",
         "help": "/help/", "spaces": "/spaces/", "space": f"/spaces/{best.space.slug}/",
         "space, nothing found": f"/spaces/{best.space.slug}/?status=waiting", "ask": f"/spaces/{best.space.slug}/ask/",
         "thread": best.get_absolute_url(), "thread, waiting": waiting.get_absolute_url(),

@@ -20,6 +20,7 @@ WITHOUT_A_PAGE = {
     "theme", "inbox-read", "people-suggest", "thread-posts", "thread-following", "thread-owner", "thread-related",
     "thread-reopening", "post-permalink", "post-deletion", "post-restoration", "post-vote", "attachments",
     "attachment", "preview", "draft", "deflections",
+    "profile-certificates", "certificate", "thread-seen",
 }  # fmt: skip
 # What is folded on a phone, opened for a second look.
 FOLDED = {"thread": "[data-sheet]", "home": "#member-menu > summary", "archive": ".facets-fold > summary"}

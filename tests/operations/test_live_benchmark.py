@@ -36,6 +36,9 @@ TINY = Options(
     room_rate=40,
     room_seconds=0.5,
     stalled=(1,),
+    editors=5,
+    keystrokes=10,
+    records=2,
 )
 
 

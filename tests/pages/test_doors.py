@@ -15,13 +15,15 @@ pytestmark = pytest.mark.both_databases
 SIGNED_OUT = {"theme", "invitation", "favicon"}
 EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
+    "profile-state", "profile-skills", "profile-certificates", "certificate",
     "member", "spaces", "archive", "search", "attachments", "preview", "draft", "deflections",
 }  # fmt: skip
 ADMINISTRATORS = {"invitations"}
 BY_SPACE = {"space", "ask"}
 BY_THREAD = {
     "thread", "thread-edit", "thread-posts", "thread-following", "thread-owner", "thread-related", "thread-resolution",
-    "thread-reopening", "thread-record", "thread-record-history", "thread-practice",
+    "thread-reopening", "thread-record", "thread-record-history", "thread-record-restoration", "thread-practice",
+    "thread-since", "thread-seen",
 }  # fmt: skip
 BY_POST = {
     "post", "post-permalink", "post-edit", "post-history", "post-deletion", "post-restoration", "post-vote",
@@ -58,7 +60,7 @@ def _addresses(story: Story) -> dict[str, str]:
 
 
 def test_a_stranger_is_sent_to_sign_in(story: Story, client: Client) -> None:
-    addresses = _addresses(story) | {name: reverse(name) for name in EVERY_MEMBER - SIGNED_OUT - {"member"}}
+    addresses = _addresses(story) | {name: reverse(name) for name in EVERY_MEMBER - SIGNED_OUT - {"member", "certificate"}}
     for name, address in addresses.items():
         for answer in (client.get(address), client.post(address)):
             assert answer.status_code == 302, name

@@ -20,12 +20,12 @@ from threads.actions.curation import set_confidence
 from threads.actions.following import follow
 from threads.actions.posts import delete_post, edit_post, post_reply, restore_post
 from threads.actions.practices import edit_practice
-from threads.actions.records import save_record
 from threads.actions.relations import relate
 from threads.actions.resolution import reopen
-from threads.actions.threads import edit_thread, open_thread, plan, take
+from threads.actions.ownership import take
+from threads.actions.threads import edit_thread, open_thread, plan
 from threads.actions.votes import vote
-from threads.models import Post, Product, Tag, Thread
+from threads.models import Post, Product, Tag, Thread, WorkingRecord
 from threads.views import rows, thread_page
 
 pytestmark = pytest.mark.both_databases
@@ -86,7 +86,7 @@ CHANGES: dict[str, Callable[[Scene], object]] = {
     "deletion": lambda now: delete_post(by=now.cast.ada, post=now.story.note),
     "vote": lambda now: vote(by=now.cast.zoe, post=now.story.reply, value=True),
     "reopening": lambda now: reopen(by=now.cast.ada, thread=now.story.thread, reason="It is back."),
-    "record": lambda now: save_record(by=now.cast.ben, thread=now.story.thread, fields={"cause": "A rule"}),
+    "record": lambda now: WorkingRecord.objects.filter(pk=now.story.thread.pk).update(cause="A rule"),
     "following": lambda now: follow(by=now.cast.zoe, thread=now.story.thread, wanted=True),
     "practice": lambda now: edit_practice(by=now.cast.ben, practice=now.story.practice, title="Another practice"),
     "confidence": lambda now: set_confidence(

@@ -24,7 +24,8 @@ from threads.actions.practices import record_practice
 from threads.actions.records import save_record
 from threads.actions.relations import relate
 from threads.actions.resolution import reopen, resolve
-from threads.actions.threads import edit_thread, leave, open_thread, plan, take
+from threads.actions.ownership import leave, take
+from threads.actions.threads import edit_thread, open_thread, plan
 from threads.actions.votes import vote
 from threads.models import Post, Practice, Product, ProductVersion, Relation, Resolution, Thread, WorkingRecord
 from threads.rendering.fragments import post_fragment

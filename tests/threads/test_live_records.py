@@ -318,6 +318,31 @@ def test_once_it_is_in_the_archive_nobody_writes_it(cast: Cast, thread: Thread) 
     assert columns(thread) == practice.fields
 
 
+def test_what_forged_updates_tore_is_put_right_at_the_cut(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neighbours in an order in which no client writes: such a document says something else each time it is read."""
+    process, ben = Process(), Replica(7)
+    for place, letter in ((0, "a"), (1, "b"), (1, "c"), (0, "d")):
+        process.write(thread, (cast.ben.pk, ben.write("cause", place, letter)))
+    forged = bytes.fromhex("0103090084070201598409000158c409010901015a00")
+    assert process.write(thread, (cast.zoe.pk, forged)).verdicts == ["stored"]
+    ben.take(forged)
+    said = columns(thread)
+    assert replayed(thread) != process.joined(thread).texts
+    later(monkeypatch, seconds=31)
+    assert cut_version(thread_id=thread.pk) == (True, True)
+    assert said == columns(thread) == replayed(thread) == RecordVersion.objects.get().fields
+    assert RecordVersion.objects.get().authors.get(member=cast.zoe).inserted == 3
+    assert "written by ben, zoe" in caplog.text
+    other = Process()
+    mo = other.joined(thread)
+    ben.take(catch_up([thread.pk], process.copies)[thread.pk].document.since(ben.vector))
+    written = other.write(thread, (cast.mo.pk, mo.write("cause", 2, "!")))
+    ben.take(written.news or b"")
+    assert columns(thread) == mo.texts == ben.texts == replayed(thread) == process.joined(thread).texts
+
+
 def test_a_record_from_before_there_were_logs(cast: Cast, thread: Thread) -> None:
     texts = {"problem": "Slöw mail", "environment": "", "cause": "DNS\n", "resolution": "Raise it."}
     WorkingRecord.objects.filter(pk=thread.pk).update(version=7, updated_by=cast.ben, **texts)

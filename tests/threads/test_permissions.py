@@ -21,7 +21,8 @@ from threads.actions.attachments import upload
 from threads.actions.posts import delete_post, post_reply
 from threads.actions.practices import record_practice
 from threads.actions.resolution import resolve
-from threads.actions.threads import edit_thread, open_thread, take
+from threads.actions.ownership import take
+from threads.actions.threads import edit_thread, open_thread
 from threads.models import Attachment, Post, Practice, Thread
 from threads.policies import posts as post_policies
 from threads.policies import practices as practice_policies

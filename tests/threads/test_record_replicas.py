@@ -60,6 +60,8 @@ class Site:
     def __init__(self, cast: Cast, thread: Thread) -> None:
         self.cast, self.thread = cast, thread
         self.copies: list[dict[int, Copy]] = [{}, {}]
+        for copies in self.copies:
+            catch_up([thread.pk], copies)
         self.clients = {
             name: Client(cast.people[name].pk, Replica(100 + place), place % 2) for place, name in enumerate(PEOPLE)
         }
@@ -84,6 +86,9 @@ class Site:
         self._serve(process, [Sent(client.member, update, whole=False) for client, update in sent], there)
         for client in writers:
             client.unsaved = []
+        if sent:
+            says = self.copies[process][self.thread.pk].document.texts
+            assert all(client.replica.texts == says for client in there if not client.unsaved)
 
     def _serve(self, process: int, sent: list[Sent], there: list[Client]) -> None:
         copies = self.copies[process]

@@ -9,8 +9,9 @@ from community.errors import Invalid
 from community.events import action
 from community.models import Member
 from threads.actions.following import follow
+from threads.actions.ownership import leave, take
 from threads.actions.records import save_record
-from threads.actions.threads import edit_thread, leave, plan, take
+from threads.actions.threads import edit_thread, plan
 from threads.models import Thread
 
 

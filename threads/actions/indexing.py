@@ -12,6 +12,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from community.models import Member
 from community.rendering.markdown import plain_text
 from community.rules.statements import execute
+from reputation.queries.skills import declared_words
 from threads.models import Post, Practice, Resolution, SearchEntry, Thread
 from threads.rules.ranking import size
 from threads.rules.words import terms_of
@@ -94,7 +95,8 @@ def index_practices(practices: Iterable[Practice]) -> None:
 
 
 def index_member(member: Member) -> None:
-    """Make a member found by name, handle, organization, center and what they say of themselves; nobody who left."""
+    """Make a member found by name, handle, organization, center, what they say of themselves and what they declared;
+    nobody who left."""
     index_members([member])
 
 
@@ -105,7 +107,8 @@ def index_members(members: Iterable[Member]) -> None:
         rows = list(Member.objects.filter(pk__in=ids[start : start + _BATCH]).select_related("organization", "center"))
         gone = [row.pk for row in rows if not row.is_active]
         SearchEntry.objects.filter(kind=SearchEntry.Kind.MEMBER, object_id__in=gone).delete()
-        _write([_member_entry(row) for row in rows if row.is_active])
+        declared = declared_words([row.pk for row in rows])
+        _write([_member_entry(row, declared.get(row.pk, [])) for row in rows if row.is_active])
 
 
 def rebuild_index() -> Iterator[int]:
@@ -139,7 +142,7 @@ def _drop_gone(kind: str, living: QuerySet[Any]) -> None:
 
 
 def _with_labels(thread_ids: Iterable[int]) -> dict[int, Thread]:
-    threads = Thread.objects.filter(pk__in=list(thread_ids)).select_related("product", "product_version")
+    threads = Thread.objects.filter(pk__in=list(thread_ids)).select_related("product", "product_version", "record")
     standing = Prefetch("resolutions", Resolution.objects.filter(reopened_at__isnull=True))
     return {thread.pk: thread for thread in threads.prefetch_related("tags", standing)}
 
@@ -148,6 +151,12 @@ def _relabel_replies(thread: Thread) -> None:
     labels = _words(thread.title, *_labels(thread))
     replies = SearchEntry.objects.filter(kind=SearchEntry.Kind.POST, subject_id=thread.pk)
     replies.exclude(labels=labels).update(labels=labels)
+
+
+def _record(thread: Thread) -> str:
+    """What the working record says."""
+    record = getattr(thread, "record", None)
+    return "\n".join(record.fields.values()) if record else ""
 
 
 def _labels(thing: Thread | Practice) -> list[str]:
@@ -162,7 +171,8 @@ def _post_entry(post: Post, thread: Thread) -> SearchEntry:
     text = plain_text(post.html)
     if post.is_problem:
         title, labels = _words(thread.title), _words(*_labels(thread))
-        body = _words(text, thread.environment, *(resolution.summary for resolution in thread.resolutions.all()))
+        fixes = (resolution.summary for resolution in thread.resolutions.all())
+        body = _words(text, thread.environment, *fixes, _record(thread))
         return _entry(SearchEntry.Kind.THREAD, thread.pk, post.pk, title=title, labels=labels, body=body)
     labels = _words(thread.title, *_labels(thread))
     return _entry(SearchEntry.Kind.POST, thread.pk, post.pk, title="", labels=labels, body=_words(text))
@@ -175,8 +185,8 @@ def _practice_entry(practice: Practice) -> SearchEntry:
     return _entry(SearchEntry.Kind.PRACTICE, practice.pk, practice.pk, title=title, labels=labels, body=body)
 
 
-def _member_entry(member: Member) -> SearchEntry:
-    labels = _words(member.organization.name, member.center.name if member.center else "")
+def _member_entry(member: Member, declared: list[str]) -> SearchEntry:
+    labels = _words(member.organization.name, member.center.name if member.center else "", *declared)
     title, about = _words(member.name, member.handle), _words(member.about)
     return _entry(SearchEntry.Kind.MEMBER, member.pk, member.pk, title=title, labels=labels, body=about)
 

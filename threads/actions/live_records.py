@@ -93,20 +93,29 @@ def write_updates(
 
 
 class _Rights:
-    """Who of those who sent something sees the thread, and which records take changes."""
+    """Who of those who sent something sees the thread and may write its record, and which records take changes.
+
+    Those who are trusted may.
+    """
 
     def __init__(self, sent: Mapping[int, Sequence[Sent]], trusted: Collection[tuple[int, int]]) -> None:
         self.writable = writable(sent)
         pairs = {(message.member_id, pk) for pk, messages in sent.items() for message in messages}
         self._seeing = pairs & set(trusted)
+        self._writing = set(self._seeing)
         unknown = pairs - self._seeing
         if unknown:
             things = threads_as_things({pk for _member, pk in unknown})
             sight = Sight({member for member, _pk in unknown}, things.values())
-            self._seeing |= {(member, pk) for member, pk in unknown if pk in things and sight.sees(member, things[pk])}
+            there = {(member, pk) for member, pk in unknown if pk in things}
+            self._seeing |= {(member, pk) for member, pk in there if sight.sees(member, things[pk])}
+            self._writing |= {(member, pk) for member, pk in there if sight.writes_record(member, things[pk])}
 
     def sees(self, member_id: int, thread_id: int) -> bool:
         return (member_id, thread_id) in self._seeing
+
+    def writes(self, member_id: int, thread_id: int) -> bool:
+        return thread_id in self.writable and (member_id, thread_id) in self._writing
 
 
 class _Writing:
@@ -153,7 +162,7 @@ class _Writing:
         brings = update.brings(known)
         if not brings and document.has(update):
             return KNOWN, update
-        if self._pk not in self._may.writable:
+        if not self._may.writes(message.member_id, self._pk):
             return READ_ONLY, update
         return _judged(update, brings, known, size), update
 

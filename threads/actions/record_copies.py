@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from community.events import action
-from threads.models import RecordState, RecordUpdate, WorkingRecord
+from threads.models import RecordState, RecordUpdate, RecordVersion, WorkingRecord
 from threads.queries.live_records import newest_numbers, rest_of
 from threads.rules.document import Document
+from threads.rules.texts import plain
 
 _ATTEMPTS = 5
 
@@ -55,6 +56,20 @@ def _brought(pk: int, number: int, copies: dict[int, Copy]) -> Copy:
         copy.document.take(rest.updates)
         copy.seq = rest.seq
     return copy
+
+
+def texts_at(thread_id: int, number: int) -> dict[str, str] | None:
+    """What a record said at a number of its log; None when that cannot be told any more."""
+    version = RecordVersion.objects.filter(record=thread_id, seq=number).first()
+    if version is not None:
+        return dict(version.fields)
+    begun = RecordState.objects.filter(pk=thread_id).first()
+    start, state = (begun.seq, bytes(begun.state)) if begun else (0, None)
+    rows = RecordUpdate.objects.filter(record=thread_id, seq__gt=start, seq__lte=number).order_by("seq")
+    updates = [bytes(row.update) for row in rows]
+    if start + len(updates) != number:
+        return None
+    return {name: plain(text) for name, text in Document.loaded(state, updates).texts.items()}
 
 
 @action

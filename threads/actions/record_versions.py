@@ -65,7 +65,7 @@ def cut_rest(thread: Thread, record: WorkingRecord) -> None:
 def cut(thread: Thread, record: WorkingRecord, updates: Sequence[RecordUpdate], *, reason: str = "") -> Cut:
     """Make a version of all updates that a locked record of a locked thread has; the caller has judged."""
     sitting = _Sitting(record, updates)
-    mended = sitting.read_back()
+    mended = sitting.mend()
     last = record.versions.order_by("number").last()
     if record.fields != (last.fields if last else dict.fromkeys(RECORD_FIELDS, "")):
         _keep_version(record, sitting, number=last.number + 1 if last else 1, reason=reason)
@@ -89,6 +89,7 @@ class _Sitting:
         self._written: dict[int, tuple[int, int]] = {}
         self._members: dict[int, Member] = {}
         self._writer = NOBODY
+        self._follows = True
         self.document.follow(self._follow)
         for update in updates:
             if update.author is not None:
@@ -97,6 +98,8 @@ class _Sitting:
             self.document.take([bytes(update.update)])
 
     def _follow(self, name: str, delta: list[dict[str, object]]) -> None:
+        if not self._follows:
+            return
         inserted, deleted = self._texts[name].change(delta, self._writer)
         before = self._written.get(self._writer, (0, 0))
         self._written[self._writer] = (before[0] + inserted, before[1] + deleted)
@@ -112,21 +115,28 @@ class _Sitting:
         """Who wrote what of each text."""
         return {name: followed.runs() for name, followed in self._texts.items()}
 
-    def read_back(self) -> bool:
-        """Read the state again that is about to be kept; whether the record had to be put right by it.
+    def mend(self) -> bool:
+        """Read the state again that is about to be kept; whether the document had to be put right.
 
-        Updates that were forged can make a document say something else once it is read again. What is read counts.
+        Forged updates can put neighbours in an order in which no client writes. Such a document says something else
+        each time it is read. What people saw is then taken out and put in again by the site, so that all agree on it.
         """
-        read = {name: plain(text) for name, text in Document.loaded(self.document.state).texts.items()}
-        if read == self._record.fields:
+        texts, seen = self.document.texts, self._record.fields
+        read = Document.loaded(self.document.state).texts
+        torn = {
+            name: text if plain(text) == seen[name] else seen[name]
+            for name, text in texts.items()
+            if read[name] != text or plain(text) != seen[name]
+        }
+        if not torn:
             return False
         names = ", ".join(member.handle for member, _inserted, _deleted in self.authors)
         log.warning("record %s says something else when read again; written by %s", self._record.pk, names)
-        for name, text in read.items():
-            setattr(self._record, name, text)
+        self._follows = False
+        self.document.write(dict.fromkeys(torn, ""))
+        self.document.write(torn)
         self._record.version += 1
-        self._record.save(update_fields=[*RECORD_FIELDS, "version"])
-        self._texts = {name: Followed(text) for name, text in read.items()}
+        self._record.save(update_fields=["version"])
         return True
 
 

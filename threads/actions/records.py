@@ -9,26 +9,29 @@ from community.events import action
 from community.models import Member
 from community.rules import clock
 from threads.actions.locking import lock_record, lock_thread
-from threads.actions.record_copies import bring_to
+from threads.actions.record_copies import bring_to, texts_at
 from threads.actions.record_versions import cut, cut_rest
 from threads.models import RECORD_FIELDS, RecordUpdate, RecordVersion, Thread, WorkingRecord
+from threads.models.records import RESTORED
 from threads.policies.threads import in_archive, may_write_record
 from threads.rules.limits import FIELD_LENGTH
 from threads.rules.texts import cleaned, plain
 
-RESTORED = "restored:"
-
 
 @action
-def save_record(*, by: Member, thread: Thread, fields: Mapping[str, str], version: int | None = None) -> WorkingRecord:
+def save_record(
+    *, by: Member, thread: Thread, fields: Mapping[str, str], version: int | None = None, together: bool = False
+) -> WorkingRecord:
     """Write fields of the working record; those not given stay. What was there before is a version, and so is this.
 
-    Raises Conflict when `version` is given and somebody else wrote since, so that nobody is overwritten unseen.
+    Raises Conflict when `version` is given and somebody else wrote since, so that nobody is overwritten unseen. With
+    `together` only when they wrote in a field that this changes as well; fields left as they were read stay as they
+    are now.
     """
     thread = lock_thread(thread)
     if not may_write_record(by, thread):
         raise Forbidden("may_not_write_record")
-    return write_record(thread, fields, by=by, version=version)
+    return write_record(thread, fields, by=by, version=version, together=together)
 
 
 @action
@@ -44,16 +47,23 @@ def restore_record(*, by: Member, thread: Thread, number: int, version: int | No
 
 
 def write_record(
-    thread: Thread, fields: Mapping[str, str], *, by: Member, version: int | None = None, reason: str = ""
+    thread: Thread,
+    fields: Mapping[str, str],
+    *,
+    by: Member,
+    version: int | None = None,
+    together: bool = False,
+    reason: str = "",
 ) -> WorkingRecord:
-    """Write the record of a locked thread; the caller has judged.
+    """Write the record of a locked thread; the caller has judged. `version` and `together` as for save_record.
 
     A field that differs only in blank space at its ends is left as it is, so that who writes there is not disturbed.
     """
-    record = lock_record(thread)
+    record, known = lock_record(thread), _known_fields(fields)
+    if together and version is not None:
+        known, version = _changed_since(record, known, version)
     if version is not None and version != record.version:
         raise _meanwhile(record)
-    known = _known_fields(fields)
     new = checked_fields(known) if not reason else known
     changed = {name: text for name, text in new.items() if _settled(text) != _settled(getattr(record, name))}
     if not changed:
@@ -75,6 +85,21 @@ def write_record(
     )
     cut(thread, record, [written], reason=reason)
     return record
+
+
+def _changed_since(record: WorkingRecord, fields: dict[str, str], version: int) -> tuple[dict[str, str], int]:
+    """The fields that were changed by whoever read them at a version, as a change of what the record says now.
+
+    Everything as it was given when others changed the same fields meanwhile, or when it cannot be told.
+    """
+    read = texts_at(record.pk, version) if version < record.version else None
+    if read is None:
+        return fields, version
+    changed = {name: text for name, text in fields.items() if _settled(text) != _settled(read.get(name, ""))}
+    by_others = {name for name, text in record.fields.items() if _settled(text) != _settled(read[name])}
+    if changed.keys() & by_others:
+        return fields, version
+    return changed, record.version
 
 
 def _settled(text: str) -> str:

@@ -11,6 +11,7 @@ from community.rules import clock
 from reputation.actions.awards import grant, reverse
 from reputation.models import Award
 from threads.actions.curation import follow_resolution
+from threads.actions.ending import end_asking
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_thread
 from threads.actions.records import write_record
@@ -30,11 +31,13 @@ def resolve(
     posts: Sequence[Post] = (),
     summary: str = "",
     record: Mapping[str, str] | None = None,
+    record_version: int | None = None,
 ) -> Resolution:
     """Say that a thread is resolved: by the posts that solved it, a summary of what fixed it, or its record's
     resolution.
 
-    The authors of the posts earn standing. Raises Invalid when none of the three says what fixed it.
+    The authors of the posts earn standing. Raises Invalid when none of the three says what fixed it, Conflict when
+    `record_version` is given and somebody wrote since in a field of the record that this changes as well.
     """
     thread = lock_thread(thread)
     if not may_resolve(by, thread):
@@ -43,7 +46,7 @@ def resolve(
         raise Conflict("not_open", _("This thread is not open."))
     solutions = _solutions(thread, posts)
     if record:
-        write_record(thread, record, by=by)
+        write_record(thread, record, by=by, version=record_version, together=True)
     summary = cleaned("summary", summary, most=SUMMARY_LENGTH)
     fix = summary or cleaned("resolution", (record or {}).get("resolution", ""), most=FIELD_LENGTH)[:SUMMARY_LENGTH]
     if not solutions and not fix:
@@ -57,6 +60,7 @@ def resolve(
     follow_resolution(thread, by=by)
     index_thread(thread)
     _tell_resolved(thread, resolution, solutions, by=by)
+    end_asking(thread, by=by)
     _reward(thread, solutions, by=by)
     return resolution
 

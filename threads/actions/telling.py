@@ -18,32 +18,48 @@ from threads.models import Following, Post, Thread, TimelineEntry
 from threads.policies.threads import may_see
 
 
-def tell(thread: Thread, kind: Kind, *, by: Member, data: dict[str, Any], html: str = "") -> None:
+def tell(thread: Thread, kind: Kind, *, by: Member | None, data: dict[str, Any], html: str = "") -> None:
     """Emit to the thread's stream and hint to its space's list."""
     emit(thread_stream(thread.pk), kind, actor=by, data=data, html=html)
     emit_change(f"space:{thread.space.slug}")
 
 
-def note_in_timeline(thread: Thread, kind: Kind, *, by: Member, data: dict[str, Any] | None = None) -> None:
+def note_in_timeline(
+    thread: Thread, kind: Kind, *, by: Member | None, data: dict[str, Any] | None = None
+) -> TimelineEntry:
     """Keep a change in its place between the posts."""
-    TimelineEntry.objects.create(
+    return TimelineEntry.objects.create(
         thread=thread, after_number=thread.last_number, kind=kind.name, actor=by, at=clock.now(), data=data or {}
     )
 
 
-def tell_swarm(thread: Thread, *, by: Member, changed: str) -> None:
-    """Tell who owns the thread and what happens next; `changed` is which of the two is new: owner or next_action."""
+def tell_swarm(thread: Thread, *, by: Member | None, changed: str, member: Member | None = None, **more: Any) -> None:
+    """Tell who owns the thread, who helps, and what happens next.
+
+    `changed` says what is new: owner, next_action, handed_over, or a `member` who joined, left or was removed. `more`
+    is for the timeline only.
+    """
+    data = swarm_data(thread)
+    noted = data | {"changed": changed} | more
+    if member is not None:
+        noted["member"] = named(member)
+    note_in_timeline(thread, SWARM_CHANGED, by=by, data=noted)
+    tell(thread, SWARM_CHANGED, by=by, data=data)
+
+
+def swarm_data(thread: Thread) -> dict[str, Any]:
+    """The swarm as events name it."""
     owner, due, who = thread.owner, thread.next_action_due, thread.next_action_by
-    data = {
+    helpers = Member.objects.filter(helping__thread=thread, helping__until__isnull=True)
+    return {
         "owner": named(owner) if owner else None,
         "next_action": {
             "what": thread.next_action,
             "who": named(who) if who else None,
             "due": due.isoformat() if due else None,
         },
+        "helpers": [named(helper) for helper in helpers.order_by("helping__since", "helping__pk")],
     }
-    note_in_timeline(thread, SWARM_CHANGED, by=by, data=data | {"changed": changed})
-    tell(thread, SWARM_CHANGED, by=by, data=data)
 
 
 def follow_unless_declined(thread: Thread, members: Collection[int]) -> None:
@@ -57,7 +73,7 @@ def tell_followers(
     thread: Thread,
     kind: NoticeKind,
     *,
-    by: Member,
+    by: Member | None,
     target: str,
     besides: Collection[int] = (),
     followings: Mapping[int, bool] | None = None,

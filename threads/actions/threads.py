@@ -12,6 +12,7 @@ from community.models import Member, Organization, Space
 from community.policies.spaces import may_see_space
 from community.queries.organizations import organizations_in
 from community.rules import clock
+from threads.actions.ending import end_asking
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_record, lock_thread
 from threads.actions.posts import add_post, text_of
@@ -29,7 +30,7 @@ from threads.models import (
     Thread,
     WorkingRecord,
 )  # fmt: skip
-from threads.policies.threads import may_close, may_edit, may_own, may_post, may_see
+from threads.policies.threads import may_close, may_edit, may_post, may_see
 from threads.rules.limits import ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 from threads.rules.texts import cleaned, one_line, tag_slugs
 
@@ -186,6 +187,8 @@ def _apply(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
             setattr(thread, name, value)
     thread.version += 1
     thread.save()
+    if changes.get("status") == Thread.Status.CLOSED:
+        end_asking(thread, by=by)
     told = {
         name: value.name if isinstance(value, Product | ProductVersion) else value for name, value in changes.items()
     }
@@ -193,40 +196,6 @@ def _apply(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
         index_thread(thread)
     note_in_timeline(thread, THREAD_CHANGED, by=by, data=told)
     tell(thread, THREAD_CHANGED, by=by, data={"changes": told, "version": thread.version})
-    return thread
-
-
-@action
-def take(*, by: Member, thread: Thread) -> Thread:
-    """Become the owner of a thread that has none."""
-    thread = lock_thread(thread)
-    if not may_own(by, thread):
-        raise Forbidden("may_not_own")
-    if not thread.is_unresolved:
-        raise Conflict("already_resolved", _("This thread is resolved already."))
-    if thread.owner_id == by.pk:
-        return thread
-    if thread.owner is not None:
-        raise Conflict("has_owner", _("%(name)s took this thread first.") % {"name": thread.owner.name})
-    return _set_owner(thread, by, by=by)
-
-
-@action
-def leave(*, by: Member, thread: Thread) -> Thread:
-    """Give up owning a thread."""
-    thread = lock_thread(thread)
-    if thread.owner_id != by.pk:
-        raise Forbidden("only_owner_leaves")
-    return _set_owner(thread, None, by=by)
-
-
-def _set_owner(thread: Thread, owner: Member | None, *, by: Member) -> Thread:
-    thread.owner = owner
-    thread.version += 1
-    thread.save(update_fields=["owner", "version"])
-    if owner is not None:
-        follow_unless_declined(thread, [owner.pk])
-    tell_swarm(thread, by=by, changed="owner")
     return thread
 
 

@@ -254,6 +254,10 @@ class ResolveIn(BaseModel):
     posts: Annotated[list[Identifier], Field(max_length=50, description="Ids of the posts that solved it.")] = []
     summary: Text = ""
     record: RecordFields | None = None
+    record_version: Annotated[Whole, Field(ge=0, lt=2**63)] | None = Field(
+        default=None,
+        description="The record's version you saw; 409 when somebody wrote since in one of the fields that you change.",
+    )
 
 
 class ReopenIn(BaseModel):

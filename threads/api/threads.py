@@ -106,7 +106,10 @@ def post_resolve(request: ApiRequest, id: int, data: schemas.ResolveIn) -> schem
     found = thread_or_404(request.auth, id)
     record = data.record.model_dump(exclude_unset=True) if data.record else None
     posts = posts_named(request.auth, found, data.posts)
-    resolve(by=request.auth, thread=found, posts=posts, summary=data.summary, record=record)
+    resolve(
+        by=request.auth, thread=found, posts=posts, summary=data.summary,
+        record=record, record_version=data.record_version,
+    )  # fmt: skip
     return thread_out(request.auth, thread_or_404(request.auth, id))
 
 

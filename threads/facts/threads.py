@@ -46,7 +46,11 @@ RECORD_SAVED = declare("record.saved", fields=("version", "fields"), about="The 
 PRACTICE_RECORDED = declare(
     "practice.recorded", fields=("practice", "title", "url"), about="The thread's record became a practice."
 )
-SWARM_CHANGED = declare("swarm.changed", fields=("owner", "next_action"), about="The owner or the next action changed.")
+SWARM_CHANGED = declare(
+    "swarm.changed",
+    fields=("owner", "next_action", "helpers"),
+    about="Who owns the thread, who helps, or what happens next changed.",
+)
 
 MENTIONED = declare_notice("mention", label=_("Mentions of you"), sentence=_("mentioned you"))
 REPLIED = declare_notice("reply", label=_("Replies in threads you follow"), sentence=_("replied"))

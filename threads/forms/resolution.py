@@ -26,8 +26,8 @@ class FieldsForm(ActionForm):
     resolution = _area(_("Resolution"), _("What fixed it, step by step."), rows=6)
 
     def record(self) -> dict[str, str]:
-        """The four texts by name."""
-        return {name: self.cleaned_data[name] for name in RECORD_FIELDS}
+        """The four texts by name, as far as they are asked for."""
+        return {name: self.cleaned_data[name] for name in RECORD_FIELDS if name in self.fields}
 
 
 class RecordForm(FieldsForm):
@@ -37,7 +37,10 @@ class RecordForm(FieldsForm):
 
 
 class ResolveForm(FieldsForm):
-    """What fixed it: posts, a summary, the record; and whether it goes into the archive at once."""
+    """What fixed it: posts, a summary, the record; and whether it goes into the archive at once.
+
+    `version` is the record's, as for RecordForm. When the thread is in the archive, neither is asked for.
+    """
 
     posts = forms.ModelMultipleChoiceField(
         Post.objects.none(), label=_("Solving posts"), required=False, widget=forms.CheckboxSelectMultiple
@@ -46,10 +49,13 @@ class ResolveForm(FieldsForm):
         label=_("What fixed it"), required=False, max_length=SUMMARY_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
     )
     record_practice = forms.BooleanField(label=_("Record it in the archive now"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Any, recorded: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("posts", choices)
+        for name in (*RECORD_FIELDS, "version", "record_practice") if recorded else ():
+            del self.fields[name]
         self.order_fields(["posts", "summary"])
 
 
@@ -71,3 +77,10 @@ class PracticeForm(FieldsForm):
         for name in ("problem", "resolution"):
             self.fields[name].required = True
         self.order_fields(["title", *RECORD_FIELDS])
+
+
+class RestorationForm(forms.Form):
+    """Which version to bring back, and the record's version that was seen."""
+
+    number = forms.IntegerField(min_value=1)
+    version = forms.IntegerField(min_value=0)

@@ -8,6 +8,7 @@ from threads.models.threads import Thread
 from threads.rules.limits import REASON_LENGTH
 
 RECORD_FIELDS = ("problem", "environment", "cause", "resolution")
+RESTORED = "restored:"
 
 
 class WorkingRecord(models.Model):
@@ -90,6 +91,12 @@ class RecordVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.number}"
+
+    @property
+    def restores(self) -> int | None:
+        """The number of the version that it brought back, if that is what it did."""
+        number = self.reason.removeprefix(RESTORED)
+        return int(number) if number != self.reason else None
 
 
 class RecordAuthor(models.Model):

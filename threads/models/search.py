@@ -6,10 +6,11 @@ from django.db import models
 class SearchEntry(models.Model):
     """The words (see `rules.words`) of one findable thing.
 
-    `object_id` is the post's, practice's or member's id. A thread is found through its posts: `subject_id` is then
-    the thread's. `labels` are words about it from elsewhere: product, tags, for a reply also its thread's title.
-    `size` is its length as ranking counts it. The full-text index over the three texts is made by migration 0002 in
-    each database's own way; on SQLite with triggers, which a later migration that alters this table has to make anew.
+    `object_id` is the post's, practice's, member's or (for an event) timeline entry's id. A thread is found through
+    its posts and events: `subject_id` is then the thread's. `labels` are words about it from elsewhere: product,
+    tags, for a reply also its thread's title. `size` is its length as ranking counts it. The full-text index over
+    the three texts is made by migration 0002 in each database's own way; on SQLite with triggers, which a later
+    migration that alters this table has to make anew.
     """
 
     class Kind(models.TextChoices):
@@ -17,6 +18,7 @@ class SearchEntry(models.Model):
         POST = "post"
         PRACTICE = "practice"
         MEMBER = "member"
+        EVENT = "event"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     subject_id = models.BigIntegerField()

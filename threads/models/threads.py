@@ -65,6 +65,7 @@ class Thread(Sourced, Audienced):
             models.Index(fields=["-last_activity_at", "-id"], name="thread_latest"),
             models.Index(fields=["author", "-id"], name="thread_of_author"),
             models.Index(fields=["owner", "status"], name="thread_of_owner"),
+            models.Index(fields=["product", "-id"], name="thread_latest_of_product"),
         )
         constraints = (
             unique_source("thread_source_once"),

@@ -4,12 +4,13 @@ The others are `policies.audience` and `queries.audience`; a test holds them tog
 """
 
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
 from community.models import Grant, Member, Space
-from threads.models import Practice, Thread
+from threads.models import Guest, Helper, Practice, Thread
 from threads.models.audience import Audience
 
 
@@ -47,14 +48,14 @@ def spaces_as_things(slugs: Collection[str]) -> dict[str, Thing]:
 
 
 def writable(thread_ids: Collection[int]) -> set[int]:
-    """Of these threads the ones whose record may be written by everybody who sees them: not closed, not recorded."""
+    """Of these threads the ones whose record takes changes, of those who may write it: not closed, not recorded."""
     recorded = Practice.objects.filter(thread=OuterRef("pk"))
     found = Thread.objects.filter(~Exists(recorded), pk__in=thread_ids).exclude(status=Thread.Status.CLOSED)
     return set(found.values_list("pk", flat=True))
 
 
 class Sight:
-    """Answers for the members and things it was made for; five queries at most, however many they are."""
+    """Answers for the members and things it was made for; seven queries at most, however many they are."""
 
     def __init__(self, member_ids: Collection[int], things: Iterable[Thing]) -> None:
         things = set(things)
@@ -72,6 +73,9 @@ class Sight:
         self._named = _named(
             {thing.thread_id for thing in things if thing.thread_id and thing.audience == Audience.ORGANIZATIONS}
         )
+        restricted = {thing for thing in things if thing.space_id in closed or thing.audience != Audience.SPACE}
+        self._guests = _guests({thing.thread_id for thing in restricted if thing.thread_id}, member_ids)
+        self._threads = {thing.thread_id for thing in things if thing.thread_id}
 
     def is_active(self, member_id: int) -> bool:
         """Whether they may do anything at all."""
@@ -79,10 +83,30 @@ class Sight:
 
     def sees(self, member_id: int, thing: Thing) -> bool:
         """Whether the member may see it."""
+        return self._is_in_audience(member_id, thing) or self._guest_right(member_id, thing) is not None
+
+    def writes(self, member_id: int, thing: Thing) -> bool:
+        """Whether the member may write in the thread while that takes replies."""
+        return self._is_in_audience(member_id, thing) or bool(self._guest_right(member_id, thing))
+
+    @cached_property
+    def _removed(self) -> set[tuple[int | None, int]]:
+        rows = Helper.objects.filter(thread_id__in=self._threads, member_id__in=self._viewers, removed=True)
+        return set(rows.values_list("thread_id", "member_id")) if self._threads else set()
+
+    def writes_record(self, member_id: int, thing: Thing) -> bool:
+        """Whether the member may write the record of the thread while that takes changes."""
+        return self.writes(member_id, thing) and (thing.thread_id, member_id) not in self._removed
+
+    def _is_in_audience(self, member_id: int, thing: Thing) -> bool:
         viewer = self._viewers.get(member_id)
         if viewer is None or viewer.is_superuser:
             return viewer is not None
         return self._is_in_space(member_id, viewer, thing) and self._is_on_rung(viewer, thing)
+
+    def _guest_right(self, member_id: int, thing: Thing) -> bool | None:
+        """Whether they, let in by name, write as well; None when they are no guest."""
+        return self._guests.get((thing.thread_id, member_id)) if member_id in self._viewers else None
 
     def _is_in_space(self, member_id: int, viewer: Viewer, thing: Thing) -> bool:
         return (
@@ -121,6 +145,13 @@ def _granted(space_ids: set[int], member_ids: Collection[int]) -> set[tuple[int 
         return set()
     rows = Grant.objects.filter(space_id__in=space_ids, member_id__in=member_ids)
     return set(rows.values_list("space_id", "member_id"))
+
+
+def _guests(thread_ids: set[int], member_ids: Collection[int]) -> dict[tuple[int | None, int], bool]:
+    if not thread_ids:
+        return {}
+    rows = Guest.objects.filter(thread_id__in=thread_ids, member_id__in=member_ids, until__isnull=True)
+    return {(thread, member): not reads for thread, member, reads in rows.values_list("thread", "member", "reads_only")}
 
 
 def _named(thread_ids: set[int]) -> set[tuple[int, int]]:

@@ -6,8 +6,9 @@
 from community.models import Member, Space
 from community.policies.spaces import may_see_space
 from threads.models import Practice, Thread
+from threads.policies.audience import guest_right, is_in_audience
 from threads.policies.audience import may_see as may_see_audienced
-from threads.policies.rights import Rights, rights_in
+from threads.policies.rights import Rights, is_removed, rights_in
 
 
 def may_see(member: Member, thread: Thread) -> bool:
@@ -21,8 +22,12 @@ def may_post(member: Member, space: Space) -> bool:
 
 
 def may_reply(member: Member, thread: Thread, rights: Rights | None = None) -> bool:
-    """Whoever sees a thread may reply to it, until it is closed."""
-    return thread.status != Thread.Status.CLOSED and (rights.sees if rights else may_see(member, thread))
+    """Whoever sees a thread may reply to it, until it is closed; but not who was let in only to read."""
+    if thread.status == Thread.Status.CLOSED:
+        return False
+    if rights is not None:
+        return rights.sees and not rights.reads_only
+    return is_in_audience(member, thread) or bool(guest_right(member, thread))
 
 
 def may_edit(member: Member, thread: Thread, rights: Rights | None = None) -> bool:
@@ -48,8 +53,8 @@ def may_close(member: Member, thread: Thread, rights: Rights | None = None) -> b
 
 
 def may_own(member: Member, thread: Thread, rights: Rights | None = None) -> bool:
-    """Whoever may reply may take a thread that has no owner."""
-    return may_reply(member, thread, rights)
+    """Whoever may reply may take a thread that has no owner, unless they were removed from its swarm."""
+    return may_reply(member, thread, rights) and not is_removed(member, thread, rights)
 
 
 def may_write_record(
@@ -57,9 +62,12 @@ def may_write_record(
 ) -> bool:
     """Everyone who may reply writes the working record, until it is in the archive; work goes on in the practice.
 
-    `recorded` says whether it is, when that is known. Asked for many at once: `policies.sight.writable`.
+    Not who was removed from the swarm. `recorded` says whether it is in the archive, when that is known. Asked for many
+    at once: `policies.sight.writable` and `Sight.writes`.
     """
-    return may_reply(member, thread, rights) and not (in_archive(thread) if recorded is None else recorded)
+    if not may_reply(member, thread, rights) or is_removed(member, thread, rights):
+        return False
+    return not (in_archive(thread) if recorded is None else recorded)
 
 
 def in_archive(thread: Thread) -> bool:

@@ -1,4 +1,4 @@
-"""The rungs of an audience as conditions for querysets.
+"""The rungs of an audience, and guests, as conditions for querysets.
 
 Of things and of members. Its other face is `policies.audience`.
 """
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from community.models import Grant, Member, Space
 from community.queries.spaces import spaces_visible_to
-from threads.models import Practice, Thread
+from threads.models import Guest, Practice, Thread
 from threads.models.audience import Audience
 
 T = TypeVar("T", Thread, Practice)
@@ -24,7 +24,14 @@ def visible_to(member: Member, things: QuerySet[T]) -> QuerySet[T]:
         return things.none()
     if member.is_superuser:
         return things
-    return things.filter(space__in=spaces_visible_to(member).values("pk")).filter(_rungs(member, things.model))
+    seen = Q(space__in=spaces_visible_to(member).values("pk")) & _rungs(member, things.model)
+    if things.model is Thread:
+        seen |= Q(pk__in=_let_in(member=member).values("thread_id"))
+    return things.filter(seen)
+
+
+def _let_in(**whom: Member | Thread) -> QuerySet[Guest]:
+    return Guest.objects.filter(**whom, until__isnull=True).order_by()
 
 
 def _rungs(member: Member, model: type[Thread] | type[Practice]) -> Q:
@@ -40,8 +47,10 @@ def _rungs(member: Member, model: type[Thread] | type[Practice]) -> Q:
 
 def viewers_of(thing: Thread | Practice, members: QuerySet[Member]) -> QuerySet[Member]:
     """Those of `members` who may see the thing: the same rule, asked for many members at once."""
-    in_space, on_rung = _in_space(thing.space), _on_rung(thing)
-    return members.filter(is_active=True).filter(Q(is_superuser=True) | (in_space & on_rung))
+    seeing = Q(is_superuser=True) | (_in_space(thing.space) & _on_rung(thing))
+    if isinstance(thing, Thread):
+        seeing |= Q(pk__in=_let_in(thread=thing).values("member_id"))
+    return members.filter(is_active=True).filter(seeing)
 
 
 def _in_space(space: Space) -> Q:

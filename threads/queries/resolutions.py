@@ -31,8 +31,15 @@ def record_of(thread: Thread) -> WorkingRecord:
 
 
 def record_versions(thread: Thread) -> list[RecordVersion]:
-    """What the record said over time, oldest first."""
-    return list(RecordVersion.objects.filter(record_id=thread.pk).select_related("author").order_by("number"))
+    """What the record said over time, oldest first, with everybody who wrote at each version."""
+    rows = RecordVersion.objects.filter(record_id=thread.pk).select_related("author").order_by("number")
+    return list(rows.prefetch_related("authors__member"))
+
+
+def newest_record_versions(thread: Thread, *, before: int | None, most: int) -> list[RecordVersion]:
+    """What the record said over time, newest first: the first of them, or the ones before a number."""
+    rows = RecordVersion.objects.filter(record_id=thread.pk).order_by("-number").prefetch_related("authors__member")
+    return list((rows if before is None else rows.filter(number__lt=before))[:most])
 
 
 @dataclass(frozen=True)

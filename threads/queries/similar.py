@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from heapq import nlargest
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from community.models import Member
 from threads.models import Practice, SearchEntry, Thread
 from threads.queries.candidates import (
     Candidate,
+    Ranked,
     affordable,
     best,
     corpus,
@@ -22,13 +24,14 @@ from threads.queries.candidates import (
 from threads.queries.findable import Findable, known
 from threads.queries.hits import Hit, hits
 from threads.queries.standing import in_order
-from threads.rules.ranking import TITLE_WEIGHT, Corpus
+from threads.rules.ranking import K1, TITLE_WEIGHT, Corpus
 from threads.rules.words import terms_of
 
 MAX_TEXT = 20_000
 MOST_TERMS = 200
 CHOSEN_TERMS = 12
 MOST_ENTRIES = 800
+FEWER_ENTRIES = 400
 _RESERVE = 50
 
 
@@ -46,16 +49,37 @@ def similar(
     thread.
     """
     counts = _counts(text[:MAX_TEXT])
+    among = _without(Findable(viewer, known(kinds), replies=False), exclude)
+    ranked = in_order(_ranked(among, counts, limit + _RESERVE, MOST_ENTRIES).rows)
+    return hits(viewer, ranked[:limit], set(counts))
+
+
+def nearest(viewer: Member, text: str, *, exclude: Thread, limit: int) -> list[tuple[int, float]]:
+    """The ids of those threads that the viewer may see that are most like `text`, and how like it they are.
+
+    That is their score as a share of what the text would score against itself: 0 to 1.
+    """
+    among = _without(Findable(viewer, ("thread",), replies=False), exclude)
+    found = _ranked(among, _counts(text[:MAX_TEXT]), limit, FEWER_ENTRIES)
+    return [(row.candidate.subject_id, min(1.0, row.score / found.most)) for row in found.rows]
+
+
+class _Found(NamedTuple):
+    """The best rows, best first, and the score that no entry can pass."""
+
+    rows: list[Ranked]
+    most: float
+
+
+def _ranked(among: Findable, counts: Mapping[str, float], limit: int, entries: int) -> _Found:
     frequencies = frequencies_of(counts)
     if not frequencies:
-        return []
-    among = _without(Findable(viewer, known(kinds), replies=False), exclude)
+        return _Found([], 1.0)
     whole = corpus(among.kinds)
     weights = {term: weight * counts[term] for term, weight in rarities(frequencies, whole).items()}
-    rows = _candidates(among, weights, frequencies, whole, limit)
+    rows = _candidates(among, weights, frequencies, whole, limit=limit, entries=entries)
     ranked = best(rows, weights, whole, all_count=False)
-    ranked = in_order(nlargest(limit + _RESERVE, ranked, key=lambda row: row.score))
-    return hits(viewer, ranked[:limit], set(counts))
+    return _Found(nlargest(limit, ranked, key=lambda row: row.score), sum(weights.values()) * (K1 + 1) or 1.0)
 
 
 def _counts(text: str) -> dict[str, float]:
@@ -80,13 +104,19 @@ def _without(among: Findable, exclude: Thread | Practice | None) -> Findable:
 
 
 def _candidates(
-    among: Findable, weights: Mapping[str, float], frequencies: Mapping[str, int], whole: Corpus, limit: int
+    among: Findable,
+    weights: Mapping[str, float],
+    frequencies: Mapping[str, int],
+    whole: Corpus,
+    *,
+    limit: int,
+    entries: int,
 ) -> list[Candidate]:
     """Entries with any of the most telling words that are rare enough; when those give too few, with the next ones."""
     telling = sorted(weights, key=lambda term: (-weights[term], term))
     rows: list[Candidate] = []
     while telling and len(subjects_in(rows)) < limit:
-        chosen = affordable(telling, frequencies, whole, MOST_ENTRIES)[:CHOSEN_TERMS]
-        rows += gather(among, [(term,) for term in chosen], MOST_ENTRIES, any_of=True)
+        chosen = affordable(telling, frequencies, whole, entries)[:CHOSEN_TERMS]
+        rows += gather(among, [(term,) for term in chosen], entries, any_of=True)
         telling = [term for term in telling if term not in chosen][:CHOSEN_TERMS]
     return rows

@@ -3,7 +3,7 @@
 Everything read comes with a key, so that whatever was drawn from the same can be shown again.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,7 +15,24 @@ from community.events import thread_stream
 from community.events.streams import streams_named
 from community.models import Grant, Member, Organization
 from community.queries.prepared import Answer, Prepared, held
-from threads.models import Following, Practice, Relation, Resolution, Tag, Thread, TimelineEntry
+from threads.models import (
+    ANSWERABLE,
+    Asked,
+    Following,
+    Guest,
+    HandOver,
+    Helper,
+    HelpRequest,
+    Practice,
+    ReadPosition,
+    RecordVersion,
+    Relation,
+    Resolution,
+    Tag,
+    Thread,
+    TimelineEntry,
+)
+from threads.policies.audience import is_in_audience
 from threads.policies.rights import Rights
 from threads.queries.archive import practices_visible_to
 from threads.queries.threads import threads_visible_to
@@ -39,13 +56,20 @@ _COLUMNS = (
 )  # fmt: skip
 _BESIDE = (
     "last_number", "reply_count", "seq", "following", "resolved_as", "practised", "linked", "eventful", "tagged",
-    "named", "moderates", "curates",
+    "named", "moderates", "curates", "helped", "helps", "removed", "guested", "requested", "handed",
+    "position", "news",
 )  # fmt: skip
 
 
 def _thread(viewer: Member, pk: int) -> QuerySet[Thread]:
     standing = Resolution.objects.filter(thread=pk, reopened_at__isnull=True)
     granted = Grant.objects.filter(member=viewer, space=OuterRef("space_id"))
+    helpers = Helper.objects.filter(thread=pk, until__isnull=True).order_by()
+    let_in = Guest.objects.filter(thread=pk, member=viewer, until__isnull=True).order_by()
+    open_now = HelpRequest.objects.filter(thread=pk, state=HelpRequest.State.OPEN).order_by()
+    been = ReadPosition.objects.filter(member=viewer, thread=pk)
+    later = TimelineEntry.objects.filter(thread=pk, pk__gt=OuterRef("entry")).exclude(actor=viewer).order_by()
+    written = RecordVersion.objects.filter(record=pk, seq__gt=OuterRef("record_version")).exclude(author=viewer)
     return (
         threads_visible_to(viewer)
         .filter(pk=pk)
@@ -62,6 +86,14 @@ def _thread(viewer: Member, pk: int) -> QuerySet[Thread]:
             named=Exists(Thread.audience_organizations.through.objects.filter(thread=pk)),
             moderates=Exists(granted.filter(role=Grant.Role.MODERATOR)),
             curates=Exists(granted.filter(role=Grant.Role.CURATOR)),
+            helped=Exists(helpers),
+            helps=Exists(helpers.filter(member=viewer)),
+            removed=Exists(Helper.objects.filter(thread=pk, member=viewer, removed=True).order_by()),
+            guested=Subquery(let_in.values("reads_only")[:1]),
+            requested=Exists(open_now),
+            position=Subquery(been.values("number")),
+            news=Exists(been.filter(Exists(later) | Exists(written.order_by()))),
+            handed=Exists(HandOver.objects.filter(thread=pk, state=HandOver.State.OFFERED).order_by()),
         )
     )
 
@@ -84,6 +116,31 @@ def _practice(viewer: Member, thread: int) -> QuerySet[Practice]:
     return practices_visible_to(viewer).filter(thread=thread).only("title", "confidence")
 
 
+def _helpers(thread: int) -> QuerySet[Helper]:
+    now = Helper.objects.filter(thread=thread, until__isnull=True)
+    shown = ("member__handle", "member__name", "member__organization__name", "member__center__name")
+    return (
+        now.select_related("member__organization", "member__center").only(*shown).order_by("since", "id")[:_MOST_LINKS]
+    )
+
+
+def _requests(thread: int) -> QuerySet[HelpRequest]:
+    now = HelpRequest.objects.filter(thread=thread, state=HelpRequest.State.OPEN)
+    return now.select_related("by").only("what", "due_at", "by__handle", "by__name").order_by("id")
+
+
+def _asked(thread: int) -> QuerySet[Asked]:
+    now = Asked.objects.filter(request__thread=thread, request__state=HelpRequest.State.OPEN)
+    shown = ("request", "answer", "answer_by", "member__handle", "member__name")
+    return now.select_related("member").only(*shown).order_by("request", "place")
+
+
+def _hand_over(thread: int) -> QuerySet[HandOver]:
+    now = HandOver.objects.filter(thread=thread, state=HandOver.State.OFFERED)
+    shown = ("html", "offered_at", "by__handle", "by__name", "to__handle", "to__name")
+    return now.select_related("by", "to").only(*shown)
+
+
 def _links(thread: int) -> "QuerySet[Any, Any]":
     links = Relation.objects.filter(Q(thread=thread) | Q(other=thread)).order_by("id")
     return links.values_list("kind", "thread_id", "other_id")[:_MOST_LINKS]
@@ -104,6 +161,10 @@ _tags_of = Prepared(_tags)
 _organizations_of = Prepared(_organizations)
 _resolution_of = Prepared(_resolution)
 _practice_of = Prepared(_practice)
+_helpers_of = Prepared(_helpers)
+_requests_of = Prepared(_requests)
+_asked_of = Prepared(_asked)
+_hand_over_of = Prepared(_hand_over)
 _links_of: Prepared[Any] = Prepared(_links)
 _linked_with: Prepared[Any] = Prepared(_linked)
 _entries_of = Prepared(_entries)
@@ -128,6 +189,10 @@ class ThreadPage:
     _organizations: Answer[Organization]
     _resolution: Answer[Resolution]
     _practice: Answer[Practice]
+    helpers: Answer[Helper]
+    requests: Answer[HelpRequest]
+    asked: Answer[Asked]
+    hand_over: Answer[HandOver]
 
     @property
     def key(self) -> Hashable:
@@ -138,8 +203,31 @@ class ThreadPage:
     @property
     def shared(self) -> tuple[Hashable, ...]:
         """Of that what all who see the thread see alike, besides its posts and what is between them."""
-        answers = (self._thread, self._tags, self._organizations, self._resolution, self._practice)
+        swarm = (self.helpers, self.requests, self.asked, self.hand_over)
+        answers = (self._thread, self._tags, self._organizations, self._resolution, self._practice, *swarm)
         return (*(answer.key for answer in answers), self.solutions, self.relations)
+
+    @property
+    def thread_id(self) -> int:
+        """The thread's id."""
+        return int(self._thread.value("id"))
+
+    @property
+    def newest(self) -> int:
+        """The number of its newest post."""
+        return int(self._thread.value("last_number"))
+
+    @property
+    def position(self) -> int | None:
+        """The number of the post up to which the viewer has read, None when they were never here."""
+        number: int | None = self._thread.value("position")
+        return number
+
+    @property
+    def has_news(self) -> bool:
+        """Whether others posted or changed something since the viewer was here."""
+        position = self.position
+        return position is not None and (position < self.newest or bool(self._thread.value("news")))
 
     @property
     def replied(self) -> bool:
@@ -178,11 +266,24 @@ class Part(NamedTuple):
     follows: bool
     moderates: bool
     curates: bool
+    helps: bool = False
+    removed: bool = False
+    guest: bool = False
+    reads_only: bool = False
+    asked: tuple[int, ...] = ()
+    handed: bool = False
 
     @property
     def rights(self) -> Rights:
         """As `policies.rights.rights_in` finds them, for a thread that was loaded through its viewer."""
-        return Rights(sees=True, moderates=self.moderates, curates=self.curates)
+        return Rights(
+            sees=True,
+            moderates=self.moderates,
+            curates=self.curates,
+            guest=self.guest,
+            reads_only=self.reads_only,
+            removed=self.removed,
+        )
 
 
 class Linked(NamedTuple):
@@ -202,14 +303,20 @@ def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | N
         return None
     resolved_as = found.value("resolved_as")
     window = window_of(viewer, pk, start=start)
+    asked = _asked_of(thread=pk) if found.value("requested") else _NOTHING
+    hand_over = _hand_over_of(thread=pk) if found.value("handed") else _NOTHING
     return ThreadPage(
         viewer=viewer,
-        part=_part(viewer, found),
+        part=_part(viewer, found, asked)._replace(handed=hand_over.column("to_id") == [viewer.pk]),
         seq=found.value("seq"),
         window=window,
         entries=_between(pk, window) if found.value("eventful") else _NOTHING,
         solutions=tuple(solutions_of(viewer, resolved_as)) if resolved_as else (),
         relations=_relations(viewer, pk) if found.value("linked") else (),
+        helpers=_helpers_of(thread=pk) if found.value("helped") else _NOTHING,
+        requests=_requests_of(thread=pk) if found.value("requested") else _NOTHING,
+        asked=asked,
+        hand_over=hand_over,
         _thread=found,
         _tags=_tags_of(thread=pk) if found.value("tagged") else _NOTHING,
         _organizations=_organizations_of(thread=pk) if found.value("named") else _NOTHING,
@@ -221,13 +328,27 @@ def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | N
 _NOTHING: Answer[Any] = Answer(None, [])
 
 
-def _part(viewer: Member, found: Answer[Thread]) -> Part:
+def _waiting_for(viewer: Member, asked: Answer[Asked]) -> Iterator[int]:
+    """The open requests that wait for the viewer's answer."""
+    columns = (asked.column(name) for name in ("request_id", "member_id", "answer"))
+    for request, member, answer in zip(*columns, strict=True):
+        if member == viewer.pk and answer in ANSWERABLE:
+            yield request
+
+
+def _part(viewer: Member, found: Answer[Thread], asked: Answer[Asked]) -> Part:
+    guest = found.value("guested") is not None and not is_in_audience(viewer, found[0])
     return Part(
         asks=found.value("author_id") == viewer.pk,
         owns=found.value("owner_id") == viewer.pk,
         follows=bool(found.value("following")),
-        moderates=viewer.is_superuser or bool(found.value("moderates")),
-        curates=viewer.is_superuser or bool(found.value("curates")),
+        moderates=viewer.is_superuser or (bool(found.value("moderates")) and not guest),
+        curates=viewer.is_superuser or (bool(found.value("curates")) and not guest),
+        helps=bool(found.value("helps")),
+        removed=bool(found.value("removed")),
+        guest=guest,
+        reads_only=guest and bool(found.value("guested")),
+        asked=tuple(_waiting_for(viewer, asked)),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from threads.facts.threads import PRACTICE_RECORDED, SWARM_CHANGED, THREAD_CHANGED, THREAD_REOPENED, THREAD_RESOLVED
 from threads.models import Severity, Thread, TimelineEntry
+from threads.rendering import swarm_lines
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,15 @@ def line_of(entry: TimelineEntry) -> Line:
     """The line of one entry. Needs `actor` loaded."""
     icon, good = _LOOKS.get(entry.kind, ("next", False))
     words = _WORDS.get(entry.kind, lambda _data: format_html("{}", entry.kind))(entry.data)
-    who = format_html('<a href="/people/{}/">{}</a>', entry.actor.handle, entry.actor.name) if entry.actor else ""
+    if entry.actor is None or _says_who(entry):
+        return Line(icon, words, entry.at, good)
+    who = format_html('<a href="/people/{}/">{}</a>', entry.actor.handle, entry.actor.name)
     return Line(icon, format_html("{} {}", who, words), entry.at, good)
+
+
+def _says_who(entry: TimelineEntry) -> bool:
+    """Whether its words name who it was themselves."""
+    return entry.kind in swarm_lines.NAMING or (entry.kind == SWARM_CHANGED.name and swarm_lines.says_who(entry.data))
 
 
 _LOOKS = {
@@ -36,6 +44,7 @@ _LOOKS = {
     THREAD_CHANGED.name: ("edit", False),
     SWARM_CHANGED.name: ("users", False),
     PRACTICE_RECORDED.name: ("archive", True),
+    **swarm_lines.LOOKS,
 }
 
 
@@ -89,6 +98,8 @@ def _value(name: str, value: Any) -> str:
 
 def _swarm(data: dict[str, Any]) -> SafeString:
     owner, step = data.get("owner"), data.get("next_action") or {}
+    if (words := swarm_lines.swarm_words(data)) is not None:
+        return words
     if data.get("changed") == "next_action":
         return _next_step(step)
     if owner is None:
@@ -116,4 +127,5 @@ _WORDS = {
     THREAD_CHANGED.name: _changed,
     SWARM_CHANGED.name: _swarm,
     PRACTICE_RECORDED.name: _recorded,
+    **swarm_lines.WORDS,
 }

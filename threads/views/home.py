@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,8 +18,10 @@ from community.queries.inbox import inbox_of
 from community.views.shared import SharedPage, frame_of_request, respond
 from community.views.viewer import viewer
 from threads.models import Thread
+from threads.queries.requests import asked_of, offered_to
 from threads.queries.rows import ThreadRow, followed_by, happening, owned_by, rows_of, waiting_on
 from threads.queries.threads import live_now
+from threads.rules.texts import beginning
 from threads.views.rows import drawn_threads
 
 _URGENT_NOTICES = ("mention", "reopened")
@@ -45,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     lists = (waiting_on(member), owned_by(member), followed_by(member), happening(member))
     waiting, owned, followed, latest = rows_of(*lists)
     live = live_now(member)
-    needs = _distinct(_needs(member, waiting, owned))[:_MOST_NEEDS]
+    needs = _distinct(chain(_asked(member), _needs(member, waiting, owned)))[:_MOST_NEEDS]
     spaces = frame_of_request(request).spaces
 
     def context() -> dict[str, Any]:
@@ -74,6 +78,16 @@ def _distinct(needs: Iterator[Need]) -> list[Need]:
     for need in needs:
         first.setdefault(need.subject, need)
     return list(first.values())
+
+
+def _asked(member: Member) -> Iterator[Need]:
+    """What the member is asked: for help, the most pressing first, and to take over."""
+    for request, until, what, name, thread, title in asked_of(member).things():
+        why = _("%(name)s asks for your help: %(what)s") % {"name": name, "what": beginning(what, most=120)}
+        yield Need(f"thread:{thread}", "users", title, reverse("request", args=[request]), why, until)
+    for _pk, at, name, thread, title in offered_to(member).things():
+        why = _("%(name)s asks you to take over") % {"name": name}
+        yield Need(f"thread:{thread}", "next", title, f"{reverse('thread', args=[thread])}#hand-over", why, at)
 
 
 def _needs(member: Member, waiting: list[ThreadRow], owned: list[ThreadRow]) -> Iterator[Need]:

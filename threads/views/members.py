@@ -1,8 +1,7 @@
 """A member's page, and the members suggested while one types @."""
 
-from datetime import UTC
 from typing import Any
-from zoneinfo import ZoneInfo
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,16 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from community.models import Center, Member
+from community.models import Member, Reach
 from community.queries.members import assignments_of, members_visible_to
+from community.queries.reach import reach_of
+from community.rendering.hours import hours_words, reachable_words, shift_words, zone_of
 from community.rules import clock
+from community.rules.hours import zone_named
+from community.rules.languages import language_names
+from community.rules.reach import reach, state_at
 from community.views.viewer import viewer
-from reputation.models import Award
+from reputation.models import Award, Certificate
+from reputation.policies.skills import may_confirm
 from reputation.queries.badges import badges_of
-from reputation.queries.standing import Expertise, ledger_of, standing_of
+from reputation.queries.skills import certificates_of
+from reputation.queries.standing import ledger_of, standing_of
 from threads.audience import likely_mentions
-from threads.queries.catalog import product_names
-from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects, topics_of
+from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects
+from threads.queries.topics import Topic, known_topics
 from threads.views.loading import load_thread, number_in
 
 _LEDGER_SHOWN = 10
@@ -31,42 +37,79 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     """Who somebody is, for what to ask them, and what that rests on. Contributions are those the viewer may see."""
     asking = viewer(request)
     person = get_object_or_404(members_visible_to(asking), handle=handle.lower())
-    roles = assignments_of(person)
+    roles, certificates = assignments_of(person), certificates_of(person)
     context = {
         "member": person,
         "assignment": next((role for role in roles if role.ends_on is None), None),
         "assignments": roles,
-        **_where(person.center),
-        "expertise": _topics(asking, person),
+        **_where(asking, person),
+        "topics": [_topic(topic) for topic in known_topics(asking, person, certificates)],
+        **_certificates(asking, certificates),
         "standing": standing_of(person),
         **_ledger(request, asking, person),
         **_contributions(request, asking, person),
         "badges": badges_of(person),
         "can": {"edit_profile": asking.pk == person.pk},
         "edit_url": reverse("profile-edit"),
+        "skills_url": reverse("profile-skills"),
     }
     return render(request, "threads/member.html", context)
 
 
-def _where(center: Center | None) -> dict[str, str]:
-    if center is None:
+def _where(asking: Member, person: Member) -> dict[str, Any]:
+    """Whether they can be asked, when they work, there and on the viewer's own clock, how, and in what language."""
+    if person.source_site or not person.is_active:
         return {}
-    opens, closes = str(center.opens_at)[:5], str(center.closes_at)[:5]
-    there = clock.now().astimezone(ZoneInfo(center.time_zone)) if center.time_zone else clock.now().astimezone(UTC)
-    return {"hours": f"{opens}–{closes}, {center.time_zone}", "local_time": f"{there:%H:%M}"}
+    row, now = reach_of([person.pk])[person.pk], clock.now()
+    there = now.astimezone(zone_named(row.hours.zone))
+    return {
+        "reachable": reachable_words(reach(row, row.hours, now, None)),
+        "state": state_at(row, now),
+        "hours": hours_words(row.hours),
+        "shift": shift_words(row.hours, now, zone_of(asking)),
+        "local_time": f"{there:%H:%M}",
+        "languages": ", ".join(language_names(row.languages)),
+        "outside": Reach.Outside(row.outside).label,
+        "most_a_day": row.most_a_day,
+        "contact": row.contact if asking.organization_id == person.organization_id else "",
+    }
 
 
-def _topics(asking: Member, person: Member) -> list[dict[str, Any]]:
-    topics = topics_of(asking, person)
-    names = product_names(topic.slug for topic in topics if topic.noun == "product")
-    return [_topic(topic, names) for topic in topics]
+def _topic(topic: Topic) -> dict[str, Any]:
+    return {
+        "label": topic.label,
+        "url": f"{reverse('search')}?q={topic.noun}:{quote(topic.slug)}",
+        "level": topic.skill.get_level_display() if topic.skill else "",
+        "wishes": bool(topic.skill and topic.skill.wants_to_learn),
+        "standing": topic.standing or "",
+        "evidence": ", ".join(_counted(rule, count) for rule, count in topic.deeds.counts.most_common()),
+        "links": topic.links,
+        "certificates": [row.name for row in topic.certificates],
+    }
 
 
-def _topic(topic: Expertise, products: dict[str, str]) -> dict[str, Any]:
-    evidence = ngettext("%(n)d award", "%(n)d awards", topic.awards) % {"n": topic.awards}
-    url = f"{reverse('search')}?q={topic.noun}:{topic.slug}"
-    label = products.get(topic.slug, topic.slug) if topic.noun == "product" else f"#{topic.slug}"
-    return {"label": label, "url": url, "standing": topic.points, "evidence": evidence}
+def _counted(rule: str, count: int) -> str:
+    words = {
+        Award.Rule.HELPED: ngettext("%(n)d thanks", "%(n)d thanks", count),
+        Award.Rule.SOLUTION: ngettext("%(n)d solution", "%(n)d solutions", count),
+        Award.Rule.PRACTICE: ngettext("%(n)d practice", "%(n)d practices", count),
+    }
+    return words.get(Award.Rule(rule), ngettext("%(n)d award", "%(n)d awards", count)) % {"n": count}
+
+
+def _certificates(asking: Member, rows: list[Certificate]) -> dict[str, Any]:
+    today = clock.now().date()
+    confirms = bool(rows) and may_confirm(asking, rows[0])
+    return {
+        "certificates": [
+            {
+                "row": row,
+                "expired": row.expires_on is not None and row.expires_on < today,
+                "can_confirm": confirms and row.confirmed_at is None,
+            }
+            for row in rows
+        ]
+    }
 
 
 def _ledger(request: HttpRequest, asking: Member, person: Member) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Resolving a thread, and reopening it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +18,9 @@ from threads.actions.practices import record_practice
 from threads.actions.resolution import reopen, resolve
 from threads.forms.resolution import ResolveForm
 from threads.models import Post, Thread
-from threads.policies.threads import may_resolve
-from threads.queries.resolutions import Candidate, candidates_in, prefilled_record, solution_choices
+from threads.policies.threads import in_archive, may_resolve
+from threads.queries.resolutions import Candidate, candidates_in, prefilled_record, record_of, solution_choices
+from threads.views.conflicts import Theirs, compared, with_version
 from threads.views.loading import load_thread, number_in
 
 
@@ -32,20 +34,26 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This thread is not open."))
         return redirect(thread)
     marked = number_in(request, "post")
-    choices = solution_choices(thread)
-    form = ResolveForm(request.POST or None, choices=choices, initial=prefilled_record(thread, marked or None))
+    make_form = partial(ResolveForm, choices=solution_choices(thread), recorded=in_archive(thread))
+    initial = {**prefilled_record(thread, marked or None), "version": record_of(thread).version}
+    form, theirs = make_form(request.POST or None, initial=initial), list[Theirs]()
     if request.method == "POST" and form.is_valid():
         try:
             _resolve(request, thread, form)
         except Invalid as error:
             form.take(error)
         except Refused as error:
+            if error.code == "saved_meanwhile":
+                now, typed = record_of(thread), form.record()
+                form, theirs = make_form(with_version(request.POST, now.version)), compared(now, typed)
+                form.full_clean()
             form.add_error(None, words_of(error))
         else:
             return redirect(thread)
     ticked = {number for text in request.POST.getlist("posts") if (number := whole(text)) is not None}
     chosen = ticked if request.method == "POST" else {marked}
-    return render(request, "threads/resolve.html", _context(thread, form, candidates_in(thread, chosen), chosen))
+    context = _context(thread, form, candidates_in(thread, chosen), chosen)
+    return render(request, "threads/resolve.html", {**context, "theirs": theirs})
 
 
 def _context(thread: Thread, form: ResolveForm, candidates: list[Candidate], chosen: set[int]) -> dict[str, Any]:
@@ -55,8 +63,11 @@ def _context(thread: Thread, form: ResolveForm, candidates: list[Candidate], cho
 def _resolve(request: HttpRequest, thread: Thread, form: ResolveForm) -> None:
     member, data = viewer(request), form.cleaned_data
     posts: list[Post] = list(data["posts"])
-    resolve(by=member, thread=thread, posts=posts, summary=data["summary"], record=form.record())
-    if not data["record_practice"]:
+    resolve(
+        by=member, thread=thread, posts=posts, summary=data["summary"],
+        record=form.record(), record_version=data.get("version"),
+    )  # fmt: skip
+    if not data.get("record_practice"):
         messages.success(request, _("The thread is resolved."))
         return
     try:

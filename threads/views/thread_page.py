@@ -20,10 +20,12 @@ from community.views.shared import KeptPage, SharedPage, own
 from threads.forms.posts import ReplyForm
 from threads.models import RECORD_FIELDS, Post, Relation, Thread, TimelineEntry, WorkingRecord
 from threads.offers import offers_for_new_posts, post_offers, thread_offers
-from threads.queries.thread_page import Linked, ThreadPage
+from threads.queries.thread_page import Linked, Part, ThreadPage
 from threads.queries.windows import PostWindow, ShownPost
 from threads.rendering.fragments import PostFacts, fragment
+from threads.rendering.since import since_words
 from threads.rendering.timeline import line_of
+from threads.views.swarm_panel import swarm_context
 
 Kinds = tuple[tuple[str, str], tuple[str, str]]
 
@@ -59,29 +61,49 @@ def kept_thread(found: ThreadPage) -> KeptPage:
 
 def _own(found: ThreadPage, page: SharedPage) -> dict[str, str]:
     offers: Offers = page.kept
-    return {"seq": str(found.seq), "post_viewer": offers.for_viewer(found.viewer.pk, found.window.voted)}
+    return {
+        "seq": str(found.seq),
+        "post_viewer": offers.for_viewer(found.viewer.pk, found.window.voted),
+        **since_words(found.thread_id, found.position, found.newest, news=found.has_news),
+        "shown_last": str(found.window.numbers[-1] if found.window.numbers else 1),
+    }
 
 
 def shared_thread(found: ThreadPage) -> SharedPage:
     """The page of a thread: what all who may do the same in it see alike, and its posts."""
     thread, window, practice = found.thread, found.window, found.practice
-    offers = thread_offers(found.viewer, thread, found.part.rights, recorded=found.recorded)
+    part = found.part
+    offers = thread_offers(found.viewer, thread, part.rights, recorded=found.recorded, helps=part.helps)
     can = tuple(name for name in offers if name != "record_practice" or practice is None)
-    swarm, page = _swarm(thread, window), _pages(thread, window)
+    swarm, page = _swarm(found), _pages(thread, window)
+    matches_now = thread.is_unresolved and _is_part(part)
 
     def context() -> dict[str, Any]:
         return {
             **_shared_context(found),
+            **swarm_context(found, can),
             "can": dict.fromkeys(can, True),
             "cannot_reply_reason": "" if "reply" in can else _("This thread is closed. A moderator can open it again."),
             "swarm": swarm,
+            "matches_now": matches_now,
             "page": page,
             "replied": found.replied,
         }
 
     return SharedPage(
         template="threads/thread.html",
-        facts=(found.shared, can, found.part.follows, swarm, tuple(page.items()), found.replied),
+        facts=(
+            found.shared,
+            can,
+            part.follows,
+            part.asked,
+            part.owns,
+            part.handed,
+            swarm,
+            tuple(page.items()),
+            found.replied,
+            matches_now,
+        ),
         context=context,
         own={"problem": fragment(window.problem.facts), "posts": "\n".join(_items(found))},
         space=thread.space_id,
@@ -95,6 +117,7 @@ def _shared_context(found: ThreadPage) -> dict[str, Any]:
     return {
         "thread": thread, "space": thread.space, "stream": str(thread_stream(thread.pk)),
         "seq": own("seq"), "post_viewer": own("post_viewer"),
+        "since": own("since"), "seen": own("seen"), "shown_last": own("shown_last"),
         "first_window": found.window.previous is None,
         "resolution": resolution,
         "resolution_summary": _rendered(resolution.summary) if resolution else "",
@@ -183,8 +206,15 @@ def _pages(thread: Thread, window: PostWindow) -> dict[str, Any]:
     }
 
 
-def _swarm(thread: Thread, window: PostWindow) -> tuple[Working, ...]:
-    skipped = {thread.author_id, thread.owner_id}
+def _is_part(part: Part) -> bool:
+    """Whether somebody has to do with the thread, so that who could help is found out for them at once."""
+    return part.asks or part.owns or part.helps or part.moderates
+
+
+def _swarm(found: ThreadPage) -> tuple[Working, ...]:
+    """Who wrote here lately, besides the asker, the owner and the helpers."""
+    thread, window = found.thread, found.window
+    skipped = {thread.author_id, thread.owner_id, *found.helpers.column("member_id")}
     people: dict[int, Working] = {}
     for post in window.posts():
         facts, beside = post.facts, post.beside

@@ -14,7 +14,7 @@ from community.views.shared import respond_kept
 from community.views.viewer import viewer
 from threads.actions.changes import change_thread
 from threads.actions.following import follow
-from threads.actions.threads import leave, take
+from threads.actions.ownership import leave, take
 from threads.forms.threads import EditThreadForm
 from threads.models import Thread
 from threads.policies.threads import may_close, may_edit

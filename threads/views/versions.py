@@ -4,19 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from community.models import Member
 from threads.rendering.diffs import DiffLine, diff
+
+_MOST_NAMED = 2
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version: who wrote it, when, why, and its texts by name."""
+    """One version: who wrote it, when, why, and its texts by name. `authors` when there may be several."""
 
     number: int
     by: Member | None
     at: datetime
     reason: str
     texts: dict[str, str]
+    authors: tuple[Member, ...] = ()
+
+    @property
+    def who(self) -> str:
+        """Whoever wrote it, named as there is room."""
+        names = [author.name for author in self.authors] or ([self.by.name] if self.by else [])
+        if len(names) > _MOST_NAMED:
+            return _("%(name)s and %(count)d others") % {"name": names[0], "count": len(names) - 1}
+        return _(" and ").join(names)
 
 
 @dataclass(frozen=True)
@@ -24,7 +37,7 @@ class ShownVersion:
     """A version as the list of versions shows it."""
 
     number: int
-    by: Member | None
+    who: str
     at: datetime
     url: str
     on: bool
@@ -53,7 +66,7 @@ def versions_context(versions: list[Version], labels: dict[str, str], wanted: in
         if before is None or before.texts.get(name, "") != text
     ]
     shown = [
-        ShownVersion(row.number, row.by, row.at, f"?version={row.number}", on=row is chosen)
+        ShownVersion(row.number, row.who, row.at, f"?version={row.number}", on=row is chosen)
         for row in reversed(versions)
     ]
     previous = before.number if before else None

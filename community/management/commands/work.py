@@ -3,6 +3,8 @@
 import logging
 import signal
 import threading
+import time
+from collections.abc import Iterable
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from community.actions.outbox import deliver_waiting
+from community.errors import Refused
+from community.events.duties import Duty, due, duties
 from community.management.readiness import tell_ready
 from community.metrics.instruments import WORKER_DELIVERIES, WORKER_FAILURES
 
@@ -19,9 +23,12 @@ PAUSE_AFTER_ERROR = 5.0
 
 
 class Command(BaseCommand):
-    """Delivers what actions left in the outbox, until SIGTERM or Ctrl-C. Any number of workers may run."""
+    """Delivers what actions left in the outbox and looks after what is due, until SIGTERM or Ctrl-C.
 
-    help = "Deliver notices with many recipients."
+    Any number of workers may run.
+    """
+
+    help = "Deliver notices with many recipients, and do what is due."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether to stop when there is nothing left to do."""
@@ -31,6 +38,7 @@ class Command(BaseCommand):
         """Look every half second; after a database error wait longer and go on."""
         if once:
             deliver_waiting()
+            _look_after(duties())
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -49,4 +57,19 @@ def _work() -> float:
         WORKER_FAILURES.inc()
         log.exception("the worker could not deliver and tries again")
         return PAUSE_AFTER_ERROR
-    return PAUSE
+    return PAUSE if _look_after(due(time.monotonic())) else PAUSE_AFTER_ERROR
+
+
+def _look_after(found: Iterable[Duty]) -> bool:
+    """Do these duties, each failing by itself; false when the database is away."""
+    for duty in found:
+        try:
+            duty.work()
+        except DatabaseError:
+            WORKER_FAILURES.inc()
+            log.exception("the worker could not do %s and tries again", duty.name)
+            return False
+        except Refused:
+            WORKER_FAILURES.inc()
+            log.exception("the worker was refused %s", duty.name)
+    return True

@@ -7,6 +7,7 @@ import { add, exchange, find, follow, fragment, markSolutions, merge, newest, nu
 import { arrived, arrivedElsewhere, arrivedUncounted, forget, startNews } from "./news.js";
 import { paced } from "./pace.js";
 import { crowd, showPresence, showTyping, startPresence, tellTyping } from "./presence.js";
+import { happened } from "./swarm.js";
 
 const PER_PERSON = 5; // milliseconds: of 18,000 about 200 a second read the page again
 const LATEST = 120_000;
@@ -90,7 +91,7 @@ function here() {
 
 function listen(socket, stream, seq) {
   socket.subscribe(stream, seq, {
-    event: (frame) => (on[frame.kind] ?? readSoon)(frame),
+    event: (frame) => { (on[frame.kind] ?? readSoon)(frame); happened(frame.kind); },
     reset: () => read(true),
     presence: showPresence,
     typing: showTyping,

@@ -26,7 +26,7 @@ class Caret extends WidgetType {
     const caret = Object.assign(document.createElement("span"), { className: `who ${this.hue}` });
     caret.classList.toggle("is-first", this.first);
     caret.setAttribute("aria-hidden", "true");
-    caret.append(Object.assign(document.createElement("span"), { className: "who-name", textContent: this.name }));
+    caret.dataset.name = this.name; // drawn by the style sheet: it is no part of the text, also not when that is copied
     return caret;
   }
 
@@ -108,13 +108,13 @@ class Cursors {
     return Decoration.set(ranges, true);
   }
 
-  // A name that would reach beyond the text goes to the other side of its caret.
+  // In the right half the name stands to the left of its caret, so that it does not reach beyond the text.
   #turnNames() {
     this.view.requestMeasure({
       key: this,
       read: (view) => {
-        const { right } = view.contentDOM.getBoundingClientRect();
-        return [...view.contentDOM.querySelectorAll(".who")].map((caret) => [caret, caret.getBoundingClientRect().left + caret.firstElementChild.offsetWidth > right]);
+        const { left, right } = view.contentDOM.getBoundingClientRect();
+        return [...view.contentDOM.querySelectorAll(".who")].map((caret) => [caret, caret.getBoundingClientRect().left > (left + right) / 2]);
       },
       write: (found) => { for (const [caret, turned] of found) caret.classList.toggle("is-turned", turned); },
     });

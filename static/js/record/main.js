@@ -27,5 +27,7 @@ export function start([place]) {
   place.addEventListener("click", ({ target }) => {
     if (target.closest("[data-record-open]")) open(place, true);
   });
-  if (wasOpen(place.dataset.thread) || keeps(place.dataset.thread)) open(place, false);
+  place.dataset.ready = "";
+  const again = place.querySelector("[data-record-open]") && wasOpen(place.dataset.thread);
+  if (again || keeps(place.dataset.thread)) open(place, false);
 }

@@ -144,6 +144,7 @@ class Room {
   async #close() {
     this.#say("");
     this.#leave();
+    if (this.place.dataset.done) return location.assign(this.place.dataset.done);
     await this.#readPage();
     this.place.querySelector("[data-record-open]")?.focus();
   }
@@ -160,7 +161,7 @@ class Room {
     }
     this.place.removeAttribute("data-unsaved");
     document.dispatchEvent(new CustomEvent("record-settled"));
-    await this.#readPage();
+    if (!this.place.dataset.done) await this.#readPage();
   }
 
   #unsaved() {

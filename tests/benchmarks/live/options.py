@@ -22,3 +22,6 @@ class Options:
     room_rate: float
     room_seconds: float
     stalled: tuple[int, ...]
+    editors: int
+    keystrokes: float
+    records: int

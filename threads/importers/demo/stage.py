@@ -9,7 +9,7 @@ from pathlib import Path
 from community.actions.inbox import mark_read
 from community.models import Member
 from community.rules import clock
-from threads.actions import following, posts, practices, records, relations, resolution, threads, votes
+from threads.actions import following, ownership, posts, practices, records, relations, resolution, threads, votes
 from threads.actions.attachments import upload
 from threads.actions.curation import set_confidence
 from threads.actions.drafts import record_deflection
@@ -86,7 +86,7 @@ class Stage:
 
     def take(self, step: Step, by: Member) -> None:
         """Become its owner."""
-        threads.take(by=by, thread=self.threads[step.thread])
+        ownership.take(by=by, thread=self.threads[step.thread])
 
     def next(self, step: Step, by: Member) -> None:
         """Say what happens next, who does it, and by when."""

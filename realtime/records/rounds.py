@@ -1,0 +1,158 @@
+"""What the records desk does in its database thread, where the copies of the records live and nobody else is."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from realtime import doorbell
+from realtime.doors import Pair, pens_of
+from realtime.facts import Doors
+from threads.actions.live_records import (
+    Copy,
+    Cut,
+    Sent,
+    Standing,
+    Written,
+    catch_up,
+    cut_version,
+    due_for_cut,
+    standings,
+    write_updates,
+)
+from threads.rules.yjs import Malformed
+
+
+class Wanted(NamedTuple):
+    """What is to be done for one record: store these, then say what those lack who know so much.
+
+    `told` is the number up to which its seats were told everything, with the vector of then; None when nobody was.
+    """
+
+    sent: Sequence[Sent]
+    vectors: Sequence[bytes]
+    told: tuple[int, bytes] | None
+
+
+@dataclass(frozen=True)
+class Round:
+    """What is to be done for several. `newcomers` are to be judged; `trusted` (member, thread) were when the doors
+    stood at `doors`. `watched` are records of which it is asked where they stand, `turn` whom to judge again."""
+
+    records: Mapping[int, Wanted]
+    newcomers: Collection[Pair]
+    trusted: Collection[tuple[int, int]]
+    doors: Doors | None
+    watched: Collection[int] = ()
+    turn: Collection[Pair] = ()
+
+
+class Found(NamedTuple):
+    """How a record is after a round. `answers` are for the vectors, None for one that is malformed."""
+
+    seq: int
+    vector: bytes
+    news: bytes | None
+    verdicts: Sequence[str]
+    answers: Sequence[bytes | None]
+
+
+@dataclass(frozen=True)
+class Results:
+    """`records` lacks those that do not exist. `allowed` are those who may see one, with whether they may write it.
+    `doors` is where the doors stood after all that was read."""
+
+    records: Mapping[int, Found]
+    allowed: Mapping[Pair, bool]
+    standings: Mapping[int, Standing]
+    doors: Doors
+
+
+@dataclass
+class Rounds:
+    """All methods run in the database thread."""
+
+    copies: dict[int, Copy] = field(default_factory=dict)
+
+    def serve(self, asked: Round) -> Results:
+        """Do it. Raises what goes wrong, whereupon nothing is stored and the copies are read anew."""
+        try:
+            records = self._serve(asked)
+        except BaseException:
+            self.forget(asked.records)
+            raise
+        allowed = pens_of({*asked.newcomers, *asked.turn})
+        found = standings(asked.watched) if asked.watched else {}
+        return Results(records, allowed, found, doorbell.doors_now())
+
+    def _serve(self, asked: Round) -> dict[int, Found]:
+        """Copies that stand where the seats do know what is new; for the others it is found out."""
+        level = {pk for pk, wanted in asked.records.items() if wanted.told and self._number(pk) == wanted.told[0]}
+        sent = {pk: wanted.sent for pk, wanted in asked.records.items() if wanted.sent}
+        written = write_updates(sent=sent, copies=self.copies, trusted=lambda: _still(asked)) if sent else {}
+        read = catch_up([pk for pk in asked.records if pk not in sent], self.copies)
+        found = {}
+        for pk, wanted in asked.records.items():
+            if pk in read or (pk in written and pk in self.copies):
+                done = written.get(pk) or Written(self.copies[pk].seq, None, [])
+                news = done.news if pk in written and pk in level else self._news(pk, wanted)
+                found[pk] = self._found(pk, done._replace(news=news), wanted.vectors)
+            else:
+                self.copies.pop(pk, None)
+        return found
+
+    def _number(self, pk: int) -> int | None:
+        copy = self.copies.get(pk)
+        return None if copy is None else copy.seq
+
+    def _news(self, pk: int, wanted: Wanted) -> bytes | None:
+        """What the seats have not been told."""
+        copy = self.copies[pk]
+        if wanted.told is None or wanted.told[0] == copy.seq:
+            return None
+        return copy.document.since(wanted.told[1])
+
+    def _found(self, pk: int, written: Written, vectors: Iterable[bytes]) -> Found:
+        document = self.copies[pk].document
+        answers: list[bytes | None] = []
+        for vector in vectors:
+            try:
+                answers.append(document.since(vector))
+            except Malformed:
+                answers.append(None)
+        return Found(written.seq, document.vector, written.news, written.verdicts, answers)
+
+    def forget(self, ids: Iterable[int]) -> None:
+        """Let copies go."""
+        for pk in ids:
+            self.copies.pop(pk, None)
+
+    def due(self) -> list[int]:
+        """Records of which a version is to be cut."""
+        return due_for_cut()
+
+    def cut(self, pk: int) -> Cut:
+        """Cut it."""
+        cut = cut_version(thread_id=pk)
+        if cut.mended:
+            self.forget([pk])
+        return cut
+
+
+def _still(asked: Round) -> Collection[tuple[int, int]]:
+    """Of those that are trusted all whom nothing concerns that happened since."""
+    doors = doorbell.doors_now()
+    if doors == asked.doors:
+        return asked.trusted
+    changed = doorbell.concerned(asked.doors, doors)
+    if changed.everybody:
+        return ()
+    return [
+        (member, thread)
+        for member, thread in asked.trusted
+        if member not in changed.members and thread not in changed.threads
+    ]
+
+
+def judge(pairs: Collection[Pair]) -> Mapping[Pair, bool]:
+    """Those of them who may see it now, with whether they may write."""
+    return pens_of(pairs)

@@ -1,0 +1,286 @@
+"""The records desk by itself, on this process's event loop: what it does when something fails, lags, or is silent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from tests.realtime.inside import PATIENCE_SECONDS, Listener, hub_alone
+from tests.realtime.writers import SAVED, STEP_1, STEP_2, SYNC, UPDATE, Got, message, read_message, varint
+from tests.threads.replicas import Replica
+
+if TYPE_CHECKING:
+    from realtime.hub import Hub
+    from tests.cast import Cast
+    from threads.models import Thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG = 40_000
+
+
+class Seated:
+    """Somebody at a record, without a network."""
+
+    def __init__(self, hub: "Hub", member: Any, thread: int) -> None:
+        from realtime.records.conversation import RecordConversation
+
+        self.listener = Listener(hub, member)
+        self.socket = self.listener.socket
+        self.replica = Replica()
+        self.seen: list[Got] = []
+        self.conversation = RecordConversation(hub.desk, self.socket, thread)
+        self.conversation.begin()
+
+    def send(self, type_: int, *parts: int | bytes) -> None:
+        """What the client sends."""
+        self.conversation.hear({"bytes": message(type_, *parts)})
+
+    def write(self, field: str, text: str) -> None:
+        """Writes at the beginning."""
+        self.send(SYNC, UPDATE, self.replica.write(field, 0, text))
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        """Takes what comes until that is so."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not reached():
+                got = read_message((await self.listener.frames.get())["bytes"])
+                self.seen.append(got)
+                if got.step in {STEP_2, UPDATE}:
+                    self.replica.take(got.content)
+
+    async def join(self) -> "Seated":
+        """Has what is there."""
+        self.send(SYNC, STEP_1, self.replica.vector)
+        await self.until(lambda: any(got.step == STEP_2 for got in self.seen))
+        return self
+
+    async def settle(self, number: int = 1) -> None:
+        """Returns when all is stored."""
+        self.send(SAVED, number)
+        await self.until(lambda: Got(SAVED, None, varint(number)) in self.seen)
+
+    async def closed(self) -> int:
+        """The code with which the server closes."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while self.socket.code is None:  # noqa: ASYNC110  (nothing else tells)
+                await asyncio.sleep(0.01)
+        return self.socket.code
+
+    def text(self, field: str = "problem") -> str:
+        """What a field says here."""
+        return self.replica.texts[field]
+
+
+Sit = Callable[..., Any]
+
+
+@pytest.fixture
+async def hub(transactional_db: None) -> AsyncIterator["Hub"]:
+    """A hub that sweeps only when told to."""
+    async with hub_alone() as hub:
+        yield hub
+
+
+@pytest.fixture
+async def sit(hub: "Hub", cast: "Cast", thread: "Thread") -> AsyncIterator[Sit]:
+    """Puts members at the record: `await sit("ada")`."""
+    seated: list[Seated] = []
+
+    async def enter(handle: str, pk: int = thread.pk) -> Seated:
+        seated.append(Seated(hub, cast.people[handle], pk))
+        return await seated[-1].join()
+
+    yield enter
+    for each in seated:
+        hub.listeners.leave(each.socket)
+        each.socket.end()
+        each.conversation.end()
+
+
+def texts_of(thread: "Thread") -> dict[str, str]:
+    """What the record says in the database."""
+    from threads.models import WorkingRecord
+
+    return WorkingRecord.objects.get(pk=thread.pk).fields
+
+
+async def test_while_the_database_is_away_everything_waits(
+    sit: Sit, thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    from realtime.records import desk, rounds
+
+    ada, ben = await sit("ada"), await sit("ben")
+    failures = iter([OperationalError("gone"), OperationalError("still gone")])
+    written = rounds.write_updates
+
+    def fail(**arguments: Any) -> Any:
+        for error in failures:
+            raise error
+        return written(**arguments)
+
+    monkeypatch.setattr(rounds, "write_updates", fail)
+    monkeypatch.setattr(desk, "RETRY_SECONDS", 0.01)
+    ada.write("problem", "later")
+    ben.write("cause", "too")
+    await ada.settle()
+    await ben.until(lambda: ben.text() == "later")
+    assert (ada.socket.code, ben.socket.code) == (None, None)
+    stored = await sync_to_async(texts_of)(thread)
+    assert (stored["problem"], stored["cause"]) == ("later", "too")
+
+
+async def test_what_was_stored_but_could_not_be_told_is_told_later(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import OperationalError
+
+    from realtime import doorbell
+    from realtime.records import desk, rounds
+
+    ada, ben = await sit("ada"), await sit("ben")
+    failures = iter([OperationalError("gone after the commit")])
+    written, doors = rounds.write_updates, doorbell.doors_now
+    stored: list[object] = []
+
+    def fail_afterwards() -> Any:
+        if stored:
+            for error in failures:
+                raise error
+        return doors()
+
+    def write(**arguments: Any) -> Any:
+        done = written(**arguments)
+        stored.append(done)
+        return done
+
+    monkeypatch.setattr(rounds, "write_updates", write)
+    monkeypatch.setattr(doorbell, "doors_now", fail_afterwards)
+    monkeypatch.setattr(desk, "RETRY_SECONDS", 0.01)
+    ada.write("problem", "once")
+    await ben.until(lambda: ben.text() == "once")
+    await ada.settle()
+    assert len(stored) > 1
+
+
+async def test_a_record_that_cannot_be_served_is_closed_alone(
+    sit: Sit, cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from realtime.records.rounds import Round, Rounds
+    from tests.realtime.conftest import open_thread
+
+    other = await sync_to_async(open_thread)(cast)
+    ada, ben = await sit("ada"), await sit("ben", other.pk)
+    serve = Rounds._serve
+
+    def fail(self: Rounds, asked: Round) -> Any:
+        if thread.pk in asked.records:
+            raise ValueError("of this one only")
+        return serve(self, asked)
+
+    monkeypatch.setattr(Rounds, "_serve", fail)
+    ada.write("problem", "bad")
+    ben.write("problem", "good")
+    assert await ada.closed() == 1011
+    await ben.settle()
+    assert ben.socket.code is None
+    assert "could not be served" in caplog.text
+
+
+async def test_who_reads_slowly_gets_it_all_at_once_later(sit: Sit, hub: "Hub", thread: "Thread") -> None:
+    ada, ben = await sit("ada"), await sit("ben")
+    seat = next(seat for seat in hub.desk.rooms[thread.pk].seats if seat.socket is ben.socket)
+    ben.listener.held.clear()
+    for number in range(10):
+        ada.write("problem", "x" * LONG)
+        await ada.settle(2 * number)
+        ada.send(SYNC, UPDATE, ada.replica.remove("problem", 0, LONG))
+        await ada.settle(2 * number + 1)
+    assert seat.behind is not None
+    ada.write("problem", "the end")
+    await ada.settle(99)
+    ben.listener.held.set()
+    await ben.until(lambda: ben.text() == "the end")
+    ben.write("cause", "and back")
+    await ben.settle()
+    assert seat.behind is None
+    assert sum(len(got.content) for got in ben.seen) < 10 * LONG
+
+
+async def test_a_silent_line_is_kept_alive(sit: Sit, hub: "Hub", thread: "Thread") -> None:
+    from realtime.records.limits import SILENT_SECONDS
+
+    ada = await sit("ada")
+    for seat in hub.desk.rooms[thread.pk].seats:
+        seat.told_at -= SILENT_SECONDS + 1
+    hub.sweep_soon()
+    await ada.until(lambda: Got(1, None, b"\x00") in ada.seen)
+
+
+async def test_what_was_written_becomes_a_version_by_itself(
+    sit: Sit, hub: "Hub", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.utils import timezone
+
+    from threads.models import RecordVersion
+
+    ada = await sit("ada")
+    ada.write("problem", "kept")
+    await ada.settle()
+    later = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr("community.rules.clock.now", lambda: later)
+    hub.desk._cut_at = 0.0
+    hub.sweep_soon()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await RecordVersion.objects.filter(record=thread.pk, fields__problem="kept").aexists():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert ada.socket.code is None
+
+
+async def test_when_a_document_was_put_right_everybody_reads_it_anew(
+    sit: Sit, hub: "Hub", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime.records import rounds
+    from threads.actions.live_records import Cut
+
+    ada = await sit("ada")
+    monkeypatch.setattr(rounds, "due_for_cut", lambda: [thread.pk])
+    monkeypatch.setattr(rounds, "cut_version", lambda thread_id: Cut(made=True, mended=True))
+    hub.desk._cut_at = 0.0
+    hub.sweep_soon()
+    assert await ada.closed() == 1012
+    ben = await sit("ben")
+    hub.desk.hear_others(f"record:{thread.pk}", {"what": "mended", "from": "another"})
+    assert await ben.closed() == 1012
+
+
+async def test_a_record_nobody_sits_at_is_forgotten(
+    sit: Sit, hub: "Hub", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime.records import desk
+
+    ada = await sit("ada")
+    hub.sweep_soon()
+    await ada.settle()
+    assert thread.pk in hub.desk._rounds.copies
+    ada.conversation.end()
+    hub.sweep_soon()
+    assert thread.pk in hub.desk.rooms
+    monkeypatch.setattr(desk, "EMPTY_SECONDS", -1.0)
+    hub.sweep_soon()
+    assert thread.pk not in hub.desk.rooms
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while thread.pk in hub.desk._rounds.copies:  # noqa: ASYNC110  (nothing else tells)
+            await asyncio.sleep(0.01)
+
+
+async def test_too_many_unread_messages_of_one_client_end_it(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    from realtime.records import seats
+
+    ada = await sit("ada")
+    monkeypatch.setattr(seats, "MOST_WAITING_MESSAGES", 10)
+    for number in range(20):
+        ada.send(SAVED, number)
+    assert await ada.closed() == 1013

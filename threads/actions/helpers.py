@@ -1,0 +1,85 @@
+"""Helping with a thread: joining, leaving, and being removed by its owner. Again changes nothing and tells nothing."""
+
+from community.errors import Conflict, Forbidden, NotThere
+from community.events import action
+from community.events.reactors import DOORS_CHANGED, react
+from community.models import Member
+from community.rules import clock
+from threads.actions.locking import lock_thread
+from threads.actions.telling import follow_unless_declined, tell_swarm
+from threads.models import ANSWERABLE, Asked, Guest, Helper, HelpRequest, Thread
+from threads.policies.rights import is_removed
+from threads.policies.swarm import may_join, may_remove_helper
+from threads.policies.threads import may_see
+
+
+@action
+def join(*, by: Member, thread: Thread) -> Thread:
+    """Help with a thread."""
+    thread = lock_thread(thread)
+    if not may_see(by, thread):
+        raise NotThere("no_thread")
+    if not may_join(by, thread):
+        raise Forbidden("removed_from_swarm" if is_removed(by, thread) else "may_not_join")
+    if thread.owner_id != by.pk:
+        add_helper(thread, by, by=by)
+    return thread
+
+
+def add_helper(thread: Thread, member: Member, *, by: Member | None, invited_by: Member | None = None) -> bool:
+    """Make somebody a helper of a locked thread; false when they are one already."""
+    Helper.objects.filter(thread=thread, member=member, removed=True).update(removed=False)
+    if Helper.objects.filter(thread=thread, member=member, until__isnull=True).exists():
+        return False
+    Helper.objects.create(thread=thread, member=member, since=clock.now(), invited_by=invited_by)
+    follow_unless_declined(thread, [member.pk])
+    tell_swarm(thread, by=by, changed="joined", member=member)
+    return True
+
+
+@action
+def leave_swarm(*, by: Member, thread: Thread) -> Thread:
+    """Stop helping with a thread."""
+    thread = lock_thread(thread)
+    if not may_see(by, thread):
+        raise NotThere("no_thread")
+    if _end(thread, by, by=by):
+        tell_swarm(thread, by=by, changed="left", member=by)
+    return thread
+
+
+@action
+def remove_helper(*, by: Member, thread: Thread, member: Member) -> Thread:
+    """End somebody's helping, with what they were asked here and their right as a guest. Their pen goes with it."""
+    thread = lock_thread(thread)
+    if not may_see(by, thread):
+        raise NotThere("no_thread")
+    if by.pk == member.pk:
+        return leave_swarm(by=by, thread=thread)
+    if not may_remove_helper(by, thread):
+        raise Forbidden("only_owner_removes")
+    if member.pk == thread.owner_id:
+        raise Conflict("owner_is_no_helper")
+    if not _end(thread, member, by=by, removed=True):
+        raise Conflict("not_a_helper")
+    stop_asking(thread, member)
+    Guest.objects.filter(thread=thread, member=member, until__isnull=True).update(until=clock.now(), ended_by=by)
+    tell_swarm(thread, by=by, changed="removed", member=member)
+    react(DOORS_CHANGED, member_ids=[member.pk], thread_ids=[thread.pk])
+    return thread
+
+
+def _end(thread: Thread, member: Member, *, by: Member | None, removed: bool = False) -> bool:
+    helping = Helper.objects.filter(thread=thread, member=member, until__isnull=True)
+    return bool(helping.update(until=clock.now(), ended_by=by, removed=removed))
+
+
+def stop_asking(thread: Thread, member: Member) -> None:
+    """Take back what a member is asked in a locked thread; the worker asks the next ones."""
+    now = clock.now()
+    waiting = Asked.objects.filter(member=member, answer__in=ANSWERABLE, request__state=HelpRequest.State.OPEN)
+    rows = list(waiting.filter(request__thread=thread).order_by("request_id").values_list("pk", "request_id"))
+    if not rows:
+        return
+    HelpRequest.objects.filter(pk__in=[request for _asked, request in rows]).update(next_try_at=now)
+    Asked.objects.filter(pk__in=[pk for pk, _request in rows]).update(answer=Asked.Answer.WITHDRAWN, answered_at=now)

@@ -1,0 +1,169 @@
+"""Who and what could help with a thread: people to ask, threads to link, practices to apply, each with one click."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_http_methods
+
+from community.errors import Refused
+from community.models import Member
+from community.queries.members import members_by_handle
+from community.rendering.hours import reachable_words
+from community.rendering.refusals import words_of
+from community.rules import clock
+from community.rules.numbers import whole
+from community.views.tokens import form_token
+from community.views.viewer import viewer
+from threads.actions.applying import apply_practice
+from threads.actions.relations import relate
+from threads.actions.requests import ask_for_help
+from threads.models import Application, HelpRequest, Relation, Severity, Thread
+from threads.policies.rights import rights_in
+from threads.policies.swarm import may_ask
+from threads.policies.threads import may_edit, may_reply
+from threads.queries.archive import practices_visible_to
+from threads.queries.evidence import text_of
+from threads.queries.matching import Candidate, candidates_for
+from threads.queries.similar import similar
+from threads.queries.threads import threads_visible_to
+from threads.rendering.reasons import Titled, sentences
+from threads.views.loading import load_thread
+
+_FIRST, _SHOWN = 5, 10
+_LIKE_IT = 8
+# By when help is needed when nobody says so: the worse it is, the sooner.
+_DUE = {
+    Severity.CRITICAL: timedelta(hours=1),
+    Severity.HIGH: timedelta(hours=4),
+    Severity.NORMAL: timedelta(days=1),
+    Severity.LOW: timedelta(days=3),
+}
+
+
+@dataclass(frozen=True)
+class Match:
+    """A candidate as the panel shows them."""
+
+    member: Member
+    reasons: Sequence[SafeString]
+    reachable: SafeString
+    now: bool
+    load: int
+
+
+@conditional_page
+@require_http_methods(["GET", "POST"])
+def matches(request: HttpRequest, pk: int) -> HttpResponse:
+    """The people, threads and practices; with `?part` only what stands in the panel. A POST asks, links or applies."""
+    member, thread = viewer(request), load_thread(request, pk)
+    if request.method == "POST":
+        return _act(request, member, thread)
+    template = "threads/parts/matches.html" if "part" in request.GET else "threads/matches.html"
+    return render(request, template, {**_context(member, thread), "csrf_token": form_token(request)})
+
+
+def _context(member: Member, thread: Thread) -> dict[str, Any]:
+    rights = rights_in(member, thread)
+    asks = may_ask(member, thread, rights)
+    found = candidates_for(member, thread, limit=_SHOWN) if thread.is_unresolved else []
+    people = _matches(member, thread, found)
+    hits = similar(member, text_of(thread), exclude=thread, limit=_LIKE_IT)
+    linked = Relation.objects.filter(thread=thread).values_list("other_id", flat=True)
+    applied = Application.objects.filter(thread=thread).values_list("practice_id", flat=True)
+    return {
+        "thread": thread,
+        "space": thread.space,
+        "people": people[:_FIRST],
+        "more": people[_FIRST:],
+        "may_ask": asks,
+        "may_link": may_edit(member, thread, rights),
+        "may_apply": may_reply(member, thread, rights) and not rights.removed,
+        "similar": [hit for hit in hits if hit.kind == "thread"][:_FIRST],
+        "practices": [hit for hit in hits if hit.kind == "practice"][:_FIRST],
+        "linked": set(linked),
+        "applied": set(applied),
+    }
+
+
+def _matches(member: Member, thread: Thread, found: Iterable[Candidate]) -> list[Match]:
+    found = list(found)
+    named = {reason.thread for each in found for reason in each.reasons if reason.thread}
+    threads = {row.pk: Titled(row.title, row.get_absolute_url()) for row in _named(member, named)}
+    products = {thread.product.slug: thread.product.name} if thread.product else {}
+    return [
+        Match(
+            each.member,
+            sentences(each.reasons, threads, products),
+            reachable_words(each.reachable),
+            each.reachable.now,
+            each.load,
+        )
+        for each in found
+    ]
+
+
+def _named(member: Member, ids: Iterable[int]) -> list[Thread]:
+    return list(threads_visible_to(member).filter(pk__in=ids).only("title"))
+
+
+def _act(request: HttpRequest, member: Member, thread: Thread) -> HttpResponse:
+    act = {"ask": _ask, "link": _link, "apply": _apply}.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    try:
+        messages.success(request, act(request, member, thread))
+    except Refused as error:
+        messages.error(request, words_of(error))
+    return redirect(thread)
+
+
+def _ask(request: HttpRequest, member: Member, thread: Thread) -> str:
+    """Ask this one person, with the next step or the title for words, and a time that goes with the severity."""
+    if not may_ask(member, thread):
+        raise PermissionDenied
+    people = members_by_handle([request.POST.get("member", "")])
+    if not people:
+        raise Http404
+    ask_for_help(
+        by=member,
+        thread=thread,
+        what=thread.next_action or thread.title,
+        due_at=_due(thread, clock.now()),
+        target=HelpRequest.Target.MEMBERS,
+        members=people,
+    )
+    return _("%(name)s is asked to help.") % {"name": people[0].name}
+
+
+def _due(thread: Thread, now: datetime) -> datetime:
+    return now + _DUE[Severity(thread.severity)]
+
+
+def _link(request: HttpRequest, member: Member, thread: Thread) -> str:
+    other = threads_visible_to(member).filter(pk=_number(request, "thread")).first()
+    if other is None:
+        raise Http404
+    relate(by=member, thread=thread, other=other, kind=Relation.Kind.RELATED)
+    return _("“%(title)s” is linked.") % {"title": other.title}
+
+
+def _apply(request: HttpRequest, member: Member, thread: Thread) -> str:
+    practice = practices_visible_to(member).select_related("space").filter(pk=_number(request, "practice")).first()
+    if practice is None:
+        raise Http404
+    apply_practice(by=member, thread=thread, practice=practice)
+    return _("“%(title)s” is applied. What it says stands in the empty fields of the record.") % {
+        "title": practice.title
+    }
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    return whole(request.POST.get(name, ""), most_digits=9) or 0
