@@ -20,24 +20,26 @@ export class Outbox {
   constructor({ storage, key, send, reason, onChange = () => {}, onSent = () => {}, clock }) {
     Object.assign(this, { storage, key, send, reason, onChange, onSent });
     this.clock = clock ?? { set: (run, ms) => setTimeout(run, ms), clear: (id) => clearTimeout(id) };
-    this.memory = [];
+    this.memory = null; // the items, while the browser does not store them
   }
 
   /** What waits, oldest first; read anew, because other tabs change it too. @returns {Item[]} */
   get items() {
+    if (this.memory) return this.memory;
     try {
-      return JSON.parse(this.storage.getItem(this.key) ?? "null") ?? this.memory;
+      return JSON.parse(this.storage.getItem(this.key) ?? "[]");
     } catch {
-      return this.memory;
+      return [];
     }
   }
 
   #keep(items) {
-    this.memory = items;
     try {
       if (items.length) this.storage.setItem(this.key, JSON.stringify(items));
       else this.storage.removeItem(this.key);
+      this.memory = null;
     } catch (error) {
+      this.memory = items;
       console.warn("outbox kept in memory only", error); // a full or forbidden storage must not stop a reply
     }
     this.onChange(items);

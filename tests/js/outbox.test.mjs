@@ -71,3 +71,30 @@ test("a storage that refuses does not lose what is typed", async (context) => {
   await settled();
   assert.deepEqual(sent, ["a"]);
 });
+
+test("what another tab took back is not sent by this one", async () => {
+  const storage = new Storage();
+  const network = () => new TypeError("network");
+  const here = box({ storage, answers: [network()] });
+  const there = box({ storage });
+  await here.outbox.add(item("a"));
+  there.outbox.take("a");
+  here.clock.pass(60_000);
+  await settled();
+  assert.deepEqual([here.outbox.items, here.sent], [[], []]);
+});
+
+test("a storage that fills up loses nothing, and is used again when there is room", async (context) => {
+  context.mock.method(console, "warn", () => {});
+  const storage = new Storage();
+  const { outbox, clock, sent } = box({ storage, answers: [new TypeError("network"), new TypeError("network")] });
+  await outbox.add(item("a"));
+  const room = storage.setItem;
+  storage.setItem = () => { throw new Error("full"); };
+  await outbox.add(item("b"));
+  assert.deepEqual(outbox.items.map(({ id }) => id), ["a", "b"]);
+  storage.setItem = room;
+  clock.pass(60_000);
+  await settled();
+  assert.deepEqual([sent, outbox.items, storage.getItem("outbox:1")], [["a", "b"], [], null]);
+});

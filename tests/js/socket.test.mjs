@@ -150,6 +150,30 @@ test("waking asks at once whether the connection still lives", () => {
   assert.ok(made[0].closed);
 });
 
+test("waking does not shorten the time to stay away that the server asked for", () => {
+  const { socket, clock, made, wire } = live();
+  socket.connect();
+  wire().opens();
+  wire().closes(4429);
+  clock.pass(59_000);
+  socket.wake();
+  assert.equal(made.length, 1);
+  clock.pass(1_000);
+  socket.wake();
+  assert.equal(made.length, 2);
+});
+
+test("a page that is put away does not say live when it comes back, before it is", () => {
+  const { socket, made, wire, states } = live();
+  socket.connect();
+  wire().opens();
+  socket.pause();
+  socket.wake();
+  assert.deepEqual([made.length, states], [2, ["live", "reconnecting"]]);
+  wire().opens();
+  assert.deepEqual(states, ["live", "reconnecting", "live"]);
+});
+
 test("signed out: it does not come back before the member is signed in again", async () => {
   let signedIn = false;
   const { socket, clock, made, wire, states } = live({ onSignedOut: async () => signedIn });

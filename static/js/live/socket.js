@@ -1,7 +1,7 @@
 // The one socket of a tab: all streams over it, back by itself after every interruption.
 
 import { Stream } from "./stream.js";
-import { waitAfter } from "./waits.js";
+import { leastAfter, waitAfter } from "./waits.js";
 
 const HEARTBEAT = 25_000;
 const ANSWER = 10_000;
@@ -13,6 +13,7 @@ const FINAL = new Set([1002, 1007, 1009, 4400, 4403, 4404]);
 const REFUSED = "not_there"; // the stream is not, or no longer, to be heard
 const LOOK = 5_000;
 const ASLEEP = 15_000;
+const TOGETHER = 1_000; // a whole center gets its network back at the same moment
 
 export class LiveSocket {
   #streams = new Map();
@@ -77,12 +78,13 @@ export class LiveSocket {
   pause() {
     this.#clear("retry");
     this.#letGo();
+    if (this.state === "live") this.#say("reconnecting");
   }
 
   /** The machine or the tab woke up, or the network changed: find out at once what is true. */
   wake() {
     if (this.state === "signed-out") this.#askWhetherSignedIn();
-    if (this.#ended) return;
+    if (this.#ended || this.#timers.stay) return;
     if (!this.#socket) {
       this.#clear("retry");
       this.connect();
@@ -152,6 +154,8 @@ export class LiveSocket {
 
   #comeBack(code) {
     this.#say(this.onLine() ? "reconnecting" : "offline", code);
+    const least = leastAfter(code);
+    if (least) this.#timer("stay", least, () => this.#clear("stay"));
     this.#timer("retry", waitAfter(code, this.#attempt++, this.random), () => this.connect());
   }
 
@@ -194,7 +198,7 @@ export class LiveSocket {
 
 /** Keeps a socket true to what happens to the tab: sleep, waking, going off line and back. @param {LiveSocket} socket */
 export function keepAwake(socket) {
-  addEventListener("online", () => socket.wake());
+  addEventListener("online", () => setTimeout(() => socket.wake(), Math.random() * TOGETHER));
   addEventListener("offline", () => socket.lose());
   addEventListener("pagehide", () => socket.pause());
   addEventListener("pageshow", (event) => event.persisted && socket.wake());

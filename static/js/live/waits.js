@@ -22,6 +22,10 @@ export function delay(attempt, random = Math.random, first = FIRST) {
 
 /** How long to stay away after a close code. @param {number} code @param {number} attempt @param {() => number} random @returns {number} */
 export function waitAfter(code, attempt, random) {
-  const { first = FIRST, least = 0 } = ENDS.get(code) ?? {};
-  return least + delay(attempt, random, first);
+  return leastAfter(code) + delay(attempt, random, ENDS.get(code)?.first);
+}
+
+/** How long to stay away in any case, whatever happens meanwhile. @param {number} code @returns {number} */
+export function leastAfter(code) {
+  return ENDS.get(code)?.least ?? 0;
 }
