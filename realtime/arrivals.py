@@ -3,7 +3,7 @@ than one, because those who wait are looked up together."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import Error, InterfaceError, OperationalError
@@ -16,6 +16,7 @@ from realtime.doorkeeper import Doorkeeper
 from realtime.instruments import CATCHUPS
 from realtime.listeners import Listeners
 from realtime.lookout import Lookout
+from realtime.people import Ticket
 from realtime.places import Listening, Place
 from realtime.replay import Arrival, Asked, Opening
 from realtime.rules import ARRIVALS_AT_ONCE, MOST_AHEAD, RETRY_SECONDS, WRITES_BETWEEN_BREATHS, Closing
@@ -114,12 +115,13 @@ class Arrivals:
         try:
             await self._lookout.begin()
             opening = await self._database.run(replay.arrive, [newcomer.asked for newcomer in waiting])
+            over = await self._over(waiting, opening)
         except Exception as error:  # noqa: BLE001  (the same)
             await self._stumble(waiting, error)
             return
         for count, newcomer in enumerate(waiting, start=1):
             try:
-                self._let_in(newcomer, opening)
+                self._let_in(newcomer, opening, over)
             except Exception as error:  # noqa: BLE001  (the same, with a broken connection)
                 newcomer.listening.socket.fail(error)
             if count % WRITES_BETWEEN_BREATHS == 0:
@@ -128,6 +130,12 @@ class Arrivals:
         self._newcomers.put_back(postponed)
         CATCHUPS.labels(how="replay").inc(self._replayed)
         self._replayed = 0
+
+    async def _over(self, waiting: Sequence[Newcomer], opening: Opening) -> set[Ticket]:
+        """The tickets that were good no more when what they missed was read."""
+        sockets = {newcomer.listening.socket for newcomer in waiting}
+        doubtful = {socket.ticket for socket in sockets if not self._doorkeeper.vouches(socket, opening.doors)}
+        return await self._database.run(tickets.ended, doubtful) if doubtful else set()
 
     async def _stumble(self, waiting: Sequence[Newcomer], error: Exception) -> None:
         """Waits while the database is away; otherwise finds out who cannot be served."""
@@ -143,9 +151,12 @@ class Arrivals:
             for newcomer in waiting:
                 newcomer.listening.socket.close(Closing.FAILED)
 
-    def _let_in(self, newcomer: Newcomer, opening: Opening) -> None:
+    def _let_in(self, newcomer: Newcomer, opening: Opening, over: Collection[Ticket]) -> None:
         listening = newcomer.listening
         if listening.ended:
+            return
+        if listening.socket.ticket in over:
+            self._doorkeeper.show_out(listening.socket)
             return
         if listening.pair not in opening.allowed:
             self._listeners.refuse(listening)
@@ -177,7 +188,9 @@ class Arrivals:
         if place.seq is None:
             place.seq = arrival.seq
         behind = place.seq > arrival.seq
-        listening.socket.push_all(*(arrival.missed if behind else arrival.answer))
+        if not listening.socket.push_all(*(arrival.missed if behind else arrival.answer)):
+            listening.socket.close(Closing.TOO_SLOW)
+            return
         self._replayed += len(arrival.lines)
         if behind:
             self.begin(listening, arrival.seq)

@@ -57,6 +57,10 @@ class Bridge:
             self._outgoing[place, what] = message
             self._work.set()
 
+    def unsaid(self, place: str, what: str) -> Message:
+        """What is still to go out, for what adds to it; empty when nothing is."""
+        return self._outgoing.get((place, what), {})
+
     async def run(self) -> None:
         """Says what is to be said, and hears, for ever."""
         listening: asyncio.Task[None] | None = None
@@ -74,7 +78,8 @@ class Bridge:
                     await asyncio.sleep(RETRY_SECONDS)
                     self._work.set()
                 else:
-                    listening = listening or asyncio.create_task(self._listen())
+                    if listening is None or listening.done():
+                        listening = asyncio.create_task(self._listen())
         finally:
             receiver.removeFilter(self._is_news)
             if listening:
@@ -101,15 +106,25 @@ class Bridge:
         return answer
 
     async def _listen(self) -> None:
+        """For ever: what cannot be read must not make this process deaf to what comes after it."""
         while True:
-            message = await self._layer.receive(self._channel)
-            if message["from"] == self._process:
-                continue
-            for place, what, more in message["said"]:
-                try:
-                    self._hear(place, more | {"what": what, "from": message["from"]})
-                except (KeyError, TypeError, ValueError):
-                    log.exception("another process said something of %s that makes no sense", place)
+            try:
+                self._take(await self._layer.receive(self._channel))
+            except FAILURES as error:
+                self._lost(error)
+                await asyncio.sleep(RETRY_SECONDS)
+            except Exception:
+                log.exception("what came from the channel layer makes no sense")
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _take(self, message: Message) -> None:
+        if message["from"] == self._process:
+            return
+        for place, what, more in message["said"]:
+            try:
+                self._hear(place, more | {"what": what, "from": message["from"]})
+            except (KeyError, TypeError, ValueError):
+                log.exception("another process said something of %s that makes no sense", place)
 
     def _lost(self, error: BaseException) -> None:
         if self.up:

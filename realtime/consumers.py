@@ -19,6 +19,7 @@ from realtime.instruments import CLOSES
 from realtime.people import Person, Ticket
 from realtime.records.conversation import RecordConversation, record_at
 from realtime.records.limits import MOST_BEYOND, MOST_MESSAGE_BYTES, MOST_PIECES
+from realtime.records.limits import Closing as RecordClosing
 from realtime.rules import (
     FRAMES_A_SECOND,
     FRAMES_AT_ONCE,
@@ -34,6 +35,8 @@ from realtime.tickets import knock_of
 from realtime.transport import Send, line_of
 
 NO_CODE = 1006  # what the standard calls a connection that ends without a closing frame
+OURS = (vars(Closing) | vars(RecordClosing)).values()
+KNOWN_CODES = frozenset({*range(1000, 1016), *(code for code in OURS if isinstance(code, int))})
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -119,8 +122,14 @@ async def hold(
         socket.raise_failure()
     finally:
         hub.listeners.leave(socket)
-        CLOSES.labels(code=socket.code or message.get("code") or NO_CODE).inc()
+        CLOSES.labels(code=socket.code or _told(message.get("code"))).inc()
         socket.end()
+
+
+def _told(code: int | None) -> str:
+    """What a client closed with, as it is counted: the codes of the standard and ours, not whatever it thinks of."""
+    code = code or NO_CODE
+    return str(code) if code in KNOWN_CODES else "other"
 
 
 class Conversation:

@@ -61,21 +61,26 @@ class Crowd:
     # Present
 
     def entered(self, place: Place, listening: Listening) -> None:
-        """Somebody arrived: they see at once who is there, the others soon."""
+        """Somebody arrived, or is back from catching up: they see at once who is there, the others soon."""
         room = place.room
         if room is None:
             return
-        if not room.presence.here:
-            self._rooms[place.name] = room
-            self._bridge.say(place.name, ASK)
-        person = listening.socket.person
-        if not person.named:
-            self.unnamed.add(person.id)
-        changed = room.presence.enter(person, named=person.id not in self.unnamed)
+        changed = not listening.present and self._came(room, listening)
+        listening.present, listening.shown = True, None
         room.newcomers.add(listening)
         self._show(listening, self._first_frame(room))
         if changed:
             self._changed(room)
+
+    def _came(self, room: Room, listening: Listening) -> bool:
+        """Counts them; whether that changes anything."""
+        if not room.presence.here:
+            self._rooms[room.place.name] = room
+            self._bridge.say(room.place.name, ASK)
+        person = listening.socket.person
+        if not person.named:
+            self.unnamed.add(person.id)
+        return room.presence.enter(person, named=person.id not in self.unnamed)
 
     def _first_frame(self, room: Room) -> Frame:
         """In a crowd one that was made just before is right enough."""

@@ -1,22 +1,14 @@
 """Writing what came to all who listen, with breaths in between so that pages and arrivals get their turn."""
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from community.http.traffic import pages_under_way
+from realtime.breaths import Breath
 from realtime.frames import Frame
 from realtime.instruments import CATCHUPS, DELIVERED, LAG
 from realtime.places import Listening
 from realtime.replay import Line
-from realtime.rules import (
-    BYTES_A_WRITE,
-    MOST_CHARACTERS_TOGETHER,
-    MOST_PAUSE_SECONDS,
-    PAUSE,
-    PAUSE_SECONDS,
-    WRITES_BETWEEN_BREATHS,
-)
+from realtime.rules import BYTES_A_WRITE, MOST_CHARACTERS_TOGETHER
 from realtime.sockets import Socket
 
 
@@ -29,8 +21,9 @@ class Delivery:
 
     async def deliver(self, lines: Sequence[Line], listening: Sequence[Listening]) -> None:
         """Gives each listener the lines that it lacks. A socket that cannot be written to is ended, and only that."""
-        for some in _together(lines):
-            DELIVERED.inc(await self._give(some, listening))
+        with self._breath.writing():
+            for some in _together(lines):
+                DELIVERED.inc(await self._give(some, listening))
         LAG.observe(max(0.0, time.time() - lines[0][1].at))
 
     async def _give(self, lines: Sequence[Line], listening: Sequence[Listening]) -> int:
@@ -67,38 +60,6 @@ class Delivery:
     def _catch_up(self, each: Listening, how: str) -> None:
         CATCHUPS.labels(how=how).inc()
         self._again(each)
-
-
-class Breath:
-    """A pause between writes: one turn of the loop, and longer while a page is being made.
-
-    The thread that makes it gets Python's lock for good only when the loop sleeps: otherwise it loses it to the next
-    write, again after each answer of the database. The pauses take at most two thirds of the time, so that pages
-    without end slow down the news and do not stop it.
-    """
-
-    def __init__(self) -> None:
-        self._writes = 0
-        self._ended = 0.0
-        self._left = 0.0
-
-    def due(self, writes: int) -> bool:
-        """Whether so many more writes make it time for one."""
-        self._writes += writes
-        return self._writes >= WRITES_BETWEEN_BREATHS
-
-    async def take(self) -> None:
-        """Lets others have their turn."""
-        self._writes = 0
-        begun = time.perf_counter()
-        self._left = min(MOST_PAUSE_SECONDS, self._left + PAUSE * (begun - self._ended))
-        await asyncio.sleep(0)
-        while pages_under_way() and self._left > 0:
-            await asyncio.sleep(PAUSE_SECONDS)
-            now = time.perf_counter()
-            self._left -= now - begun
-            begun = now
-        self._ended = time.perf_counter()
 
 
 def _write(socket: Socket, frames: Sequence[Frame], wire: bytes) -> bool:

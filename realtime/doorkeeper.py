@@ -51,6 +51,17 @@ class Doorkeeper:
             self._doors = doors
         return doors is None or self._doors is None or doors.covers(self._doors)
 
+    def vouches(self, socket: Socket, doors: Doors) -> bool:
+        """Whether its ticket is known to have been good when the doors stood there."""
+        if socket.ticket.doors is not None and socket.ticket.doors.covers(doors):
+            return True
+        return self._doors is not None and self._doors.covers(doors) and socket not in self._suspects
+
+    def show_out(self, socket: Socket) -> None:
+        """Its ticket is over."""
+        self._listeners.leave(socket)
+        socket.close(Closing.SIGNED_OUT)
+
     async def judge(self, doors: Doors, places: Collection[Place]) -> set[str]:
         """Whoever is left in these places may have what was read before the doors stood there; but for those that are
         given back by name, in which too many are to be asked again: they have to wait for another time."""
@@ -120,7 +131,7 @@ class Doorkeeper:
             self._suspects.update(listeners.sockets)
             self._unsure.update(listeners.judged())
             return
-        sockets = [each for each in listeners.sockets if each.person.id in changed.members]
+        sockets = [socket for member_id in changed.members for socket in listeners.of_member(member_id)]
         self._suspects.update(sockets)
         for socket in sockets:
             self._unsure.update(each for each in listeners.of(socket).values() if each.doors is not None)
@@ -139,8 +150,7 @@ class Doorkeeper:
         self._suspects.difference_update(sockets)
         for socket in here:
             if socket.ticket in over:
-                self._listeners.leave(socket)
-                socket.close(Closing.SIGNED_OUT)
+                self.show_out(socket)
 
     async def _ask_doors(self, listening: Sequence[Listening]) -> None:
         here = [each for each in listening if not each.ended]

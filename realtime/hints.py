@@ -80,7 +80,8 @@ class Changes:
         for name, seq in grown.items():
             noun, _colon, number = name.partition(":")
             if noun == "thread" and (thread := whole(number)) is not None:
-                self._known[thread] = max(seq, self._known.get(thread, 0))
+                self._known[thread] = max(seq, self._known.pop(thread, 0))
+        self._trim()
 
     def among(self, rows: Iterable[Row]) -> set[str]:
         """Slugs of the spaces in which something happened that was not known."""
@@ -98,5 +99,10 @@ class Changes:
         for thread, seq in news.items():
             self._known.pop(thread, None)
             self._known[thread] = seq
-        for thread in list(self._known)[: len(self._known) - MOST_THREADS_KNOWN]:
-            del self._known[thread]
+        self._trim()
+
+    def _trim(self) -> None:
+        """Forgets those that nothing happened in for longest."""
+        if len(self._known) > MOST_THREADS_KNOWN:
+            for thread in list(self._known)[: len(self._known) - MOST_THREADS_KNOWN]:
+                self._known.pop(thread, None)

@@ -124,7 +124,8 @@ class Hub:
         for name in changed:
             self._changes.know(grown)
             self._hinted(name)
-            self.bridge.say(name, "hint", grown={key: seq for key, seq in grown.items() if key.startswith("thread:")})
+            threads = {key: seq for key, seq in grown.items() if key.startswith("thread:")}
+            self.bridge.say(name, "hint", grown=self.bridge.unsaid(name, "hint").get("grown", {}) | threads)
 
     def _hear(self, name: str, message: Message) -> None:
         if name.startswith("record:"):
@@ -168,7 +169,8 @@ class Hub:
 
     def _again(self, listening: Listening) -> None:
         """Has a listener read on from its own number, at its own speed."""
-        self.subscribe(listening.socket, listening.place.name, listening.seq)
+        after, listening.seq = listening.seq, None
+        self.arrivals.begin(listening, after)
 
     async def drain(self, patience: float) -> None:
         """Closes all sockets, not faster than their clients can be let in elsewhere; returns when they are gone."""

@@ -1,7 +1,7 @@
 """Who listens where in this process: sockets by place, places by name."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from realtime import frames
 from realtime.crowd import Crowd
@@ -20,17 +20,15 @@ class Listeners:
     def __init__(self, crowd: Crowd, loop: asyncio.AbstractEventLoop) -> None:
         self.places: dict[str, Place] = {}
         self.sockets: dict[Socket, dict[str, Listening]] = {}
-        self._members: dict[int, int] = {}
+        self._members: dict[int, set[Socket]] = {}
         self._crowd = crowd
         self._loop = loop
 
     def enter(self, socket: Socket) -> bool:
         """Lets a socket in, unless its member has too many already."""
-        member = socket.person.id
-        sockets = self._members.get(member, 0)
-        if sockets >= MOST_SOCKETS:
+        if len(self.of_member(socket.person.id)) >= MOST_SOCKETS:
             return False
-        self._members[member] = sockets + 1
+        self._members.setdefault(socket.person.id, set()).add(socket)
         self.sockets[socket] = {}
         return True
 
@@ -39,24 +37,28 @@ class Listeners:
         for listening in list(self.of(socket).values()):
             self.end(listening)
         if self.sockets.pop(socket, None) is not None:
-            member = socket.person.id
-            self._members[member] -= 1
-            if not self._members[member]:
-                del self._members[member]
+            sockets = self._members[socket.person.id]
+            sockets.discard(socket)
+            if not sockets:
+                del self._members[socket.person.id]
 
     def meet(self, people: Mapping[int, Person]) -> None:
         """These members have changed, and are shown as they are now."""
-        for socket, listening in self.sockets.items():
-            person = people.get(socket.person.id)
-            if person is not None and person != socket.person:
-                socket.person = person
-                for place in [each.place for each in listening.values() if each.live]:
-                    self._crowd.met(place, person)
+        for person in people.values():
+            for socket in self.of_member(person.id):
+                if person != socket.person:
+                    socket.person = person
+                    for place in [each.place for each in self.of(socket).values() if each.present]:
+                        self._crowd.met(place, person)
 
     def count(self) -> None:
         """Says for `/metrics` how many there are."""
         SOCKETS.set(len(self.sockets))
         SUBSCRIPTIONS.set(sum(len(place.listening) for place in self.places.values()))
+
+    def of_member(self, member_id: int) -> Collection[Socket]:
+        """A member's sockets."""
+        return self._members.get(member_id, ())
 
     def of(self, socket: Socket) -> dict[str, Listening]:
         """What a socket listens to, by name."""
@@ -73,13 +75,13 @@ class Listeners:
 
     def end(self, listening: Listening) -> None:
         """The socket listens there no more."""
-        was_live, place = listening.live, listening.place
+        place = listening.place
         listening.ended = True
         listening.seq = None
         if listening.task is not None:
             listening.task.cancel()
         del self.sockets[listening.socket][place.name], place.listening[listening.socket]
-        if was_live:
+        if listening.present:
             self._crowd.left(place, listening)
         if not place.listening:
             self._crowd.close(place)

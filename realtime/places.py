@@ -12,9 +12,10 @@ from realtime.sockets import Socket
 
 
 class Listening:
-    """One socket in one place. Once it has caught up it is live, and gets what comes; `seq` is its last number."""
+    """One socket in one place. Once it has caught up it is live, and gets what comes; `seq` is its last number. It is
+    `present` from then on, also while it catches up again."""
 
-    __slots__ = ("doors", "ended", "place", "seq", "shown", "socket", "task", "typed_at")
+    __slots__ = ("doors", "ended", "place", "present", "seq", "shown", "socket", "task", "typed_at")
 
     def __init__(self, socket: Socket, place: "Place") -> None:
         self.socket = socket
@@ -22,6 +23,7 @@ class Listening:
         self.seq: int | None = None
         self.doors: Doors | None = None
         self.ended = False
+        self.present = False
         self.shown: Frame | None = None
         self.typed_at = float("-inf")
         self.task: asyncio.Task[None] | None = None

@@ -13,6 +13,8 @@ def objection() -> str:
     """What is not as expected; empty when all is."""
     if not _buffers_as_expected():
         return "Twisted buffers differently"
+    if not _closes_as_expected():
+        return "Twisted closes differently"
     if not _frames_as_expected():
         return "autobahn frames differently"
     return ""
@@ -49,6 +51,19 @@ def _buffers_as_expected() -> bool:
         steps.append(_state(buffer))
     expected = [(0, b"", 0), (2, b"", 0), (0, b"ab", 1), (0, b"", 0)]
     return steps == expected and issubclass(Connection, FileDescriptor) and Connection.TLS is False
+
+
+def _closes_as_expected() -> bool:
+    """Closes one for writing, and looks whether it says so, once what waited is written."""
+    buffer: Any = _Half(_Reactor())  # type: ignore[arg-type]
+    steps = [buffer._writeDisconnected]
+    buffer.write(b"a")
+    buffer.loseWriteConnection()
+    steps.append(buffer._writeDisconnected)
+    buffer.doWrite()
+    buffer.doWrite()
+    steps.append(buffer._writeDisconnected)
+    return [bool(step) for step in steps] == [False, False, True] and buffer.connected == 1
 
 
 def _state(buffer: Any) -> tuple[int, bytes, int]:

@@ -59,7 +59,7 @@ class Line:
 
     async def close(self, code: int, reason: str = "") -> None:
         """Sends the closing frame."""
-        await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        await self._send({"type": "websocket.close", "code": code} | ({"reason": reason} if reason else {}))
 
     def expect(self, most_bytes: int, most_pieces: int) -> None:
         """Has larger messages taken from this client, and more of them, where the server has limits of its own."""
@@ -100,8 +100,9 @@ class DaphneLine(Line):
 
     def hang_up(self, code: int, reason: str = "") -> None:
         """Sends the closing frame at once; who does not answer is cut off by autobahn a second later."""
+        said = {"reasonUtf8": reason.encode()[:MOST_REASON]} if reason else {}
         if self._is_open:
-            self._protocol.sendCloseFrame(code=code, reasonUtf8=reason.encode()[:MOST_REASON] or None)
+            self._protocol.sendCloseFrame(code=code, **said)
 
     def cut(self) -> None:
         """Ends the connection without a word."""
@@ -162,7 +163,10 @@ class PreparedLine(DaphneLine):
 
 
 def is_free(transport: Any) -> bool:
-    """Whether a connection of Twisted's is a plain one that is open, with nothing waiting to be sent."""
+    """Whether a connection of Twisted's is a plain one that is open, with nothing waiting to be sent, in a process
+    that may write past Twisted."""
+    if chosen() != PREPARED:
+        return False
     if getattr(transport, "TLS", None) is not False or not transport.connected or transport._writeDisconnected:
         return False
     return not (transport._tempDataLen or transport.dataBuffer)

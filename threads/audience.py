@@ -7,22 +7,29 @@ from django.db.models import QuerySet
 
 from community.models import Member, Space
 from community.queries.prepared import Prepared
-from threads.models import Thread
+from threads.models import Audience, Thread
 from threads.queries.audience import viewers_of
 
 
 def followings_of(thread: Thread) -> dict[int, bool]:
     """The ids of members who may (still) see the thread and said that they want to hear of it, or that they do not."""
     space = thread.space
-    found = _followings(thread.audience, space.audience)(
-        thread=thread.pk, space=space.pk, organization=thread.organization_id, center=thread.center_id or 0
-    )
+    values = {"thread": thread.pk}
+    if space.audience != Space.Audience.NETWORK:
+        values["space"] = space.pk
+    if thread.audience == Audience.CENTER:
+        values["center"] = thread.center_id or 0
+    elif thread.audience != Audience.SPACE:
+        values["organization"] = thread.organization_id
+    found = _followings(thread.audience, space.audience)(**values)
     return {member: bool(wanted) for member, wanted in found.rows}
 
 
 @cache
 def _followings(rung: str, space_rung: str) -> Prepared[tuple[int, bool]]:
-    def followings(thread: int, space: int, organization: int, center: int) -> QuerySet[Member, tuple[int, bool]]:
+    def followings(
+        thread: int, space: int = 0, organization: int = 0, center: int = 0
+    ) -> QuerySet[Member, tuple[int, bool]]:
         where = Space(pk=space, audience=space_rung)
         thing = Thread(pk=thread, space=where, audience=rung, organization_id=organization, center_id=center)
         members = viewers_of(thing, Member.objects.filter(followings__thread_id=thread))

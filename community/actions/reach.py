@@ -82,6 +82,15 @@ def edit_own_page(*, by: Member, profile: Mapping[str, Any], said: Said) -> Memb
     return member
 
 
+@action
+def change_reach(*, by: Member, state: tuple[str, datetime | None] | None, said: Said) -> None:
+    """As `set_state`, unless there is none, and `set_reach`, both or neither."""
+    if state is not None:
+        set_state(by=by, state=state[0], until=state[1])
+    if said:
+        set_reach(by=by, **said)
+
+
 def _check_hours(row: Reach, wanted: dict[str, Any]) -> None:
     names = ("opens_at", "closes_at", "working_days")
     if wanted.get("working_days") is not None:

@@ -1,5 +1,5 @@
 """Managing organizations, people and spaces in Django's admin, for network administrators."""
 
-from community.admin import organizations, people, spaces
+from community.admin import deleting, organizations, people, spaces
 
-__all__ = ["organizations", "people", "spaces"]
+__all__ = ["deleting", "organizations", "people", "spaces"]

@@ -1,5 +1,6 @@
 """Forms about being asked: one's own page with hours and languages, and one's state."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -18,6 +19,7 @@ from community.rules.languages import LANGUAGES
 
 _PROFILE = ("name", "about", "time_zone", "present_without_name")
 _SAID = ("opens_at", "closes_at", "outside", "most_a_day", "contact")
+_PLACES = (_("First"), _("Second"), _("Third"), _("Fourth"), _("Fifth"))
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -59,26 +61,29 @@ class OwnPageForm(ProfileForm):
         super().__init__(*args, **kwargs)
         names = sorted(LANGUAGES.items(), key=lambda item: item[1].casefold())
         for place in range(1, MOST_LANGUAGES + 1):
-            label = _("Language you speak best") if place == 1 else _("And")
             self.fields[f"language_{place}"] = forms.ChoiceField(
-                label=label, required=False, choices=[("", "–"), *names]
+                label=_PLACES[place - 1], required=False, choices=[("", "–"), *names]
             )
 
     @property
-    def groups(self) -> list[tuple[Any, Any, list[forms.BoundField]]]:
-        """The fields in the parts of the page, each with its heading and a sentence."""
+    def groups(self) -> list[tuple[Any, Any, list[forms.BoundField], list[forms.BoundField]]]:
+        """The fields in the parts of the page, each with its heading and a sentence, and those that stand in a row."""
         languages = [f"language_{place}" for place in range(1, MOST_LANGUAGES + 1)]
-        parts = (
-            (_("Who you are"), "", _PROFILE),
+        parts: tuple[tuple[Any, Any, Sequence[str], Sequence[str]], ...] = (
+            (_("Who you are"), "", _PROFILE, ()),
             (
                 _("When you work"),
                 _("In your time zone. Leave all of it empty to keep your center's hours."),
-                ("working_days", "opens_at", "closes_at"),
+                ("working_days",),
+                ("opens_at", "closes_at"),
             ),
-            (_("Being asked for help"), "", ("outside", "most_a_day", "contact")),
-            (_("Languages"), _("In which you can help, best first."), languages),
+            (_("Being asked for help"), "", ("outside", "most_a_day", "contact"), ()),
+            (_("Languages"), _("In which you can help, best first."), (), languages),
         )
-        return [(heading, about, [self[name] for name in names]) for heading, about, names in parts]
+        return [
+            (heading, about, [self[name] for name in names], [self[name] for name in row])
+            for heading, about, names, row in parts
+        ]
 
     def profile(self) -> dict[str, Any]:
         """What is said of oneself."""

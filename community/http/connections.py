@@ -19,6 +19,7 @@ def drop_the_dead() -> None:
             connection.close_if_unusable_or_obsolete()
         if connection.vendor == "postgresql" and connection.connection is not None:
             if connection.connection.closed or not _silent(connection.connection.fileno()):
+                connection.health_check_done = False
                 connection.close_if_health_check_failed()
             connection.health_check_done = True
 

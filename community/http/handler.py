@@ -60,10 +60,11 @@ class PageHandler(ASGIHandler):
         reads = scope["method"] in READS
         try:
             body = await self.read_body(caller.receive)
-            with traffic.under_way(reads=reads):
-                worker = self.workers.take(reads=reads) or await self._waited_for(caller, reads=reads)
-                response = await self._answer(scope, body, worker)
-            await self._send(response, worker, caller, send)
+            with traffic.served():
+                with traffic.under_way(reads=reads):
+                    worker = self.workers.take(reads=reads) or await self._waited_for(caller, reads=reads)
+                    response = await self._answer(scope, body, worker)
+                await self._send(response, worker, caller, send)
         except RequestAborted:
             return
         except RequestDataTooBig:

@@ -1,9 +1,14 @@
-"""What this process is busy with: how many pages are being made, for those who can do their own work a little later."""
+"""What this process is busy with, for those who can do their own work a little later.
+
+A read is every GET, HEAD and OPTIONS: also one to the API, of a static file that the site itself sends, and one that
+still waits in line for a thread.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 _reads = 0
+_requests = 0
 
 
 @contextmanager
@@ -15,6 +20,23 @@ def under_way(*, reads: bool) -> Iterator[None]:
         yield
     finally:
         _reads -= reads
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """While a request is answered, whatever it asks, up to the last byte that is handed to the server. On the event loop
+    only."""
+    global _requests  # noqa: PLW0603  (the same)
+    _requests += 1
+    try:
+        yield
+    finally:
+        _requests -= 1
+
+
+def requests_under_way() -> bool:
+    """Whether any request is being answered."""
+    return _requests > 0
 
 
 def pages_under_way() -> bool:

@@ -16,17 +16,31 @@ class Busy(Exception):
     """No thread is free, and as many wait as may, or this one waited as long as it may."""
 
 
+_workers: "list[Worker]" = []
+
+
+def at_rest() -> bool:
+    """Whether no thread of the process has anything to do, or is still putting away what it did."""
+    return not any(worker.busy for worker in _workers)
+
+
 class Worker:
     """One thread. What it is asked to do is done in the order asked."""
 
     def __init__(self, name: str) -> None:
+        self.busy = False
         self._work: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        _workers.append(self)
         # A request that hangs does not keep the process from ending; what it did not commit is rolled back.
         Thread(target=self._run, name=name, daemon=True).start()
 
     def _run(self) -> None:
         while True:
-            self._work.get()()
+            work = self._work.get()
+            self.busy = True
+            work()
+            del work
+            self.busy = False
 
     async def run(self, work: Callable[[], R], afterwards: Callable[[], None] | None = None) -> R:
         """What the work gives or raises.

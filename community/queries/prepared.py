@@ -100,7 +100,8 @@ class Answer(Generic[T]):
 class Prepared(Generic[T]):
     """A query: `build(viewer, **values)` makes its queryset, of models or with `values_list`.
 
-    Values are numbers, words, or lists of numbers, and stand in the queryset's conditions as they are: `build` must
+    Values are numbers, words, or lists of numbers, and stand in the queryset's conditions as they are (else a
+    LookupError, the first time it is asked) or not at all: `build` must
     not look at them, nor at the clock, whose time would be kept with the SQL, nor at anything of the viewer but their
     id, organization, center and whether they are active and administer the network. `apart` names columns that are no
     part of an answer's key. With `planned_anew` the database looks at the values each time before it chooses how to
@@ -146,7 +147,10 @@ class Prepared(Generic[T]):
             somebody = _somebody(viewer, numbers)
             known |= {value: (name, 0) for name, value in _of(somebody).items() if value is not None}
             queryset = self._build(somebody, **stand_ins)
-        return _plan(queryset, known, self._apart)
+        plan = _plan(queryset, known, self._apart)
+        if plan is not None:
+            _check(plan, known)
+        return plan
 
 
 def asked(queryset: "QuerySet[Any, T]") -> Answer[T]:
@@ -198,6 +202,15 @@ def _stand_in(name: str, value: Value, numbers: Iterator[int]) -> Value:
     if isinstance(value, int):
         return next(numbers)
     return [next(numbers) for _place in range(_size(len(value)))]
+
+
+def _check(plan: _Plan, known: dict[Any, tuple[str, int]]) -> None:
+    """A value that stands in the SQL in another form would be that of whoever asked first, for everybody."""
+    given = {at for at, *_value in plan.places}
+    left = [plan.sql, *(str(param) for at, param in enumerate(plan.params) if at not in given)]
+    for stand_in, (name, _place) in known.items():
+        if any(str(stand_in) in text for text in left):
+            raise LookupError(f"{name} does not stand in the query as it is")
 
 
 def _plan(queryset: "QuerySet[Any, Any]", known: dict[Any, tuple[str, int]], apart: Sequence[str]) -> _Plan | None:

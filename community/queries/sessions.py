@@ -24,7 +24,7 @@ _MOST_REMEMBERED = 8 * 1024 * 1024
 _MOST_MEMBERS = 5_000
 
 _said: Memo[str] = Memo(most=_MOST_REMEMBERED, size=len)
-_made: Memo[Member] = Memo(most=_MOST_MEMBERS, size=lambda _member: 1)
+_made: Memo[Member] = Memo(most=_MOST_MEMBERS, size=lambda _member: 1, weigh=lambda _row: 0)
 _named: dict[str, int] = {}
 _MOST_NAMED = 50_000
 

@@ -22,10 +22,7 @@ def hours_words(hours: Hours) -> str:
     """Days and times in their own zone: "Mon to Fri, 08:00–17:00, Europe/Dublin"."""
     if not hours.days:
         return _("no working days")
-    if hours.opens == hours.closes:
-        times = _("round the clock")
-    else:
-        times = f"{hours.opens:%H:%M}–{hours.closes:%H:%M}"
+    times = _("round the clock") if hours.opens == hours.closes else f"{hours.opens:%H:%M}–{hours.closes:%H:%M}"
     return f"{_days(hours.days)}, {times}, {hours.zone}"
 
 
@@ -53,6 +50,14 @@ def state_line(state: str, until: datetime | None) -> SafeString:
     if state == Reach.State.HOURS or until is None:
         return format_html("{}", label)
     return format_html("{} {} {}", label, _("until"), _time(until))
+
+
+def state_text(state: str, until: datetime | None, zone: tzinfo) -> str:
+    """The same without markup, in that zone."""
+    label = str(Reach.State(state).label)
+    if state == Reach.State.HOURS or until is None:
+        return label
+    return _("%(state)s until %(until)s") % {"state": label, "until": f"{until.astimezone(zone):%Y-%m-%d %H:%M}"}
 
 
 def reachable_words(found: Reachable) -> SafeString:

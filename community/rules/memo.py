@@ -2,40 +2,63 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+# Bytes of an object besides its content, and of a place in a tuple.
+_OBJECT, _PLACE = 56, 8
+
+
+def weight(facts: Hashable) -> int:
+    """About how many bytes facts take that are kept as a key. What others hold as well counts, too."""
+    total = 0
+    things: list[Any] = [facts]
+    for thing in things:
+        total += _OBJECT
+        if isinstance(thing, str | bytes):
+            total += len(thing)
+        elif isinstance(thing, tuple | frozenset):
+            total += _PLACE * len(thing)
+            things.extend(thing)
+        elif is_dataclass(thing):
+            things.extend(getattr(thing, field.name) for field in fields(thing))
+    return total
 
 
 class Memo(Generic[T]):
     """Things by all the facts they are made from, so that none is ever out of date.
 
-    Other facts are another key. `size` says how much of the bound a thing takes; what was not asked for longest goes.
+    Other facts are another key. `size` says how much of the bound a thing takes, and `weigh` its facts; what was not
+    asked for longest goes.
     """
 
-    def __init__(self, *, most: int, size: Callable[[T], int]) -> None:
+    def __init__(self, *, most: int, size: Callable[[T], int], weigh: Callable[[Hashable], int] = weight) -> None:
         self._most = most
         self._size = size
+        self._weigh = weigh
         self._held = 0
-        self._things: OrderedDict[Hashable, T] = OrderedDict()
+        self._things: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, facts: Hashable, make: Callable[[], T]) -> T:
         """The thing made from these facts, made now when it is not kept."""
         with self._lock:
-            thing = self._things.get(facts)
-            if thing is not None:
+            kept = self._things.get(facts)
+            if kept is not None:
                 self._things.move_to_end(facts)
-                return thing
+                return kept[0]
         made = make()
+        taken = self._size(made) + self._weigh(facts)
         with self._lock:
             if facts not in self._things:
-                self._things[facts] = made
-                self._held += self._size(made)
+                self._things[facts] = made, taken
+                self._held += taken
             while self._held > self._most:
-                _facts, gone = self._things.popitem(last=False)
-                self._held -= self._size(gone)
+                _facts, (_gone, given) = self._things.popitem(last=False)
+                self._held -= given
         return made
 
     def __len__(self) -> int:

@@ -76,7 +76,7 @@ class Ready:
         sql, types = key
         if len(self._names) >= _MOST_READY:
             oldest = self._names.pop(next(iter(self._names)))
-            self._checked(self._connection.pgconn.exec_(b"DEALLOCATE " + oldest))
+            self._checked(self._connection.pgconn.close_prepared(oldest))
         name = b"ready_%d" % next(self._numbers)
         self._checked(self._connection.pgconn.prepare(name, _numbered(sql).encode(), types))
         self._names[key] = name

@@ -11,7 +11,7 @@ from community.actions.reach import set_state
 from community.errors import Invalid
 from community.forms.reach import StateForm
 from community.queries.reach import reach_of
-from community.rendering.hours import hours_words, state_line, state_words, zone_of
+from community.rendering.hours import hours_words, state_text, state_words, zone_of
 from community.rules import clock
 from community.rules.reach import state_at
 from community.views.viewer import viewer
@@ -31,7 +31,7 @@ def state(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             form.take(error)
         else:
-            messages.success(request, _("You are: %(state)s.") % {"state": state_line(said.state, said.until)})
+            messages.success(request, _("You are: %(state)s.") % {"state": state_text(said.state, said.until, zone)})
             return redirect(_back(request) or "profile-state")
     context = {"form": form, "now": state_words(row, clock.now()), "hours": hours_words(row.hours), "zone": str(zone)}
     return render(request, "community/state.html", context)

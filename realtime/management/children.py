@@ -104,6 +104,7 @@ class Keeper:
         self._say = say
         self._began, self._ended = began, ended
         self._current: Running | None = None
+        self._moved = asyncio.Event()
         self._starting = asyncio.Lock()
 
     async def keep(self) -> None:
@@ -127,10 +128,10 @@ class Keeper:
                     self._current = await self._start()
                 except OSError as error:
                     return f"could not be started ({error})"
-        while (running := self._current) is not None:
-            code = await running.process.wait()
-            if self._current is running:
-                self._current = None
+        while (code := self._current.process.returncode) is None:
+            self._moved.clear()
+            await self._moved.wait()
+        self._current = None
         return f"ended with code {code}"
 
     async def replace(self) -> bool:
@@ -146,6 +147,7 @@ class Keeper:
                 await end([new])
                 return False
             old, self._current = self._current, new
+            self._moved.set()
         if old is not None:
             await end([old])
         return True
@@ -153,5 +155,9 @@ class Keeper:
     async def _start(self) -> Running:
         running = await start(self.child, self._environment)
         self._began(running)
-        asyncio.ensure_future(running.process.wait()).add_done_callback(lambda _: self._ended(running))
+        asyncio.ensure_future(running.process.wait()).add_done_callback(lambda _: self._over(running))
         return running
+
+    def _over(self, running: Running) -> None:
+        self._moved.set()
+        self._ended(running)

@@ -7,24 +7,19 @@ acknowledged is in the database. Nudges may be lost: a sweep every second finds 
 
 import asyncio
 import logging
-import random
 from collections import OrderedDict
-from collections.abc import Collection, Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Sequence
 from typing import Any
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error
 
 from realtime.bridge import Bridge, Message
 from realtime.crowd import Crowd
 from realtime.database import DatabaseThread
-from realtime.doorbell import concerned
-from realtime.doors import Pair
-from realtime.facts import Doors
 from realtime.instruments import RECORD_ROOMS, RECORD_ROUND, RECORD_SEATS
-from realtime.records import rounds, wire
+from realtime.records import wire
+from realtime.records.judging import Judging, show_out
 from realtime.records.limits import (
-    ASKED_A_SWEEP,
-    CUT_SECONDS,
     EMPTY_SECONDS,
     LAGGING_SECONDS,
     MOST_EMPTY,
@@ -32,17 +27,16 @@ from realtime.records.limits import (
     RECORDS_A_ROUND,
     UPDATES_A_ROUND,
 )
-from realtime.records.limits import Closing as Ends
-from realtime.records.outcome import Outcome, close_all, mode_of, set_mode
+from realtime.records.outcome import Outcome, close_all, set_mode
 from realtime.records.rooms import CatchUp, Item, Portion, Room
-from realtime.records.rounds import Results, Round, Rounds, Wanted
+from realtime.records.rounds import AWAY, Results, Round, Rounds, Wanted
 from realtime.records.seats import Mode, Seat
 from realtime.records.telling import Telling
+from realtime.records.versions import Versions
 from realtime.rules import RETRY_SECONDS, Closing
 from realtime.sockets import Socket
 from threads.actions.live_records import Sent, Standing
 
-AWAY = (InterfaceError, OperationalError)
 NUDGE, MENDED = "nudge", "mended"
 
 log = logging.getLogger(__name__)
@@ -58,14 +52,12 @@ class Desk:
         self._database = DatabaseThread("records")
         self._rounds = Rounds()
         self._telling = Telling(bridge, crowd, loop)
-        self._doors: Doors | None = None
+        self._judging = Judging(self._database)
+        self._versions = Versions(self._database, self._rounds, loop.time(), self._put_right)
         self._due: OrderedDict[int, Room] = OrderedDict()
         self._work = asyncio.Event()
         self._sweep = False
-        self._in_turn: list[Seat] = []
         self._forget: set[int] = set()
-        self._cuts: list[int] = []
-        self._cut_at = loop.time() + CUT_SECONDS * random.random()  # noqa: S311  (processes should not look together)
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready = True
 
@@ -160,7 +152,7 @@ class Desk:
                 self._work.set()
             else:
                 self._mended()
-            if self._due or self._cuts or self._sweep:
+            if self._due or self._versions.due or self._sweep:
                 self._work.set()
 
     async def _work_off(self) -> None:
@@ -170,9 +162,9 @@ class Desk:
         portions = self._gather()
         sweeping, self._sweep = self._sweep, False
         if portions or sweeping:
-            await self._serve(portions, self._turn() if sweeping else (), sweeping=sweeping)
-        if self._cuts:
-            await self._cut(self._cuts.pop(0))
+            await self._serve(portions, self._judging.turn(self.rooms.values()) if sweeping else (), sweeping=sweeping)
+        if self._versions.due:
+            await self._versions.cut()
 
     def _gather(self) -> list[Portion]:
         """What the next round serves: of each record something, of nobody too much."""
@@ -191,20 +183,14 @@ class Desk:
                 self._due[thread_id] = room
         return portions
 
-    def _turn(self) -> list[Seat]:
-        """Who is judged again without a reason."""
-        self._in_turn = self._in_turn or [seat for room in self.rooms.values() for seat in room.live()]
-        turn = self._in_turn[:ASKED_A_SWEEP]
-        del self._in_turn[:ASKED_A_SWEEP]
-        return turn
-
     async def _serve(self, portions: Sequence[Portion], turn: Sequence[Seat] = (), *, sweeping: bool = False) -> None:
         """All together; one by one when something among it cannot be served, so that the rest can."""
         asked = self._asked(portions, turn, sweeping=sweeping)
         try:
             with RECORD_ROUND.time():
                 results = await self._database.run(self._rounds.serve, asked)
-                await self._look_at_doors(results.doors)
+                newcomers = [seat for portion in portions for seat in portion.newcomers]
+                await self._judging.look(results.doors, self.rooms, newcomers)
         except AWAY:
             self._put_back(portions)
             raise
@@ -213,7 +199,7 @@ class Desk:
                 raise
             await self._one_by_one(portions, error)
             return
-        self._show_out(turn, results.allowed)
+        show_out(turn, results.allowed, self.rooms)
         for portion in portions:
             self._tell(portion, results)
         for thread_id, standing in results.standings.items():
@@ -248,39 +234,14 @@ class Desk:
             if portion.newcomers or portion.grown:
                 watched.add(pk)
         newcomers = {seat.pair for portion in portions for seat in portion.newcomers}
-        return Round(records, newcomers, trusted, self._doors, watched, {seat.pair for seat in turn})
-
-    async def _look_at_doors(self, doors: Doors) -> None:
-        """Whom it concerns that the doors moved is judged again before anything is told."""
-        if doors == self._doors:
-            return
-        changed = await self._database.run(concerned, self._doors, doors)
-        seats = [
-            seat
-            for room in self.rooms.values()
-            for seat in room.seats
-            if changed.everybody or seat.person.id in changed.members or room.thread_id in changed.threads
-        ]
-        if seats:
-            self._show_out(seats, await self._database.run(rounds.judge, {seat.pair for seat in seats}))
-        self._doors = doors
-
-    def _show_out(self, seats: Collection[Seat], allowed: Mapping[Pair, bool]) -> None:
-        """Who sees it no more; and who may write and did not, or the other way round, comes back to be seated anew."""
-        for seat in seats:
-            if seat.pair not in allowed:
-                seat.socket.close(Closing.NO_SUCH_PATH)
-                continue
-            room = self.rooms.get(seat.thread_id)
-            if room is not None and seat.live and seat.mode is not mode_of(room, pen=allowed[seat.pair]):
-                seat.socket.close(Ends.MODE_CHANGED)
+        return Round(records, newcomers, trusted, self._judging.doors, watched, {seat.pair for seat in turn})
 
     def _tell(self, portion: Portion, results: Results) -> None:
         room, found = portion.room, results.records.get(portion.room.thread_id)
         if found is None:
             close_all(room, Closing.NO_SUCH_PATH)
             return
-        self._show_out(portion.newcomers, results.allowed)
+        show_out(portion.newcomers, results.allowed, self.rooms)
         try:
             outcome = Outcome(portion, found, results, self._loop.time())
             outcome.tell()
@@ -318,20 +279,11 @@ class Desk:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    # Versions
-
-    async def _cut(self, thread_id: int) -> None:
-        try:
-            cut = await self._database.run(self._rounds.cut, thread_id)
-        except AWAY:
-            raise
-        except Exception:
-            log.exception("no version of record %d could be cut", thread_id)
-            return
-        if cut.mended:
-            self._bridge.say(f"record:{thread_id}", MENDED)
-            if thread_id in self.rooms:
-                self._begin_anew(self.rooms[thread_id])
+    def _put_right(self, thread_id: int) -> None:
+        """A record's text was not what its log says."""
+        self._bridge.say(f"record:{thread_id}", MENDED)
+        if thread_id in self.rooms:
+            self._begin_anew(self.rooms[thread_id])
 
     def _begin_anew(self, room: Room) -> None:
         """What the clients have may not be what the log says: they read it again."""
@@ -355,20 +307,14 @@ class Desk:
         RECORD_SEATS.set(sum(len(room.seats) for room in self.rooms.values()))
         if self.rooms:
             self._sweep = True
-        if now >= self._cut_at:
-            self._cut_at = now + CUT_SECONDS
-            self._keep(self._look_for_cuts())
+        if self._versions.is_time(now):
+            self._keep(self._look_for_versions())
         if self._sweep or self._forget:
             self._work.set()
 
-    async def _look_for_cuts(self) -> None:
-        try:
-            due = await self._database.run(self._rounds.due)
-        except Error as error:
-            self._failed(error)
-            return
-        self._cuts = due
-        if due:
+    async def _look_for_versions(self) -> None:
+        await self._versions.look()
+        if self._versions.due:
             self._work.set()
 
     def _failed(self, error: Error) -> None:

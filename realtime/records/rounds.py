@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db import InterfaceError, OperationalError
+
 from realtime import doorbell
 from realtime.doors import Pair, pens_of
 from realtime.facts import Doors
@@ -20,6 +22,8 @@ from threads.actions.live_records import (
     write_updates,
 )
 from threads.rules.yjs import Malformed
+
+AWAY = (InterfaceError, OperationalError)
 
 
 class Wanted(NamedTuple):
@@ -151,8 +155,3 @@ def _still(asked: Round) -> Collection[tuple[int, int]]:
         for member, thread in asked.trusted
         if member not in changed.members and thread not in changed.threads
     ]
-
-
-def judge(pairs: Collection[Pair]) -> Mapping[Pair, bool]:
-    """Those of them who may see it now, with whether they may write."""
-    return pens_of(pairs)

@@ -9,6 +9,7 @@ import sys
 from channels.routing import get_default_application
 from django.urls import get_resolver
 
+from community.http import traffic, workers
 from community.management.readiness import tell_ready
 from realtime.server.memory import Collector
 from realtime.server.protocols import quieten
@@ -33,8 +34,13 @@ def main() -> None:
 
     server = WebServer(application, options.fd, hub=hub, proxy_headers=options.proxy_headers)
     asyncio.set_event_loop(server.loop)
-    Collector(server.loop, lambda: len(server.sockets)).settle()
+    Collector(server.loop, lambda: len(server.sockets), at_rest).settle()
     server.run(tell_ready)
+
+
+def at_rest() -> bool:
+    """Whether no request is being answered."""
+    return not traffic.requests_under_way() and workers.at_rest()
 
 
 def arguments() -> argparse.ArgumentParser:

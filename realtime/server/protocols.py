@@ -17,7 +17,7 @@ from realtime.transport import MOST_REASON, is_free, write_at_once
 
 PING, EMPTY_PONG = b"\x89\x00", b"\x8a\x80"  # a WebSocket ping without payload, and how the answer begins
 PONG_BYTES = 6  # with the mask that every client's frame has
-MOST_SILENT_VISITS = 3
+MOST_SILENT_VISITS = 1  # a ping without an answer: who vanished is gone 40 to 60 s after they were heard last
 
 # What a WebSocket may bring between two visits (20 s), whatever it says. Each header and each piece of a frame is one,
 # so a frame is mostly two, and costs some 30 microseconds: three times what the limit on messages lets through.

@@ -1,5 +1,7 @@
 """What members say that they know, and what they have on paper."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -65,3 +67,7 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.issuer})"
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether it was issued and has not ended on that day."""
+        return self.issued_on <= day and (self.expires_on is None or self.expires_on >= day)

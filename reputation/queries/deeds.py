@@ -17,7 +17,7 @@ class Deeds:
     subjects: list[str] = field(default_factory=list)
 
 
-def deeds_of(member: Member, *, subjects: int = 2) -> dict[str, Deeds]:
+def deeds_of(member: Member, *, subjects: int = 1) -> dict[str, Deeds]:
     """By scope (`tag:<slug>`, `product:<slug>`), of the member's newest awards that were not taken back."""
     standing = Award.objects.filter(member=member, reverses__isnull=True, reversal__isnull=True)
     found: dict[str, Deeds] = {}

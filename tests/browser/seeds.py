@@ -91,6 +91,7 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "home": "/", "inbox": "/inbox/", "inbox-settings": "/inbox/settings/", "profile-edit": "/people/me/edit/",
         "profile-state": "/people/me/state/", "profile-skills": "/people/me/skills/",
         "thread-since": f"{best.get_absolute_url()}since/",
+        "thread-meetings": f"{waiting.get_absolute_url()}meetings/",
         "help": "/help/", "spaces": "/spaces/", "space": f"/spaces/{best.space.slug}/",
         "space, nothing found": f"/spaces/{best.space.slug}/?status=waiting", "ask": f"/spaces/{best.space.slug}/ask/",
         "thread": best.get_absolute_url(), "thread, waiting": waiting.get_absolute_url(),

@@ -18,9 +18,9 @@ PHONE = ViewportSize(width=390, height=844)
 NARROW = ViewportSize(width=320, height=640)
 WITHOUT_A_PAGE = {
     "theme", "inbox-read", "people-suggest", "thread-posts", "thread-following", "thread-owner", "thread-related",
-    "thread-reopening", "post-permalink", "post-deletion", "post-restoration", "post-vote", "attachments",
-    "attachment", "preview", "draft", "deflections",
-    "profile-certificates", "certificate", "thread-seen",
+    "thread-reopening", "thread-record-restoration", "post-permalink", "post-deletion", "post-restoration", "post-vote",
+    "attachments", "attachment", "preview", "draft", "deflections", "record-room",
+    "profile-certificates", "certificate", "thread-seen", "meeting-deletion",
 }  # fmt: skip
 # What is folded on a phone, opened for a second look.
 FOLDED = {"thread": "[data-sheet]", "home": "#member-menu > summary", "archive": ".facets-fold > summary"}

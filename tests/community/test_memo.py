@@ -1,11 +1,20 @@
 """What has been made before is kept within a bound."""
 
-from community.rules.memo import Memo
+from dataclasses import dataclass
+
+from community.rules.memo import Memo, weight
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Facts with a name."""
+
+    text: str
 
 
 def kept(*, most: int = 10) -> Memo[str]:
-    """A memo of texts that takes so many characters."""
-    return Memo(most=most, size=len)
+    """A memo of texts that takes so many characters, whatever their facts."""
+    return Memo(most=most, size=len, weigh=lambda _facts: 0)
 
 
 def test_the_same_facts_are_made_once() -> None:
@@ -36,3 +45,15 @@ def test_what_is_larger_than_the_bound_is_given_and_not_kept() -> None:
     memo = kept()
     assert memo.get("large", lambda: "x" * 11) == "x" * 11
     assert len(memo) == 0
+
+
+def test_the_facts_count_as_well() -> None:
+    memo: Memo[str] = Memo(most=10_000, size=len)
+    for name in "abcd":
+        memo.get((name, ("x" * 4_000,)), lambda: "small")
+    assert len(memo) == 2
+
+
+def test_facts_weigh_what_is_in_them() -> None:
+    for facts in (("x" * 1000,), ((b"x" * 1000,), 1), frozenset({"x" * 1000}), (Shown("x" * 1000), None)):
+        assert 1000 < weight(facts) < 1400

@@ -100,3 +100,23 @@ def test_a_relation_is_held_as_if_prefetched(cast: Cast, django_assert_num_queri
     held(lobby, "organizations", [cast.organizations["acme"]])
     with django_assert_num_queries(0):
         assert [organization.name for organization in lobby.organizations.all()] == ["Acme"]
+
+
+@pytest.mark.parametrize("form", ["a part of a text", "a number of rows", "among others"])
+def test_a_value_must_stand_in_the_query_as_it_is(cast: Cast, form: str) -> None:
+    """Otherwise everybody would be answered as the first who asked."""
+
+    def build(word: str, number: int) -> "QuerySet[Space]":
+        if form == "a part of a text":
+            return Space.objects.filter(slug__contains=word)
+        if form == "a number of rows":
+            return Space.objects.all()[:number]
+        return Space.objects.filter(slug__in=[f"{word}-{number}"])
+
+    with pytest.raises(LookupError, match="does not stand in the query as it is"):
+        Prepared(build)(word="lob", number=3)
+
+
+def test_a_value_need_not_be_asked_for(cast: Cast) -> None:
+    spaces = Prepared(lambda slug, other: Space.objects.filter(slug=slug))
+    assert [space.slug for space in spaces(slug="lobby", other=7).things()] == ["lobby"]

@@ -11,5 +11,7 @@ def test_the_table_of_reactors() -> None:
         "describe thread": ["threads.queries.labels.describe_threads"],
         "describe post": ["threads.queries.labels.describe_posts"],
         "describe practice": ["threads.queries.labels.describe_practices"],
+        "describe request": ["threads.queries.swarm_labels.describe_requests"],
+        "describe hand_over": ["threads.queries.swarm_labels.describe_hand_overs"],
         "see thread": ["threads.audience.seen_by"],
     }

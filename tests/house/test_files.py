@@ -17,7 +17,7 @@ SUFFIXES = {".py", ".html", ".css", ".js", ".sh"}
 def sources(*folders: str) -> list[Path]:
     """Files written by hand in these folders."""
     found = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in SUFFIXES)
-    return sorted(path for path in found if not {"migrations", "vendor"} & set(path.parts))
+    return sorted(path for path in found if not {"migrations", "vendor", "node_modules"} & set(path.parts))
 
 
 def python(folder: str) -> list[Path]:

@@ -11,6 +11,7 @@ from django.core import signals
 from pytest_django.fixtures import Settings
 
 from community.http.handler import PageHandler
+from community.http.workers import Workers
 from tests.http.asking import Asking, Make, ask, until
 from tests.http.views import Scene
 
@@ -73,6 +74,27 @@ async def test_reads_without_end_do_not_keep_writes_out(handler: Make, scene: Sc
     scene.gate.set()
     assert [(await asking.answer()).status for asking in (slow, *reads, written)] == [200] * 5
     assert scene.ran.index("/quick?written") < 3, "after one read a write has its turn"
+
+
+async def test_two_at_once_are_two_and_let_a_write_in() -> None:
+    """As on PostgreSQL, where one waits for the database while the other runs."""
+    workers = Workers(threads=5, slow_after=3600.0, most_waiting=9, patience=30.0, at_once=2)
+    first, second = workers.take(reads=True), workers.take(reads=True)
+    assert first
+    assert second
+    assert workers.take(reads=True) is None
+    assert workers.take(reads=False) is None
+
+    reads = [asyncio.ensure_future(workers.wait(reads=True)) for _ in range(3)]
+    write = asyncio.ensure_future(workers.wait(reads=False))
+    await until(lambda: workers.waiting == 4)
+    workers.give_back(first)
+    await write
+    assert workers.waiting == 2, "after one read a write has its turn, and the next read too"
+    for _ in reads:
+        workers.give_back(second)
+        second = await reads.pop(0)
+    assert workers.waiting == 0
 
 
 async def test_writes_that_hang_leave_a_thread_for_reads(handler: Make, scene: Scene) -> None:

@@ -209,7 +209,7 @@ test("the right to write goes and comes with the connection", (t) => {
 });
 
 test("ends that are final stay so, others come back", (t) => {
-  for (const code of [4400, 4403, 4404, 4405, 4413]) {
+  for (const code of [1002, 1007, 1009, 4400, 4403, 4404, 4405, 4413]) {
     const { provider, server, servers, clock, live } = room(t);
     live();
     server().closes(code);
@@ -226,6 +226,18 @@ test("ends that are final stay so, others come back", (t) => {
     clock.pass(60_000);
     assert.equal(servers.length > 1, true, String(code));
   }
+});
+
+test("waking does not shorten the time to stay away that the server asked for", (t) => {
+  const { provider, server, servers, clock, live } = room(t);
+  live();
+  server().closes(4409);
+  clock.pass(29_000);
+  provider.wake();
+  assert.equal(servers.length, 1);
+  clock.pass(1_000);
+  provider.wake();
+  assert.equal(servers.length, 2);
 });
 
 test("signed out it waits until the member is signed in again, and keeps what is written", async (t) => {

@@ -28,7 +28,7 @@ COSTS = {
     "/archive/?product=mail-gateway": 7,
     "/search/?q=loops": 14,
     "/people/": 3,
-    "/people/ben/": 14,
+    "/people/ben/": 18,
     "/inbox/": 4,
     "/help/": 2,
 }

@@ -17,13 +17,14 @@ EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
     "profile-state", "profile-skills", "profile-certificates", "certificate",
     "member", "spaces", "archive", "search", "attachments", "preview", "draft", "deflections",
+    "record-room",
 }  # fmt: skip
 ADMINISTRATORS = {"invitations"}
 BY_SPACE = {"space", "ask"}
 BY_THREAD = {
     "thread", "thread-edit", "thread-posts", "thread-following", "thread-owner", "thread-related", "thread-resolution",
     "thread-reopening", "thread-record", "thread-record-history", "thread-record-restoration", "thread-practice",
-    "thread-since", "thread-seen",
+    "thread-since", "thread-seen", "thread-meetings",
 }  # fmt: skip
 BY_POST = {
     "post", "post-permalink", "post-edit", "post-history", "post-deletion", "post-restoration", "post-vote",

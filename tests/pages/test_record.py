@@ -7,7 +7,7 @@ from community.errors import Conflict
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story
 from tests.threads.replicas import Replica
-from threads.actions.live_records import Sent, cut_version, write_updates
+from threads.actions.live_records import Copy, Sent, cut_version, write_updates
 from threads.actions.records import save_record
 from threads.actions.threads import edit_thread, open_thread
 from threads.models import RecordVersion, Thread, WorkingRecord
@@ -24,7 +24,8 @@ class Typing:
     """Somebody who types in a record, letter by letter."""
 
     def __init__(self, thread: Thread, member: int, *seen: bytes) -> None:
-        self.thread, self.member, self.replica, self.copies = thread, member, Replica(None, *seen), {}
+        self.thread, self.member, self.replica = thread, member, Replica(None, *seen)
+        self.copies: dict[int, Copy] = {}
 
     def type(self, field: str, text: str) -> None:
         for place, letter in enumerate(text):

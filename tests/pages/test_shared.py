@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,18 +12,21 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from community.actions.members import edit_profile, suspend
+from community.actions.reach import set_state
 from community.models import Center, Grant, Member, Organization, Space
+from community.rules import clock
 from community.views import shared
 from tests.cast import Cast
 from tests.longthreads import lengthen
 from tests.pages.stories import SignIn, Story
 from threads.actions.curation import set_confidence
 from threads.actions.following import follow
+from threads.actions.ownership import take
 from threads.actions.posts import delete_post, edit_post, post_reply, restore_post
 from threads.actions.practices import edit_practice
+from threads.actions.reading import mark_seen
 from threads.actions.relations import relate
 from threads.actions.resolution import reopen
-from threads.actions.ownership import take
 from threads.actions.threads import edit_thread, open_thread, plan
 from threads.actions.votes import vote
 from threads.models import Post, Product, Tag, Thread, WorkingRecord
@@ -76,6 +80,19 @@ class Scene:
     story: Story
 
 
+def ask_for(thread: Thread, member: Member, *, by: Member) -> Asked:
+    """The member is asked for help, at once and without anything else."""
+    due = clock.now() + timedelta(hours=4)
+    request = HelpRequest.objects.create(thread=thread, by=by, what="A look.", html="A look.", due_at=due)
+    return Asked.objects.create(request=request, member=member, place=1, answer_by=due)
+
+
+def let_in_behind(thread: Thread, member: Member, *, by: Member) -> None:
+    """The thread is for its organization only, and the member is let in."""
+    Thread.objects.filter(pk=thread.pk).update(audience="organization")
+    Guest.objects.create(thread=thread, member=member, invited_by=by)
+
+
 CHANGES: dict[str, Callable[[Scene], object]] = {
     "title": lambda now: edit_thread(by=now.cast.ada, thread=now.story.thread, title="Another title"),
     "tags": lambda now: edit_thread(by=now.cast.ada, thread=now.story.thread, tags=["relay"]),
@@ -108,7 +125,21 @@ CHANGES: dict[str, Callable[[Scene], object]] = {
     "suspension": lambda now: suspend(by=now.cast.nia, member=now.cast.olga),
     "audience": lambda now: Thread.objects.filter(pk=now.story.thread.pk).update(audience="organization"),
     "space's audience": lambda _now: Space.objects.filter(slug="lobby").update(audience="members"),
+    "joining": lambda now: Helper.objects.create(thread=now.story.thread, member=now.cast.zoe),
+    "leaving": lambda _now: Helper.objects.update(until=clock.now()),
+    "asking": lambda now: ask_for(now.story.thread, now.cast.zoe, by=now.cast.ada),
+    "answering": lambda _now: Asked.objects.update(answer="more_information", answered_at=clock.now()),
+    "offering": lambda now: HandOver.objects.create(
+        thread=now.story.thread, by=now.cast.ada, to=now.cast.zoe, summary="So far.", html="So far."
+    ),
+    "accepting": lambda _now: HandOver.objects.update(state="accepted", answered_at=clock.now()),
+    "guest": lambda now: let_in_behind(now.story.thread, now.cast.zoe, by=now.cast.ada),
+    "removal": lambda now: Helper.objects.create(
+        thread=now.story.thread, member=now.cast.zoe, until=clock.now(), removed=True
+    ),
     "html": lambda now: Post.objects.filter(pk=now.story.reply.pk).update(html="<p>Rendered anew.</p>"),
+    "state": lambda now: set_state(by=now.cast.ada, state="away", until=clock.now() + timedelta(hours=1)),
+    "seen": lambda now: mark_seen(by=now.cast.zoe, thread=now.story.thread, number=2),
     "number of replies": lambda now: Thread.objects.filter(pk=now.story.thread.pk).update(reply_count=99),
 }
 HANDLES = ("ada", "zoe", "mo", "olga")

@@ -20,7 +20,7 @@ def page(member: Member) -> Client:
     return client
 
 
-def post(member: Member, address: str, **given: object) -> str:
+def post(member: Member, address: str, /, **given: object) -> str:
     answer = page(member).post(address, given, follow=True)
     assert answer.status_code == 200, answer.status_code
     return answer.content.decode()

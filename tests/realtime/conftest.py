@@ -10,6 +10,7 @@ import pytest
 from tests.realtime import servers
 from tests.realtime.clients import Client
 from tests.realtime.servers import Server
+from tests.realtime.writers import Writer
 
 if TYPE_CHECKING:
     from community.models import Member
@@ -65,6 +66,18 @@ def join(server: Server, token_of: Callable[[str], str]) -> Iterator[Callable[..
 
         def enter(handle: str, at: Server = server) -> Client:
             return stack.enter_context(Client(at.host, authorization=f"Bearer {token_of(handle)}"))
+
+        yield enter
+
+
+@pytest.fixture
+def sit(server: Server, token_of: Callable[[str], str], thread: "Thread") -> Iterator[Callable[..., Writer]]:
+    """Puts members at the record: `sit("ada")`; `sit("ada", greet=False)` says nothing yet."""
+    with ExitStack() as stack:
+
+        def enter(handle: str, *, at: Server = server, greet: bool = True, **options: object) -> Writer:
+            writer = stack.enter_context(Writer(at.host, thread.pk, token_of(handle), **options))  # type: ignore[arg-type]
+            return writer.join() if greet else writer
 
         yield enter
 

@@ -1,10 +1,14 @@
 """Between writes the news let pages have their turn."""
 
 import asyncio
+from collections.abc import Iterator
+
+import pytest
 
 from community.http import traffic
-from realtime.delivery import Breath
-from realtime.rules import WRITES_BETWEEN_BREATHS
+from realtime import breaths
+from realtime.breaths import Breath
+from realtime.rules import PAUSE, WRITES_BETWEEN_BREATHS
 
 
 def test_a_breath_is_due_after_so_many_writes() -> None:
@@ -22,18 +26,65 @@ async def test_a_breath_is_one_turn_of_the_loop_when_nobody_waits_for_a_page() -
     assert turns == ["others", "news"]
 
 
-async def test_the_news_wait_while_a_page_is_made() -> None:
-    with traffic.under_way(reads=True), traffic.under_way(reads=True):
-        breath = asyncio.create_task(Breath().take())
-        for _turn in range(3):
-            await asyncio.sleep(0)
-        assert not breath.done()
-    await asyncio.wait_for(breath, 30)
+class Clock:
+    """Goes on when it is told to, and while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        """Takes the place of asyncio's."""
+        self.now += seconds
+        self.slept += seconds
 
 
-async def test_pages_without_end_do_not_stop_the_news() -> None:
-    breath = Breath()
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """The time, while somebody waits for a page without end."""
+    clock = Clock()
+    monkeypatch.setattr(breaths.asyncio, "sleep", clock.sleep)
     with traffic.under_way(reads=True):
-        for _time in range(5):
-            await asyncio.wait_for(breath.take(), 30)
-    assert not traffic.pages_under_way()
+        yield clock
+
+
+async def test_pages_get_two_thirds_of_the_time_that_writing_takes(clock: Clock) -> None:
+    breath = Breath(lambda: clock.now)
+    written = 0.0
+    for _delivery in range(20):
+        clock.now += 60  # nothing happens for a while
+        with breath.writing():
+            for _turn in range(10):
+                clock.now += 0.005
+                written += 0.005
+                await breath.take()
+    assert clock.slept == pytest.approx(PAUSE * written, rel=0.1)
+
+
+async def test_what_is_written_before_the_next_breath_counts_then(clock: Clock) -> None:
+    breath = Breath(lambda: clock.now)
+    for _delivery in range(4):
+        with breath.writing():
+            clock.now += 0.005
+        clock.now += 60
+    with breath.writing():
+        await breath.take()
+    assert clock.slept == pytest.approx(PAUSE * 4 * 0.005, abs=0.002)
+
+
+async def test_without_writing_no_page_is_waited_for(clock: Clock) -> None:
+    breath = Breath(lambda: clock.now)
+    clock.now += 60
+    with breath.writing():
+        await breath.take()
+    assert clock.slept == 0
+
+
+async def test_when_the_page_is_made_the_news_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(breaths.asyncio, "sleep", clock.sleep)
+    breath = Breath(lambda: clock.now)
+    with breath.writing():
+        clock.now += 60
+        await breath.take()
+    assert clock.slept == 0

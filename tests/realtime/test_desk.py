@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from tests.realtime.inside import PATIENCE_SECONDS, Listener, hub_alone
-from tests.realtime.writers import SAVED, STEP_1, STEP_2, SYNC, UPDATE, Got, message, read_message, varint
+from tests.realtime.writers import SAVED, STEP_1, STEP_2, SYNC, UPDATE, Got, columns, message, read_message, varint
 from tests.threads.replicas import Replica
 
 if TYPE_CHECKING:
@@ -100,28 +100,21 @@ async def sit(hub: "Hub", cast: "Cast", thread: "Thread") -> AsyncIterator[Sit]:
         each.conversation.end()
 
 
-def texts_of(thread: "Thread") -> dict[str, str]:
-    """What the record says in the database."""
-    from threads.models import WorkingRecord
-
-    return WorkingRecord.objects.get(pk=thread.pk).fields
-
-
 async def test_while_the_database_is_away_everything_waits(
     sit: Sit, thread: "Thread", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from django.db import OperationalError
 
     from realtime.records import desk, rounds
+    from threads.actions.live_records import write_updates
 
     ada, ben = await sit("ada"), await sit("ben")
     failures = iter([OperationalError("gone"), OperationalError("still gone")])
-    written = rounds.write_updates
 
     def fail(**arguments: Any) -> Any:
         for error in failures:
             raise error
-        return written(**arguments)
+        return write_updates(**arguments)
 
     monkeypatch.setattr(rounds, "write_updates", fail)
     monkeypatch.setattr(desk, "RETRY_SECONDS", 0.01)
@@ -130,7 +123,7 @@ async def test_while_the_database_is_away_everything_waits(
     await ada.settle()
     await ben.until(lambda: ben.text() == "later")
     assert (ada.socket.code, ben.socket.code) == (None, None)
-    stored = await sync_to_async(texts_of)(thread)
+    stored = await sync_to_async(columns)(thread)
     assert (stored["problem"], stored["cause"]) == ("later", "too")
 
 
@@ -139,10 +132,11 @@ async def test_what_was_stored_but_could_not_be_told_is_told_later(sit: Sit, mon
 
     from realtime import doorbell
     from realtime.records import desk, rounds
+    from threads.actions.live_records import write_updates
 
     ada, ben = await sit("ada"), await sit("ben")
     failures = iter([OperationalError("gone after the commit")])
-    written, doors = rounds.write_updates, doorbell.doors_now
+    doors = doorbell.doors_now
     stored: list[object] = []
 
     def fail_afterwards() -> Any:
@@ -152,7 +146,7 @@ async def test_what_was_stored_but_could_not_be_told_is_told_later(sit: Sit, mon
         return doors()
 
     def write(**arguments: Any) -> Any:
-        done = written(**arguments)
+        done = write_updates(**arguments)
         stored.append(done)
         return done
 
@@ -205,7 +199,6 @@ async def test_who_reads_slowly_gets_it_all_at_once_later(sit: Sit, hub: "Hub", 
     await ben.until(lambda: ben.text() == "the end")
     ben.write("cause", "and back")
     await ben.settle()
-    assert seat.behind is None
     assert sum(len(got.content) for got in ben.seen) < 10 * LONG
 
 
@@ -231,7 +224,7 @@ async def test_what_was_written_becomes_a_version_by_itself(
     await ada.settle()
     later = timezone.now() + timedelta(minutes=1)
     monkeypatch.setattr("community.rules.clock.now", lambda: later)
-    hub.desk._cut_at = 0.0
+    hub.desk._versions._look_at = 0.0
     hub.sweep_soon()
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not await RecordVersion.objects.filter(record=thread.pk, fields__problem="kept").aexists():  # noqa: ASYNC110
@@ -247,8 +240,8 @@ async def test_when_a_document_was_put_right_everybody_reads_it_anew(
 
     ada = await sit("ada")
     monkeypatch.setattr(rounds, "due_for_cut", lambda: [thread.pk])
-    monkeypatch.setattr(rounds, "cut_version", lambda thread_id: Cut(made=True, mended=True))
-    hub.desk._cut_at = 0.0
+    monkeypatch.setattr(rounds, "cut_version", lambda **_thread: Cut(made=True, mended=True))
+    hub.desk._versions._look_at = 0.0
     hub.sweep_soon()
     assert await ada.closed() == 1012
     ben = await sit("ben")

@@ -140,3 +140,11 @@ def test_a_clock_that_goes_back_gives_nothing_and_takes_nothing() -> None:
     bucket = Bucket(2, 1.0, now=100.0)
     taken = [bucket.take(now) for now in (100.0, 100.0, 100.0, 40.0, 40.9, 41.0, 41.0)]
     assert taken == [True, True, False, False, False, True, False]
+
+
+def test_clients_do_not_choose_what_is_counted() -> None:
+    from realtime.consumers import _told
+
+    assert [_told(code) for code in (None, 1000, 1001, 1012, 4401, 4413)] == "1006 1000 1001 1012 4401 4413".split()
+    assert {_told(code) for code in range(3000, 5000)} <= {"other", *(str(code) for code in range(4400, 4501))}
+    assert _told(4999) == "other"

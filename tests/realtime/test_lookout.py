@@ -136,3 +136,14 @@ def test_spaces_with_news_are_told_unless_known(cast: "Cast", thread: "Thread", 
     reply(thread, cast.ben)
     reply(other, cast.ben)
     assert changes.among(tail.look()) == {"alliance", "lobby"}
+
+
+def test_what_was_hinted_is_remembered_within_a_bound_also_while_nobody_listens() -> None:
+    from realtime.hints import Changes
+    from realtime.rules import MOST_THREADS_KNOWN
+
+    changes = Changes()
+    for number in range(1, MOST_THREADS_KNOWN + 500):
+        changes.know({f"thread:{number}": 3, "thread:1": number})
+    assert len(changes._known) == MOST_THREADS_KNOWN
+    assert changes._known[1] == MOST_THREADS_KNOWN + 499

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.realtime.servers import Server
-from tests.realtime.writers import SAVED, Writer, number_at
+from tests.realtime.writers import SAVED, Writer, columns, number_at
 from tests.services import free_port, redis
 
 if TYPE_CHECKING:
@@ -55,13 +55,6 @@ def sit(token_of: Callable[[str], str], thread: "Thread") -> Iterator[Sit]:
     """Puts members at the record in a process: `sit("ada", one)`."""
     with ExitStack() as stack:
         yield lambda handle, at: stack.enter_context(Writer(at.host, thread.pk, token_of(handle))).join()
-
-
-def columns(thread: "Thread") -> dict[str, str]:
-    """What the record says in the database."""
-    from threads.models import WorkingRecord
-
-    return WorkingRecord.objects.get(pk=thread.pk).fields
 
 
 def replayed(thread: "Thread") -> dict[str, str]:

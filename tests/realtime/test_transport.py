@@ -61,6 +61,27 @@ def test_asgi_send_is_chosen_when_asked_for_or_on_another_server(monkeypatch: py
     assert choose(monkeypatch) == "asgi"
 
 
+@pytest.mark.parametrize("path", ["prepared", "asgi"])
+def test_nothing_is_written_past_twisted_unless_that_is_chosen(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Pages and pings, which the server writes itself, as well as frames."""
+    from realtime import transport
+
+    monkeypatch.setattr(transport, "chosen", lambda: path)
+    connection = Mock(TLS=False, connected=1, _writeDisconnected=False, _tempDataLen=0, dataBuffer=b"")
+    assert transport.is_free(connection) == (path == "prepared")
+
+
+def test_a_twisted_that_closes_differently_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from twisted.internet.abstract import FileDescriptor
+
+    from realtime import probe
+
+    assert not probe.objection()
+    monkeypatch.setattr(FileDescriptor, "_writeDisconnected", None)
+    monkeypatch.setattr(FileDescriptor, "loseWriteConnection", lambda _self: None)
+    assert probe.objection() == "Twisted closes differently"
+
+
 async def test_what_is_chosen_is_told_before_the_first_socket_on_any_server(monkeypatch: pytest.MonkeyPatch) -> None:
     from realtime import hub, transport
     from realtime.instruments import TRANSPORT

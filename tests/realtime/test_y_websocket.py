@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.realtime.servers import Server
+from tests.realtime.writers import columns
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -52,13 +53,6 @@ def play(server: Server, cast: "Cast", thread: "Thread", token_of: Callable[[str
         return seen
 
     return run
-
-
-def columns(thread: "Thread") -> dict[str, str]:
-    """What the record says in the database."""
-    from threads.models import WorkingRecord
-
-    return WorkingRecord.objects.get(pk=thread.pk).fields
 
 
 def test_two_write_at_once(play: Play, thread: "Thread") -> None:

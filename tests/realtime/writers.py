@@ -5,13 +5,16 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from tests.threads.replicas import Replica
+
+if TYPE_CHECKING:
+    from threads.models import Thread
 
 PATIENCE_SECONDS = 15.0
 SYNC, AWARENESS, AUTH, ASK_AWARENESS, SAVED = 0, 1, 2, 3, 102
@@ -151,6 +154,13 @@ class Writer:
     def state_of(self, other: "Writer") -> Any:
         """What is known here of another one."""
         return self.people.get(other.replica.doc.client_id, (0, None))[1]
+
+
+def columns(thread: "Thread") -> dict[str, str]:
+    """What the record says in the database."""
+    from threads.models import WorkingRecord
+
+    return WorkingRecord.objects.get(pk=thread.pk).fields
 
 
 def varint(value: int) -> bytes:

@@ -11,21 +11,26 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from community.models import Assignment, Center, Event, Grant, InboxItem, Member, Organization, Space
+from community.models import Assignment, Center, Event, Grant, InboxItem, Member, Organization, Reach, Space
 from community.queries.inbox import inbox_of, unread_count
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
-from reputation.models import Award, Vote
+from reputation.models import Award, Certificate, Skill, Vote
 from tests.cast import make_cast
 from threads.importers.demo.loader import KNOWN, PASSWORD
 from threads.models import (
     Attachment,
     Deflection,
     Following,
+    HandOver,
+    Helper,
+    HelpRequest,
+    Meeting,
     Post,
     PostRevision,
     Practice,
     PracticeVersion,
+    ReadPosition,
     Relation,
     Resolution,
     Thread,
@@ -34,6 +39,7 @@ from threads.models import (
 )
 from threads.queries.archive import practices_visible_to
 from threads.queries.rows import waiting_on
+from threads.queries.since import since
 from threads.queries.threads import threads_visible_to
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +220,28 @@ class _Words(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += "" if self._code else data
+
+
+@pytest.mark.usefixtures("demo")
+class TestSwarm:
+    def test_people_say_what_they_know_and_when_they_can_be_asked(self) -> None:
+        assert set(Reach.objects.values_list("state", flat=True)) >= {"hours", "busy", "away"}
+        assert set(Reach.objects.values_list("outside", flat=True)) == set(Reach.Outside.values)
+        assert set(Skill.objects.values_list("level", flat=True)) == set(Skill.Level.values)
+        assert Skill.objects.filter(wants_to_learn=True).exists()
+        assert {row.confirmed_at is None for row in Certificate.objects.all()} == {True, False}
+        assert Certificate.objects.filter(expires_on__lt=clock.now().date()).exists()
+
+    def test_a_request_was_answered_and_another_is_open(self) -> None:
+        assert set(HelpRequest.objects.values_list("state", flat=True)) == {"answered", "open"}
+        assert Helper.objects.filter(member__handle="kofi", invited_by__handle="mei").exists()
+
+    def test_a_call_is_written_down_and_a_note_waits_for_the_next_shift(self) -> None:
+        assert Meeting.objects.get().attendees.count() == 3
+        assert HandOver.objects.get().state == HandOver.State.OFFERED
+
+    def test_somebody_comes_back_to_something_new(self) -> None:
+        zoe = member("zoe")
+        news = [since(zoe, place.thread) for place in ReadPosition.objects.filter(member=zoe).select_related("thread")]
+        assert any(found.posts for found in news)
+        assert any(found.entries for found in news)

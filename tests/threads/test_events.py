@@ -19,20 +19,40 @@ from community.queries.inbox import unread_count
 from community.rules import clock
 from reputation.models import Standing
 from tests.cast import Cast
+from tests.threads.asking import everybody_works
+from threads.actions.guests import end_guest, let_in, widen
+from threads.actions.helpers import join, leave_swarm, remove_helper
+from threads.actions.ownership import answer_hand_over, hand_over, leave, take
 from threads.actions.posts import delete_post, edit_post, post_reply, restore_post
 from threads.actions.practices import record_practice
 from threads.actions.records import save_record
 from threads.actions.relations import relate
+from threads.actions.requests import answer, ask_for_help, inform, pass_on, withdraw_request
 from threads.actions.resolution import reopen, resolve
-from threads.actions.ownership import leave, take
 from threads.actions.threads import edit_thread, open_thread, plan
 from threads.actions.votes import vote
-from threads.models import Post, Practice, Product, ProductVersion, Relation, Resolution, Thread, WorkingRecord
+from threads.models import (
+    Guest,
+    HandOver,
+    Helper,
+    HelpRequest,
+    Post,
+    Practice,
+    Product,
+    ProductVersion,
+    Relation,
+    Resolution,
+    Thread,
+    WorkingRecord,
+)
+from threads.queries.guests import preview_for, preview_of_widening
 from threads.rendering.fragments import post_fragment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 State = dict[str, Any]
+# Told by acts with tests of their own; no page keeps a state of them.
+TOLD_ELSEWHERE = {"meeting.logged", "meeting.deleted", "practice.applied"}
 
 
 def seen(thread: Thread) -> State:
@@ -58,6 +78,7 @@ def seen(thread: Thread) -> State:
             "relations": Relation.objects.filter(thread=thread).count(),
         },
         "owner": {"handle": owner.handle, "name": owner.name} if owner else None,
+        **swarm_seen(thread),
         "next_action": {
             "what": thread.next_action,
             "who": {"handle": who.handle, "name": who.name} if who else None,
@@ -65,6 +86,29 @@ def seen(thread: Thread) -> State:
         },
         "record": {"version": record.version, "fields": record.fields},
         "practice": practice_seen(practice) if practice else None,
+    }
+
+
+def swarm_seen(thread: Thread) -> State:
+    """What a client shows of the swarm."""
+    helpers = Helper.objects.filter(thread=thread, until=None).order_by("since", "pk").select_related("member")
+    requests = HelpRequest.objects.filter(thread=thread)
+    # What nobody was asked by is told when somebody is.
+    asked = {
+        row.pk: {each.member.handle: each.answer for each in row.asked.select_related("member")}
+        for row in requests
+        if row.asked.exists()
+    }
+    offered = HandOver.objects.filter(thread=thread, state="offered").first()
+    named = thread.audience_organizations.order_by("name").values_list("name", flat=True)
+    return {
+        "helpers": [{"handle": row.member.handle, "name": row.member.name} for row in helpers],
+        "requests": {row.pk: row.state for row in requests if row.pk in asked},
+        "asked": asked,
+        "hand_over": offered.pk if offered else None,
+        "audience": thread.audience,
+        "organizations": list(named) if thread.audience == "organizations" else [],
+        "guests": Guest.objects.filter(thread=thread, until=None).count(),
     }
 
 
@@ -85,12 +129,33 @@ def apply(state: State, event: State) -> State:
     elif kind == "thread.changed":
         new["facts"] |= data["changes"]
     elif kind == "swarm.changed":
-        new |= {"owner": data["owner"], "next_action": data["next_action"]}
+        new |= {name: data[name] for name in ("owner", "next_action", "helpers")}
+    elif kind.startswith(("help.", "hand_over.", "audience.")):
+        apply_to_swarm(new, kind, data)
     elif kind == "record.saved":
         new["record"] = {"version": data["version"], "fields": data["fields"]}
     elif kind == "practice.recorded":
         new["practice"] = data
     return new
+
+
+def apply_to_swarm(new: State, kind: str, data: State) -> None:
+    request = data.get("request")
+    asked = new["asked"] = {pk: dict(answers) for pk, answers in new["asked"].items()}
+    requests = new["requests"] = dict(new["requests"])
+    if kind == "help.asked":
+        requests[request] = "open"
+        asked.setdefault(request, {}).update({each["handle"]: "" for each in data["members"]})
+    elif kind == "help.answered":
+        asked[request][data["member"]["handle"]] = data["answer"]
+    elif kind == "help.ended" and request in asked:
+        requests[request] = data["state"]
+        undecided = {"", "more_information"}
+        asked[request] = {who: "withdrawn" if said in undecided else said for who, said in asked[request].items()}
+    elif kind.startswith("hand_over."):
+        new["hand_over"] = data["hand_over"] if kind == "hand_over.offered" else None
+    elif kind == "audience.widened":
+        new |= {name: data[name] for name in ("audience", "organizations", "guests")}
 
 
 def apply_to_post(new: State, kind: str, data: State, html: str) -> None:
@@ -117,10 +182,12 @@ def counted(html: str, helped: int) -> str:
 class Story:
     """Everything that can happen in a thread, step by step, and what a client had seen before each step."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, audience: str = "space") -> None:
         self.cast = cast
         lobby = cast.spaces["lobby"]
-        self.thread = open_thread(by=cast.ada, space=lobby, title="Mail is slow", body="Since Sunday.", tags=["mail"])
+        self.thread = open_thread(
+            by=cast.ada, space=lobby, title="Mail is slow", body="Since Sunday.", tags=["mail"], audience=audience
+        )
         self.other = open_thread(by=cast.ada, space=lobby, title="Mail is lost", body="Since Monday.")
         self.snapshots: list[tuple[int, State]] = []
         self.followed: list[tuple[State, State]] = []
@@ -144,6 +211,56 @@ class Story:
         return {event.kind for event in missed(thread_stream(self.thread.pk), 0).events}
 
 
+def swarm_story(story: Story) -> None:
+    """Ben owns the thread, and does again in the end."""
+    cast, thread, do = story.cast, story.thread, story.do
+    everybody_works(cast)
+    do(join, by=cast.zoe, thread=thread)
+    do(leave_swarm, by=cast.zoe, thread=thread)
+    due = clock.now() + timedelta(hours=8)
+    given: dict[str, Any] = {"by": cast.ada, "thread": thread, "what": "A look, please.", "due_at": due}
+    named = [cast.zoe, cast.finn, cast.olga]
+    request = do(ask_for_help, **given, target="members", members=named, wanted=2, at_once=2)
+    asked = {row.member.handle: row for row in request.asked.select_related("member")}
+    do(answer, by=cast.zoe, asked=asked["zoe"], answer="more_information", note="Which log?")
+    do(inform, by=cast.ada, asked=asked["zoe"], text="The mail log.")
+    do(answer, by=cast.zoe, asked=asked["zoe"], answer="accepted")
+    do(answer, by=cast.finn, asked=asked["finn"], answer="declined", note="No time.")
+    do(remove_helper, by=cast.ben, thread=thread, member=cast.zoe)
+    with clock.at(due):
+        do(pass_on, asked_id=request.asked.get(member=cast.olga).pk)
+    request = do(ask_for_help, **given, target="members", members=[cast.cleo])
+    do(withdraw_request, by=cast.ada, request=request)
+    offered = do(hand_over, by=cast.ben, thread=thread, summary="Everything is in the first two replies.", to=cast.cleo)
+    do(answer_hand_over, by=cast.cleo, hand_over=offered, accepts=False)
+    do(hand_over, by=cast.ben, thread=thread, summary="Everything is in the first two replies.")
+    do(take, by=cast.cleo, thread=thread)
+    do(leave, by=cast.cleo, thread=thread)
+    do(take, by=cast.ben, thread=thread)
+    do(leave_swarm, by=cast.ben, thread=thread)
+
+
+def opening_story(cast: Cast) -> Story:
+    """A thread of one organization that is opened: to a guest, who helps and is asked, and to everybody."""
+    story = Story(cast, audience="organization")
+    thread, do = story.thread, story.do
+    everybody_works(cast)
+    do(let_in, by=cast.ada, thread=thread, member=cast.zoe, preview=preview_for(thread, cast.zoe).digest)
+    do(join, by=cast.zoe, thread=thread)
+    do(take, by=cast.zoe, thread=thread)
+    do(let_in, by=cast.ada, thread=thread, member=cast.finn, preview=preview_for(thread, cast.finn).digest)
+    due = clock.now() + timedelta(hours=8)
+    do(ask_for_help, by=cast.ada, thread=thread, what="A look.", due_at=due, target="members", members=[cast.finn])
+    do(end_guest, by=cast.ada, thread=thread, member=cast.finn)
+    do(end_guest, by=cast.zoe, thread=thread, member=cast.zoe)
+    brightline = [cast.organizations["brightline"]]
+    shown = preview_of_widening(thread, "organizations", brightline).digest
+    do(widen, by=cast.ada, thread=thread, audience="organizations", organizations=brightline, preview=shown)
+    thread.refresh_from_db()
+    do(widen, by=cast.ada, thread=thread, audience="space", preview=preview_of_widening(thread, "space", []).digest)
+    return story
+
+
 def whole_story(cast: Cast) -> Story:
     """A thread from the problem to the archive and back, with every turn on the way."""
     story = Story(cast)
@@ -153,6 +270,7 @@ def whole_story(cast: Cast) -> Story:
     reply = do(post_reply, by=cast.ben, thread=thread, body="Look at the *log*, @ada.")
     note = do(post_reply, by=cast.ada, thread=thread, body="Which one?", parent=reply)
     due = clock.now() + timedelta(hours=4)
+    swarm_story(story)
     do(plan, by=cast.ben, thread=thread, what="Send the log", who=cast.ada, due=due)
     do(edit_thread, by=cast.ben, thread=thread, status="waiting", severity=2, environment="Two nodes.")
     do(vote, by=cast.zoe, post=reply, value=True)
@@ -181,15 +299,17 @@ def whole_story(cast: Cast) -> Story:
     return story
 
 
-def test_state_plus_events_equals_fresh_state_from_every_moment_on(cast: Cast) -> None:
-    story = whole_story(cast)
+@pytest.mark.parametrize("told", [whole_story, opening_story])
+def test_state_plus_events_equals_fresh_state_from_every_moment_on(cast: Cast, told: Callable[[Cast], Story]) -> None:
+    story = told(cast)
     fresh = seen(story.thread)
     for number, state in story.snapshots:
         assert story.catch_up(number, state) == fresh, f"from event {number} on"
 
 
-def test_every_single_step_can_be_followed(cast: Cast) -> None:
-    for step, (followed, after) in enumerate(whole_story(cast).followed):
+@pytest.mark.parametrize("told", [whole_story, opening_story])
+def test_every_single_step_can_be_followed(cast: Cast, told: Callable[[Cast], Story]) -> None:
+    for step, (followed, after) in enumerate(told(cast).followed):
         assert followed == after, f"step {step}"
 
 
@@ -206,7 +326,7 @@ def test_a_deleted_text_is_not_replayed(cast: Cast) -> None:
 def test_the_story_tells_every_kind_that_a_thread_can_tell(cast: Cast) -> None:
     of_members = ("inbox.", "standing.", "doors.")
     of_threads = {kind.name for kind in declared_kinds() if not kind.name.startswith(of_members)}
-    assert whole_story(cast).kinds() == of_threads
+    assert whole_story(cast).kinds() | opening_story(cast).kinds() == of_threads - TOLD_ELSEWHERE
 
 
 def test_what_is_told_has_its_declared_fields_and_nothing_of_the_viewer(cast: Cast) -> None:

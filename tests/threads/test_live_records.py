@@ -1,5 +1,7 @@
 """Writing a record live: what is judged, stored and refused; how the log, the columns and the versions agree."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -47,7 +49,7 @@ def replayed(thread: Thread) -> dict[str, str]:
 
 def later(monkeypatch: pytest.MonkeyPatch, **ago: float) -> None:
     """As if that much time had gone by since everything so far."""
-    now = timezone.now() + timezone.timedelta(**ago)
+    now = timezone.now() + timedelta(**ago)
     monkeypatch.setattr("community.rules.clock.now", lambda: now)
 
 
@@ -168,6 +170,23 @@ def test_a_text_that_becomes_too_long_is_refused_alone(cast: Cast, thread: Threa
     assert Replica(None, written.news or b"").texts["cause"] == "DNS"
     most = process.joined(thread).write("problem", 0, "x" * 240_001)
     assert process.write(thread, (cast.zoe.pk, most)).verdicts == ["too_large"]
+
+
+def test_an_update_that_goes_round_in_a_circle_is_refused_alone(cast: Cast, thread: Thread) -> None:
+    """Each of its two letters stands next to the other, so that neither can be put in first."""
+    process = Process()
+    ben, mo = process.joined(thread), process.joined(thread)
+    circle = bytes.fromhex("0102090084090101588409000159" + "00")
+    sent = [
+        (cast.ben.pk, ben.write("cause", 0, "DNS")),
+        (cast.zoe.pk, circle),
+        (cast.mo.pk, mo.write("cause", 0, "No ")),
+    ]
+    written = process.write(thread, *sent)
+    assert written.verdicts == ["stored", "malformed", "stored"]
+    assert Replica(None, written.news or b"").texts == columns(thread) == replayed(thread)
+    assert sorted(columns(thread)["cause"]) == sorted("DNSNo ")
+    assert process.write(thread, (cast.ben.pk, ben.write("cause", 0, "!"))).seq == 3
 
 
 def test_control_characters_stay_out_of_the_columns(cast: Cast, thread: Thread) -> None:
@@ -304,7 +323,7 @@ def test_once_it_is_in_the_archive_nobody_writes_it(cast: Cast, thread: Thread) 
     assert process.write(thread, (cast.ben.pk, ben.write("cause", 0, "DNS"))).verdicts == ["stored"]
     practice = record_practice(by=cast.ada, thread=thread)
     assert (practice.problem, practice.cause, practice.resolution) == ("Slow mail", "DNS", "Use another.")
-    assert RecordVersion.objects.filter(record=thread.pk).last().fields == practice.fields
+    assert RecordVersion.objects.filter(record=thread.pk).latest("number").fields == practice.fields
     assert process.write(thread, (cast.ben.pk, ben.write("cause", 0, "No "))).verdicts == ["may_not_write_record"]
     for action in (save_record, restore_record):
         given = {"fields": {"cause": "TLS"}} if action is save_record else {"number": 1}

@@ -1,5 +1,6 @@
 """One record's document: what it takes, what it writes with few edits, and who wrote what of a text."""
 
+import itertools
 import random
 
 import pytest
@@ -108,38 +109,27 @@ def test_what_somebody_is_missing() -> None:
 
 
 def test_who_wrote_what_is_followed_through_changes() -> None:
-    document = Document.made({"cause": "abcéd😀f"})
-    followed = {name: Followed(text) for name, text in document.texts.items()}
-    counts = []
-    writer = 0
-    document.follow(lambda name, delta: counts.append(followed[name].change(delta, writer)))
-    ben = Replica(7, document.state)
-    writer = 12
-    document.take([ben.write("cause", 4, "é\x1b!")])
-    writer = 13
-    document.take([ben.remove("cause", 5, 3)])
-    assert document.texts["cause"] == followed["cause"].text == "abcéé😀f"
-    assert followed["cause"].runs() == [[4, 0], [1, 12], [2, 0]]
-    assert counts == [(3, 0), (0, 3)]
+    followed = Followed("abcéd😀f")
+    assert followed.become("abcéé\x1b!d😀f", 12) == (3, 0)
+    assert followed.become("abcéé😀f", 13) == (0, 3)
+    assert followed.runs() == [[4, 0], [1, 12], [2, 0]]
+    assert followed.become("abcéé😀f\0, said Ben", 14) == (11, 0)
+    assert followed.runs() == [[4, 0], [1, 12], [2, 0], [10, 14]]
+    assert followed.become("", 15) == (0, 18)
+    assert followed.runs() == []
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 99), st.sampled_from(["a", "é😀", ""])), max_size=30))
-def test_the_text_that_is_followed_is_the_documents(steps: list[tuple[int, int, str]]) -> None:
-    document = Document.made({"cause": "é😀ab"})
-    followed = Followed(document.texts["cause"])
-    writer = 0
-    document.follow(lambda _name, delta: followed.change(delta, writer))
-    replicas = {who: Replica(6 + who, document.state) for who in (1, 2, 3)}
-    for writer, place, piece in steps:
-        replica = replicas[writer]
-        length = len(replica.texts["cause"])
-        if piece:
-            document.take([replica.write("cause", place % (length + 1), piece)])
-        elif length:
-            document.take([replica.remove("cause", place % length, 2)])
-        assert followed.text == document.texts["cause"]
-    assert sum(length for length, _who in followed.runs()) == len(followed.text)
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 3), texts), max_size=8))
+def test_every_character_has_a_writer(steps: list[tuple[int, str]]) -> None:
+    followed = Followed("é😀ab")
+    length = 4
+    for writer, text in steps:
+        inserted, deleted = followed.become(text, writer)
+        length += inserted - deleted
+        assert followed.text == text
+        assert sum(run[0] for run in followed.runs()) == len(text) == length
+        assert all(one[1] != other[1] for one, other in itertools.pairwise(followed.runs()))
 
 
 def test_long_texts_of_few_words() -> None:

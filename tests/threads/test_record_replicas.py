@@ -3,8 +3,8 @@
 Each process has copies of its own, takes rounds in turn, and now and then fails after it wrote and before it committed.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -109,9 +109,9 @@ class Site:
             if not (client := self.clients[name]).missed and client.at == process
             for update in client.unsaved
         ]
-        with failing_at_the_end():
-            write_updates(sent={self.thread.pk: updates}, copies=self.copies[process], trusted=list)
-            raise Failure
+        failing_at_the_end(
+            lambda: write_updates(sent={self.thread.pk: updates}, copies=self.copies[process], trusted=list)
+        )
         self.copies[process].clear()
         self._tell_all(process, [client for client in self._at(process) if not client.missed])
         assert WorkingRecord.objects.filter(pk=self.thread.pk).values().get() == before
@@ -159,13 +159,11 @@ def cut_now(thread: Thread) -> None:
     cut_rest(locked, lock_record(locked))
 
 
-@contextmanager
-def failing_at_the_end() -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-    except Failure:
-        pass
+def failing_at_the_end(work: Callable[[], object]) -> None:
+    """Do it, and then undo it."""
+    with suppress(Failure), transaction.atomic():
+        work()
+        raise Failure
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

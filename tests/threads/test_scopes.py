@@ -14,8 +14,9 @@ from community.models import Grant, Member, Space
 from community.policies.spaces import may_see_space
 from community.queries.members import members_visible_to
 from community.queries.spaces import space_visible_to, spaces_visible_to
+from community.rules import clock
 from tests.cast import Cast
-from threads.models import Attachment, Audience, Post, Practice, Thread, WorkingRecord
+from threads.models import Attachment, Audience, Guest, Helper, Post, Practice, Thread, WorkingRecord
 from threads.offers import thread_offers
 from threads.policies import practices as practice_policies
 from threads.policies import threads as thread_policies
@@ -49,7 +50,10 @@ class SpacePlan:
 
 @dataclass(frozen=True)
 class ThreadPlan:
-    """A thread to make: in which space, by whom, for whom; whether it is closed, and in the archive."""
+    """A thread to make: in which space, by whom, for whom; whether it is closed, and in the archive.
+
+    `guests` were let in, each only to read or not; `removed` helped and do not any more.
+    """
 
     space: int
     author: str
@@ -57,6 +61,8 @@ class ThreadPlan:
     organizations: frozenset[str]
     status: str
     recorded: bool
+    guests: frozenset[tuple[str, bool]]
+    removed: frozenset[str]
 
 
 def some(names: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
@@ -79,6 +85,8 @@ threads = st.builds(
     some(ORGANIZATIONS),
     st.sampled_from(Thread.Status.values),
     st.booleans(),
+    st.frozensets(st.tuples(st.sampled_from(PEOPLE), st.booleans()), max_size=3),
+    some(PEOPLE),
 )
 worlds = st.tuples(st.lists(spaces, min_size=4, max_size=4), st.lists(threads, min_size=1, max_size=8))
 World = tuple[list[SpacePlan], list[ThreadPlan]]
@@ -118,6 +126,13 @@ def make_thread(cast: Cast, space: Space, plan: ThreadPlan) -> None:
     )  # fmt: skip
     for thing in (thread, practice):
         thing.audience_organizations.set(named)
+    for name, reads_only in dict(plan.guests).items():
+        guest = {"thread": thread, "member": cast.people[name], "invited_by": author}
+        Guest.objects.create(**guest, until=clock.now())
+        Guest.objects.create(**guest, reads_only=reads_only)
+    for name in plan.removed:
+        helper = {"thread": thread, "member": cast.people[name], "until": clock.now()}
+        Helper.objects.create(**helper, ended_by=author, removed=True)
     Post.objects.create(thread=thread, number=1, author=author, organization=author.organization, body="x", html="x")
     for owner in (thread, None):
         Attachment.objects.create(uploader=author, thread=owner, file="x", name="x", content_type="text/plain", size=1)
@@ -206,7 +221,7 @@ def test_who_may_write_a_record_is_the_same_however_it_is_asked(cast: Cast, plan
         assert {pk for pk, standing in stand.items() if standing.writable} == open_ones
         for who in cast.people.values():
             allowed = {thread.pk for thread in things if thread_policies.may_write_record(who, thread)}
-            assert {pk for pk in open_ones if sight.sees(who.pk, asked[pk])} == allowed
+            assert {pk for pk in open_ones if sight.writes_record(who.pk, asked[pk])} == allowed
             pages = [page for pk in ids if (page := thread_page_of(who, pk))]
             offered = {
                 page.thread.pk

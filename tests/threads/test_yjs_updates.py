@@ -1,5 +1,8 @@
 """Reading Yjs updates: every one that a client makes of the four texts passes, and nothing else does."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pycrdt
 import pytest
 from hypothesis import given, settings
@@ -17,6 +20,8 @@ from threads.rules.yjs import (
     read_update,
     read_vector,
 )
+
+Make = Callable[[pycrdt.Doc[Any]], object]
 
 PIECES = ["a", "b ", "é", "😀", "wörd", "\n", "x" * 200, "\0"]
 
@@ -104,8 +109,8 @@ def test_what_builds_on_something_unknown_is_missing_it() -> None:
     assert read_update(skipping).is_missing_something({})
 
 
-def made_otherwise(make) -> bytes:
-    doc = pycrdt.Doc()
+def made_otherwise(make: Make) -> bytes:
+    doc: pycrdt.Doc[Any] = pycrdt.Doc()
     make(doc)
     return doc.get_update()
 
@@ -144,7 +149,7 @@ def in_markup(doc: pycrdt.Doc) -> None:
     [in_a_map, in_an_array, embedded, formatted, in_another_root, nested, in_markup],
     ids=lambda make: make.__name__,
 )
-def test_what_is_no_text_of_a_record_is_foreign(make) -> None:
+def test_what_is_no_text_of_a_record_is_foreign(make: Make) -> None:
     with pytest.raises(Foreign):
         read_update(made_otherwise(make))
 

@@ -3,7 +3,9 @@
 A request whose `next_try_at` has come is due for it, so that nothing is lost when somebody is cut short between.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from community.actions.inbox import notify
 from community.errors import NotThere
@@ -128,14 +130,7 @@ def _ask(request: HelpRequest, people: list[Possible], *, place: int, now: datet
     ]
     Asked.objects.bulk_create(rows)
     Helper.objects.filter(thread=thread, member__in=members, removed=True).update(removed=False)
-    data = {
-        "request": request.pk,
-        "by": named(request.by),
-        "what": request.what,
-        "due": request.due_at.isoformat(),
-        "members": [named(row.member) for row in rows],
-        "answer_by": min(row.answer_by for row in rows).isoformat(),
-    }
+    data = asking_data(request, rows)
     note_in_timeline(thread, HELP_ASKED, by=request.by, data=data)
     tell(thread, HELP_ASKED, by=request.by, data=data)
     for row in rows:
@@ -147,6 +142,18 @@ def _ask(request: HelpRequest, people: list[Possible], *, place: int, now: datet
             actor=request.by,
             key=f"{ASKED.name}:{request.pk}:{row.place}",
         )
+
+
+def asking_data(request: HelpRequest, asked: Sequence[Asked]) -> dict[str, Any]:
+    """What is told when members are asked."""
+    return {
+        "request": request.pk,
+        "by": named(request.by),
+        "what": request.what,
+        "due": request.due_at.isoformat(),
+        "members": [named(row.member) for row in asked],
+        "answer_by": min(row.answer_by for row in asked).isoformat(),
+    }
 
 
 def _plan_next(

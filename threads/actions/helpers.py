@@ -4,9 +4,11 @@ from community.errors import Conflict, Forbidden, NotThere
 from community.events import action
 from community.events.reactors import DOORS_CHANGED, react
 from community.models import Member
+from community.rendering.people import named
 from community.rules import clock
 from threads.actions.locking import lock_thread
-from threads.actions.telling import follow_unless_declined, tell_swarm
+from threads.actions.telling import follow_unless_declined, tell, tell_swarm
+from threads.facts.swarm import HELP_ANSWERED
 from threads.models import ANSWERABLE, Asked, Guest, Helper, HelpRequest, Thread
 from threads.policies.rights import is_removed
 from threads.policies.swarm import may_join, may_remove_helper
@@ -83,3 +85,6 @@ def stop_asking(thread: Thread, member: Member) -> None:
         return
     HelpRequest.objects.filter(pk__in=[request for _asked, request in rows]).update(next_try_at=now)
     Asked.objects.filter(pk__in=[pk for pk, _request in rows]).update(answer=Asked.Answer.WITHDRAWN, answered_at=now)
+    for _pk, request in rows:
+        data = {"request": request, "member": named(member), "answer": str(Asked.Answer.WITHDRAWN)}
+        tell(thread, HELP_ANSWERED, by=None, data=data)

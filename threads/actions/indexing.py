@@ -13,7 +13,8 @@ from community.models import Member
 from community.rendering.markdown import plain_text
 from community.rules.statements import execute
 from reputation.queries.skills import declared_words
-from threads.models import Post, Practice, Resolution, SearchEntry, Thread
+from threads.models import Post, Practice, Resolution, SearchEntry, Thread, TimelineEntry
+from threads.rendering.event_texts import FOUND, text_of_entry
 from threads.rules.ranking import size
 from threads.rules.words import terms_of
 
@@ -81,6 +82,22 @@ def index_thread(thread: Thread) -> None:
     _relabel_replies(current)
 
 
+def index_event(entry: TimelineEntry) -> None:
+    """Make an entry of the timeline found by what somebody wrote there, and its thread with it; most say nothing."""
+    if text_of_entry(entry.kind, entry.data):
+        index_events([entry])
+
+
+def index_events(entries: Iterable[TimelineEntry]) -> None:
+    """Make many entries of timelines found."""
+    _write([_event_entry(entry) for entry in entries if text_of_entry(entry.kind, entry.data)])
+
+
+def unindex_event(entry_id: int) -> None:
+    """Make an entry of the timeline found no more."""
+    SearchEntry.objects.filter(kind=SearchEntry.Kind.EVENT, object_id=entry_id).delete()
+
+
 def index_practice(practice: Practice) -> None:
     """Make a practice found by what it says now."""
     index_practices([practice])
@@ -119,10 +136,16 @@ def rebuild_index() -> Iterator[int]:
     yield from _rebuild(Post.objects.all(), index_posts)
     yield from _rebuild(Practice.objects.all(), index_practices)
     yield from _rebuild(Member.objects.all(), index_members)
+    yield from _rebuild(_found_events(), index_events)
     for kind in _POSTS:
         _drop_gone(kind, Post.objects.filter(deleted_at__isnull=True))
     _drop_gone(SearchEntry.Kind.PRACTICE, Practice.objects.all())
     _drop_gone(SearchEntry.Kind.MEMBER, Member.objects.filter(is_active=True))
+    _drop_gone(SearchEntry.Kind.EVENT, _found_events())
+
+
+def _found_events() -> QuerySet[TimelineEntry]:
+    return TimelineEntry.objects.filter(kind__in=FOUND)
 
 
 def _rebuild(things: QuerySet[M], index: Callable[[Iterable[M]], None]) -> Iterator[int]:
@@ -176,6 +199,11 @@ def _post_entry(post: Post, thread: Thread) -> SearchEntry:
         return _entry(SearchEntry.Kind.THREAD, thread.pk, post.pk, title=title, labels=labels, body=body)
     labels = _words(thread.title, *_labels(thread))
     return _entry(SearchEntry.Kind.POST, thread.pk, post.pk, title="", labels=labels, body=_words(text))
+
+
+def _event_entry(entry: TimelineEntry) -> SearchEntry:
+    text = _words(text_of_entry(entry.kind, entry.data))
+    return _entry(SearchEntry.Kind.EVENT, entry.thread_id, entry.pk, title="", labels="", body=text)
 
 
 def _practice_entry(practice: Practice) -> SearchEntry:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from community.events import action
@@ -88,21 +89,20 @@ class _Sitting:
         self._texts = {name: Followed(text) for name, text in self.document.texts.items()}
         self._written: dict[int, tuple[int, int]] = {}
         self._members: dict[int, Member] = {}
-        self._writer = NOBODY
-        self._follows = True
-        self.document.follow(self._follow)
-        for update in updates:
-            if update.author is not None:
-                self._members[update.author.pk] = update.author
-            self._writer = update.author.pk if update.author else NOBODY
-            self.document.take([bytes(update.update)])
+        for writer, rows in groupby(updates, lambda update: update.author):
+            self._play(writer, [bytes(row.update) for row in rows])
 
-    def _follow(self, name: str, delta: list[dict[str, object]]) -> None:
-        if not self._follows:
-            return
-        inserted, deleted = self._texts[name].change(delta, self._writer)
-        before = self._written.get(self._writer, (0, 0))
-        self._written[self._writer] = (before[0] + inserted, before[1] + deleted)
+    def _play(self, writer: Member | None, updates: Sequence[bytes]) -> None:
+        """What somebody wrote without anybody else in between."""
+        self.document.take(updates)
+        key = writer.pk if writer else NOBODY
+        if writer is not None:
+            self._members[key] = writer
+        inserted, deleted = self._written.get(key, (0, 0))
+        for name, text in self.document.texts.items():
+            more, less = self._texts[name].become(text, key) if text != self._texts[name].text else (0, 0)
+            inserted, deleted = inserted + more, deleted + less
+        self._written[key] = inserted, deleted
 
     @property
     def authors(self) -> list[tuple[Member, int, int]]:
@@ -132,7 +132,6 @@ class _Sitting:
             return False
         names = ", ".join(member.handle for member, _inserted, _deleted in self.authors)
         log.warning("record %s says something else when read again; written by %s", self._record.pk, names)
-        self._follows = False
         self.document.write(dict.fromkeys(torn, ""))
         self.document.write(torn)
         self._record.version += 1

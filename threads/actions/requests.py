@@ -13,13 +13,13 @@ from community.models import Center, Member, Organization
 from community.rendering.markdown import render
 from community.rendering.people import named
 from community.rules import clock
-from threads.actions.asking import lock_request, try_again
+from threads.actions.asking import asking_data, lock_request, try_again
 from threads.actions.ending import end_request
 from threads.actions.guests import show_out
 from threads.actions.helpers import add_helper
 from threads.actions.locking import lock_thread
 from threads.actions.telling import note_in_timeline, tell
-from threads.facts.swarm import ANSWERED, HELP_ANSWERED, INFORMED
+from threads.facts.swarm import ANSWERED, HELP_ANSWERED, HELP_ASKED, INFORMED
 from threads.models import ANSWERABLE, Asked, Guest, Helper, HelpRequest, Named, Thread
 from threads.policies.swarm import may_ask, may_remove_helper, may_withdraw
 from threads.policies.threads import may_reply, may_see
@@ -276,6 +276,7 @@ def inform(*, by: Member, asked: Asked, text: str) -> Asked:
     found.answer, found.answered_at = Asked.Answer.NONE, None
     found.answer_by = answer_by(now=now, severity=request.thread.severity, due=request.due_at)
     found.save(update_fields=["information", "answer", "answered_at", "answer_by"])
+    tell(request.thread, HELP_ASKED, by=by, data=asking_data(request, [found]))
     _notify(request, INFORMED, [found.member_id], by=by, key=f"{found.pk}:{now.isoformat()}")
     return found
 

@@ -12,6 +12,7 @@ from community.rendering.people import named
 from community.rules import clock
 from community.rules.rows import insert_all
 from reputation.actions.awards import About
+from threads.actions.indexing import index_event, unindex_event
 from threads.audience import followings_of
 from threads.facts.threads import SWARM_CHANGED
 from threads.models import Following, Post, Thread, TimelineEntry
@@ -27,10 +28,21 @@ def tell(thread: Thread, kind: Kind, *, by: Member | None, data: dict[str, Any],
 def note_in_timeline(
     thread: Thread, kind: Kind, *, by: Member | None, data: dict[str, Any] | None = None
 ) -> TimelineEntry:
-    """Keep a change in its place between the posts."""
-    return TimelineEntry.objects.create(
+    """Keep a change in its place between the posts, found by what somebody wrote there."""
+    entry = TimelineEntry.objects.create(
         thread=thread, after_number=thread.last_number, kind=kind.name, actor=by, at=clock.now(), data=data or {}
     )
+    index_event(entry)
+    return entry
+
+
+def forget_in_timeline(thread: Thread, kind: Kind, name: str, **told: int) -> None:
+    """Take what was told under `name` out of those entries of this kind that told this: it is found no more."""
+    where = {f"data__{key}": value for key, value in told.items()}
+    for entry in TimelineEntry.objects.filter(thread=thread, kind=kind.name, **where):
+        entry.data.pop(name, None)
+        entry.save(update_fields=["data"])
+        unindex_event(entry.pk)
 
 
 def tell_swarm(thread: Thread, *, by: Member | None, changed: str, member: Member | None = None, **more: Any) -> None:

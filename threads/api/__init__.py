@@ -4,9 +4,9 @@ from functools import cache
 
 from django.conf import settings
 
-from community.api import me, spaces
+from community.api import me, reach, spaces
 from community.api.application import Application
-from threads.api import members, posts, practices, records, search, threads
+from threads.api import coming_back, members, posts, practices, records, requests, search, skills, swarm, threads
 
 
 @cache
@@ -18,10 +18,15 @@ def build_api() -> Application:
             spaces.router,
             threads.router,
             records.router,
+            swarm.router,
+            requests.router,
             posts.router,
             practices.router,
             search.router,
             members.router,
+            skills.router,
+            coming_back.router,
+            reach.router,
         ],
         title="Guildhall",
         version="1",

@@ -6,9 +6,12 @@ from pydantic import BaseModel, Field
 from community.api.auth import ApiRequest
 from community.api.paging import Text
 from community.api.people import Profile, profile
+from community.api.reach import ReachOut, reach_out
 from community.errors import NotThere
 from community.queries.members import member_visible_to
+from community.queries.reach import reach_of
 from reputation.queries.standing import made_of, standing_of
+from threads.api.skills import CertificateOut, SkillOut, certificates_out, skills_out
 from threads.queries.contributions import topics_of
 
 router = Router(tags=["people"])
@@ -36,6 +39,10 @@ class MemberOut(Profile):
     standing: int
     made_of: list[StandingPart]
     expertise: list[ExpertiseOut]
+    skills: list[SkillOut] = Field(description="What they say that they know, the best first.")
+    certificates: list[CertificateOut]
+    reach: ReachOut | None = Field(description="When they may be asked; null for who left and for imported authors.")
+    contact: str = Field(description="How to reach them when it is urgent; shown to their own organization.")
 
 
 @router.get("/members/{handle}", response=MemberOut, operation_id="member", summary="Read a member's profile")
@@ -44,6 +51,8 @@ def member(request: ApiRequest, handle: Text) -> MemberOut:
     found = member_visible_to(request.auth, handle)
     if found is None:
         raise NotThere("not_there")
+    reachable = found.is_active and not found.source_site
+    colleagues = found.organization_id == request.auth.organization_id
     return MemberOut(
         **profile(found).model_dump(),
         standing=standing_of(found),
@@ -52,4 +61,8 @@ def member(request: ApiRequest, handle: Text) -> MemberOut:
             ExpertiseOut(kind=each.noun, slug=each.slug, points=each.points, awards=each.awards)
             for each in topics_of(request.auth, found)
         ],
+        skills=skills_out(found),
+        certificates=certificates_out(found),
+        reach=reach_out(found) if reachable else None,
+        contact=reach_of([found.pk])[found.pk].contact if reachable and colleagues else "",
     )

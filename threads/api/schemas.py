@@ -47,9 +47,10 @@ class NextAction(BaseModel):
 
 
 class SwarmOut(BaseModel):
-    """Who works on a thread: the one accountable member, and what happens next."""
+    """Who works on a thread: the one accountable member, who helps, and what happens next."""
 
     owner: Person | None
+    helpers: list[Person]
     next_action: NextAction | None
 
 

@@ -46,12 +46,14 @@ def _thread_facts(details: ThreadDetails) -> dict[str, Any]:
         "version": thread.product_version.name if thread.product_version else None,
         "tags": [tag.slug for tag in thread.tags.all()],
         "environment": thread.environment,
-        "audience": _audience(thread),
+        "audience": audience_out(thread),
         "author": person(thread.author, thread.organization),
         "owner": thread.owner.handle if thread.owner else None,
-        "next_action": _next_action(thread),
+        "next_action": next_action_out(thread),
         "swarm": schemas.SwarmOut(
-            owner=person(thread.owner) if thread.owner else None, next_action=_next_action(thread)
+            owner=person(thread.owner) if thread.owner else None,
+            next_action=next_action_out(thread),
+            helpers=[person(helper) for helper in details.helpers],
         ),
         "reply_count": thread.reply_count,
         "last_number": thread.last_number,
@@ -69,12 +71,14 @@ def _product(product: Product | None) -> schemas.ProductOut | None:
     return schemas.ProductOut(slug=product.slug, name=product.name) if product else None
 
 
-def _audience(thing: Audienced) -> schemas.AudienceOut:
+def audience_out(thing: Audienced) -> schemas.AudienceOut:
+    """Who may see it."""
     named = [organization_name(organization) for organization in thing.audience_organizations.all()]
     return schemas.AudienceOut.model_validate({"rung": thing.audience, "organizations": named})
 
 
-def _next_action(thread: Thread) -> schemas.NextAction | None:
+def next_action_out(thread: Thread) -> schemas.NextAction | None:
+    """What happens next, if somebody said so."""
     if not thread.next_action:
         return None
     who = thread.next_action_by
@@ -162,7 +166,7 @@ def _practice_facts(practice: Practice, seen_threads: set[int]) -> dict[str, Any
         "confidence": practice.confidence,
         **practice.fields,
         "thread": practice.thread_id if practice.thread_id in seen_threads else None,
-        "audience": _audience(practice),
+        "audience": audience_out(practice),
         "recorded_by": person(practice.recorded_by),
         "recorded_at": practice.recorded_at,
         "updated_at": practice.updated_at,

@@ -8,12 +8,12 @@ from community.facts.kinds import declare
 HELP_ASKED = declare(
     "help.asked",
     fields=("request", "by", "what", "due", "members", "answer_by"),
-    about="Members were asked to help, the first ones or the next; they have until `answer_by`.",
+    about="Members were asked to help, the first ones or the next, or again with what they wanted to know.",
 )
 HELP_ANSWERED = declare(
     "help.answered",
     fields=("request", "member", "answer"),
-    about="An asked member answered, or did not in time: accepted, declined, more_information, expired.",
+    about="An asked member answered (accepted, declined, more_information), did not in time (expired), or need not.",
 )
 HELP_ENDED = declare(
     "help.ended",

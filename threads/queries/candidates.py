@@ -86,7 +86,7 @@ def _plain(asked: tuple[str, ...], replies: bool, most: int) -> Prepared[Any]:
 
 def newest(among: Findable, most: int, *, replies: bool) -> list[Candidate]:
     """The newest entries, whatever they say; of threads the problem only, or `replies` too."""
-    entries = among.entries if replies else among.entries.exclude(kind=SearchEntry.Kind.POST)
+    entries = among.entries if replies else among.entries.exclude(kind__in=POSTS[1:])
     return _read(entries.order_by("-id")[:most])
 
 

@@ -12,6 +12,7 @@ from community.models import Member
 from community.queries.prepared import Prepared
 from threads.models import Following, Post, Practice, Resolution, Thread
 from threads.queries.archive import practices_visible_to
+from threads.queries.swarm import helpers_by_thread
 from threads.queries.threads import threads_visible_to, with_row_parts
 
 
@@ -24,10 +25,11 @@ class ThreadDetails:
     seq: int
     resolution: Resolution | None
     practice: Practice | None
+    helpers: list[Member]
 
 
 def details_of(viewer: Member, threads: Iterable[Thread]) -> list[ThreadDetails]:
-    """The details of threads that the viewer has been found to see, in order; in eight queries at most."""
+    """The details of threads that the viewer has been found to see, in order; in nine queries at most."""
     threads = list(threads)
     ids = [thread.pk for thread in threads]
     keys = {thread.pk: thread_stream(thread.pk) for thread in threads}
@@ -39,6 +41,7 @@ def details_of(viewer: Member, threads: Iterable[Thread]) -> list[ThreadDetails]
     resolutions = {row.thread_id: row for row in standing.select_related("resolved_by").prefetch_related(solving)}
     practices = practices_visible_to(viewer).filter(thread_id__in=ids).only("pk", "thread_id")
     recorded = {row.thread_id: row for row in practices}
+    helpers = helpers_by_thread(ids)
     prefetch_related_objects(threads, "product_version", "next_action_by")
     return [
         ThreadDetails(
@@ -47,6 +50,7 @@ def details_of(viewer: Member, threads: Iterable[Thread]) -> list[ThreadDetails]
             seq=seqs.get(keys[thread.pk], 0),
             resolution=resolutions.get(thread.pk),
             practice=recorded.get(thread.pk),
+            helpers=[helper.member for helper in helpers.get(thread.pk, [])],
         )
         for thread in threads
     ]

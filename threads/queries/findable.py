@@ -15,7 +15,8 @@ from threads.queries.archive import practices_visible_to
 from threads.queries.threads import threads_visible_to
 
 KINDS = ("thread", "practice", "member")
-POSTS = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST)
+# What makes a thread found: the problem, its replies and notes, what was written into its timeline.
+POSTS = (SearchEntry.Kind.THREAD, SearchEntry.Kind.POST, SearchEntry.Kind.EVENT)
 _UNRESOLVED = "unresolved"
 
 
@@ -46,7 +47,7 @@ class Findable:
     @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of entries (SearchEntry.Kind) that there may be."""
-        kinds = {"thread": POSTS if self.replies else POSTS[:1], "practice": (SearchEntry.Kind.PRACTICE,)}
+        kinds = {"thread": _in_threads(self.filters, replies=self.replies), "practice": (SearchEntry.Kind.PRACTICE,)}
         if not self.filters:
             kinds["member"] = (SearchEntry.Kind.MEMBER,)
         return tuple(chain.from_iterable(kinds[noun] for noun in kinds if noun in self.asked))
@@ -63,7 +64,7 @@ def _entries(
 ) -> QuerySet[SearchEntry]:
     conditions: dict[tuple[str, ...], Q] = {}
     if "thread" in kinds:
-        conditions[POSTS if replies else POSTS[:1]] = _threads(viewer, filters)
+        conditions[_in_threads(filters, replies=replies)] = _threads(viewer, filters)
     if "practice" in kinds:
         conditions[SearchEntry.Kind.PRACTICE,] = _of(practices_visible_to(viewer).filter(_practice(filters)))
     if "member" in kinds and not filters:
@@ -72,6 +73,13 @@ def _entries(
     for entry_kinds, condition in conditions.items():
         found |= Q(kind__in=entry_kinds) & condition
     return SearchEntry.objects.filter(found)
+
+
+def _in_threads(filters: Mapping[str, str], *, replies: bool) -> tuple[SearchEntry.Kind, ...]:
+    """The kinds of entries that make threads found; who wrote is known of posts only."""
+    if not replies:
+        return POSTS[:1]
+    return POSTS[:2] if "author" in filters else POSTS
 
 
 def _of(things: QuerySet[Any]) -> Q:

@@ -55,14 +55,17 @@ def preview_of_widening(thread: Thread, audience: str, organizations: Collection
 
 
 def _reached(thread: Thread, audience: str, organizations: Sequence[int]) -> QuerySet[Member]:
-    members = Member.objects.filter(is_active=True)
+    """Everybody whom the audience would reach: those in the space, of these organizations."""
+    open_to_all = Thread(
+        pk=thread.pk, space=thread.space, organization_id=thread.organization_id, audience=Audience.SPACE
+    )
+    there = viewers_of(open_to_all, Member.objects.order_by())
     if audience == Audience.SPACE:
-        as_wide = Thread(space=thread.space, organization_id=thread.organization_id, audience=Audience.SPACE)
-        return viewers_of(as_wide, members)
+        return there
     own = {thread.organization_id}
     if audience == Audience.ORGANIZATIONS:
         own |= {*organizations, *thread.audience_organizations.values_list("pk", flat=True)}
-    return members.filter(organization_id__in=own)
+    return there.filter(organization_id__in=own)
 
 
 def _preview(thread: Thread, whom: Sequence[int | str], *, people: int) -> Preview:

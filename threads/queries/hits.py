@@ -1,22 +1,24 @@
 """From ranked entries to what a page or the API shows."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from community.models import Member
 from community.queries.members import members_visible_to
 from community.queries.prepared import Prepared
 from community.rendering.markdown import plain_text
-from threads.models import Post, Practice, Resolution, SearchEntry, Thread
+from threads.models import Post, Practice, Resolution, SearchEntry, Thread, TimelineEntry
 from threads.queries.archive import PRACTICE_PARTS, practices_visible_to
 from threads.queries.candidates import Ranked
 from threads.queries.carried import carrying
 from threads.queries.findable import POSTS
 from threads.queries.threads import THREAD_PARTS, threads_visible_to
+from threads.rendering.event_texts import text_of_entry
 from threads.rendering.highlights import highlighted, highlighted_excerpt
 
 Subject = Thread | Practice | Member
@@ -63,11 +65,13 @@ def hits(viewer: Member, ranked: list[Ranked], terms: Collection[str]) -> list[H
     """Hits in the same order, loaded through the viewer; what they may not see (any more) is left out."""
     subjects = _subjects(viewer, [row.candidate.subject for row in ranked])
     fixes = _fixes(pk for kind, pk in subjects if kind == "thread")
-    posts = _posts(row for row in ranked if row.candidate.subject in subjects)
+    shown = [row for row in ranked if row.candidate.subject in subjects]
+    posts, events = _posts(shown), _events(shown)
     return [
-        _hit(row, subjects[row.candidate.subject], posts.get(row.candidate.object_id), fixes, terms)
-        for row in ranked
-        if row.candidate.subject in subjects
+        _of_event(row, subjects[row.candidate.subject], events[row.candidate.object_id], terms)
+        if row.candidate.kind == SearchEntry.Kind.EVENT and row.candidate.object_id in events
+        else _hit(row, subjects[row.candidate.subject], posts.get(row.candidate.object_id), fixes, terms)
+        for row in shown
     ]
 
 
@@ -90,8 +94,22 @@ def _subjects(viewer: Member, keys: Iterable[tuple[str, int]]) -> dict[tuple[str
 
 def _posts(ranked: Iterable[Ranked]) -> Mapping[int, Post]:
     """The best posts of threads that the viewer may see."""
-    ids = [row.candidate.object_id for row in ranked if row.candidate.kind in POSTS]
+    ids = [row.candidate.object_id for row in ranked if row.candidate.kind in POSTS[:2]]
     return {post.pk: post for post in _standing_posts(ids=ids).things()}
+
+
+def _events(ranked: Iterable[Ranked]) -> Mapping[int, str]:
+    """What was written into the timelines of threads that the viewer may see."""
+    ids = [row.candidate.object_id for row in ranked if row.candidate.kind == SearchEntry.Kind.EVENT]
+    entries = TimelineEntry.objects.filter(pk__in=ids).values_list("pk", "kind", "data") if ids else []
+    return {pk: text_of_entry(kind, data) for pk, kind, data in entries}
+
+
+def _of_event(row: Ranked, known: tuple[Subject, Hashable], text: str, terms: Collection[str]) -> Hit:
+    """A thread found by what was written into its timeline; it opens there."""
+    found, pk = _hit(row, known, None, {}, terms), row.candidate.object_id
+    url = f"{reverse('thread-timeline', args=[found.id])}?from={pk}#event-{pk}"
+    return replace(found, url=url, highlight=highlighted_excerpt(text, terms))
 
 
 def _fixes(thread_ids: Iterable[int]) -> dict[int, str]:

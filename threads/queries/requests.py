@@ -51,6 +51,14 @@ def requests_of(viewer: Member, thread: Thread, *, everything: bool = False) -> 
     return details_of_requests(viewer, thread, found)
 
 
+def requests_waiting_for(viewer: Member) -> list[RequestDetails]:
+    """The open requests that the viewer is asked by and has neither accepted nor declined, most pressing first."""
+    asked = Asked.objects.filter(member=viewer, answer__in=ANSWERABLE, request__state=HelpRequest.State.OPEN)
+    ids = list(asked.order_by("answer_by").values_list("request_id", flat=True)[:_MOST_ASKED])
+    found = [request for pk in ids if (request := request_visible_to(viewer, pk)) is not None]
+    return [details_of_requests(viewer, request.thread, [request])[0] for request in found]
+
+
 def details_of_requests(viewer: Member, thread: Thread, found: Collection[HelpRequest]) -> list[RequestDetails]:
     """The details of some requests of a thread."""
     rights = rights_in(viewer, thread)

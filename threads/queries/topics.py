@@ -1,15 +1,15 @@
 """For what to ask somebody: what they say, what is certified, and what their answers show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from community.models import Member
 from reputation.models import Certificate, Skill
-from reputation.queries.deeds import Deeds, deeds_of
+from reputation.queries.deeds import Deeds
 from reputation.queries.skills import skills_of
 from reputation.queries.standing import Expertise
 from threads.queries.catalog import product_names
-from threads.queries.contributions import titles_of_subjects, topics_of
+from threads.queries.contributions import topics_of
 
 _LEVELS = {level.value: 100 * level.value for level in Skill.Level}
 
@@ -38,10 +38,17 @@ class Topic:
         return self.scope.partition(":")[2]
 
 
-def known_topics(viewer: Member, member: Member, certificates: Sequence[Certificate]) -> list[Topic]:
+def known_topics(
+    viewer: Member,
+    member: Member,
+    certificates: Sequence[Certificate],
+    deeds: Mapping[str, Deeds],
+    titles: Mapping[str, dict[str, str]],
+) -> list[Topic]:
     """Everything for which the member, who has these certificates, can be asked, best first.
 
-    What they say is public, what is computed only where the viewer meets the tag.
+    What they say is public, what is computed only where the viewer meets the tag. `titles` are those of what the deeds
+    were done for, where the viewer sees it.
     """
     skills = {row.scope: row for row in skills_of(member)}
     earned = {f"{each.noun}:{each.slug}": each for each in topics_of(viewer, member)}
@@ -50,8 +57,6 @@ def known_topics(viewer: Member, member: Member, certificates: Sequence[Certific
         held.setdefault(row.scope, []).append(row)
     scopes = [*dict.fromkeys([*skills, *earned, *held])]
     names = product_names(scope.partition(":")[2] for scope in scopes if scope.startswith("product:"))
-    deeds = deeds_of(member) if earned else {}
-    titles = titles_of_subjects(viewer, [name for scope in earned for name in _deeds(deeds, scope).subjects])
     found = [
         Topic(
             scope=scope,
@@ -67,7 +72,7 @@ def known_topics(viewer: Member, member: Member, certificates: Sequence[Certific
     return sorted(found, key=lambda topic: -_weight(topic, earned.get(topic.scope)))
 
 
-def _deeds(deeds: dict[str, Deeds], scope: str) -> Deeds:
+def _deeds(deeds: Mapping[str, Deeds], scope: str) -> Deeds:
     return deeds.get(scope, Deeds())
 
 

@@ -107,8 +107,11 @@ def _widened(data: dict[str, Any]) -> SafeString:
 
 
 def _met(data: dict[str, Any]) -> SafeString:
-    people = format_html_join(", ", "{}", ((_person(who),) for who in data.get("attendees", ())))
-    return format_html("{} {}", _("wrote down a call or meeting with"), people)
+    people = [*(_person(who) for who in data.get("attendees", ()))]
+    people += [_plain(data["others"])] if data.get("others") else []
+    words = _("wrote down a meeting with") if data.get("kind") == "meeting" else _("wrote down a call with")
+    told = format_html("{} {}", words, format_html_join(", ", "{}", ((who,) for who in people)))
+    return format_html('{}: <a href="{}">{}</a>', told, data["url"], _("what came of it")) if data.get("url") else told
 
 
 def _unmet(_data: dict[str, Any]) -> SafeString:
@@ -116,6 +119,8 @@ def _unmet(_data: dict[str, Any]) -> SafeString:
 
 
 def _applied(data: dict[str, Any]) -> SafeString:
+    if not data.get("url"):
+        return _plain(_("applied a practice from the archive"))
     return format_html('{} <a href="{}">{}</a>', _("applied a practice:"), data.get("url", ""), data.get("title", ""))
 
 

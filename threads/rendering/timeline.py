@@ -121,7 +121,7 @@ def _recorded(data: dict[str, Any]) -> SafeString:
     return format_html('{} <a href="{}">{}</a>', _("recorded it in the archive:"), data["url"], data["title"])
 
 
-_WORDS = {
+_WORDS: dict[str, swarm_lines.Words] = {
     THREAD_RESOLVED.name: _resolved,
     THREAD_REOPENED.name: _reopened,
     THREAD_CHANGED.name: _changed,

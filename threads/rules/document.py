@@ -5,7 +5,6 @@ of UTF-8, and clocks count units of UTF-16.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 import pycrdt
 
@@ -15,8 +14,6 @@ from threads.rules.yjs import Malformed, Range, Update, read_update, read_vector
 FIELDS = ("problem", "environment", "cause", "resolution")
 SITE = 1  # the client that the site itself writes as: forms, the API, restoring
 _NOTHING = b"\0\0"
-
-Follower = Callable[[str, list[dict[str, Any]]], None]
 
 
 class Broken(Exception):
@@ -30,14 +27,14 @@ class Document:
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(client_id=SITE)
         self._texts = {name: self._doc.get(name, type=pycrdt.Text) for name in FIELDS}
         self._news: list[bytes] = []
-        self._listening: list[Any] = []
+        self._listening: object = None
 
     @classmethod
     def loaded(cls, state: bytes | None, updates: Iterable[bytes] = ()) -> "Document":
         """The document that a state and the updates after it make. Both must have been checked when they were kept."""
         document = cls()
         _sure(lambda: document._apply([state] if state else [], updates))
-        document._listening.append(document._doc.observe(lambda event: document._news.append(event.update)))
+        document._listening = document._doc.observe(lambda event: document._news.append(event.update))
         return document
 
     @classmethod
@@ -128,15 +125,6 @@ class Document:
         if len(news) > 1:
             raise Broken("several transactions of one")
         return news[0] if news else None
-
-    def follow(self, follower: Follower) -> None:
-        """Have `follower(field, delta)` called for each text that changes, in bytes of UTF-8."""
-        for name, text in self._texts.items():
-            self._listening.append(text.observe(_telling(follower, name)))
-
-
-def _telling(follower: Follower, name: str) -> Callable[[Any], None]:
-    return lambda event: follower(name, event.delta)
 
 
 def _sure(apply: Callable[[], None]) -> None:

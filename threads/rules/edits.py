@@ -55,13 +55,22 @@ def _compared(old: str, new: str, parts: Parts, finer: Finer) -> Iterator[Edit]:
 def _without_common_ends(old: str, new: str, finer: Finer) -> Iterator[Edit]:
     if old == new:
         return
-    start, shortest = 0, min(len(old), len(new))
-    while start < shortest and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < shortest - start and old[-1 - end] == new[-1 - end]:
-        end += 1
+    shortest = min(len(old), len(new))
+    start = _farthest(shortest, lambda a, b: old[a:b] == new[a:b])
+    end = _farthest(shortest - start, lambda a, b: old[len(old) - b : len(old) - a] == new[len(new) - b : len(new) - a])
     yield from _moved(start, old[start : len(old) - end], new[start : len(new) - end], finer)
+
+
+def _farthest(most: int, same: Callable[[int, int], bool]) -> int:
+    """How far two texts are the same, by halves: comparing stretches is quick, character by character is not."""
+    known, unknown = 0, most
+    while known < unknown:
+        middle = (known + unknown + 1) // 2
+        if same(known, middle):
+            known = middle
+        else:
+            unknown = middle - 1
+    return known
 
 
 def _moved(at: int, old: str, new: str, finer: Finer) -> Iterator[Edit]:

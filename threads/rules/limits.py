@@ -22,6 +22,7 @@ HAND_OVER_LENGTH = 4_000
 OUTCOME_LENGTH = 8_000
 ATTENDEES_LENGTH = 400
 LONGEST_MEETING = 1_440  # minutes
+MOST_ATTENDEES = 50
 MOST_WANTED = 5  # helpers that one request looks for, and people asked at once
 MOST_NAMED = 10
 MOST_OPEN_REQUESTS = 5

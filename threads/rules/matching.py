@@ -28,6 +28,8 @@ RECENT_HALF_LIFE = timedelta(days=3)
 # What somebody with few replies is taken to have solved of further ones: one in four.
 _TRACK_SOLVED, _TRACK_REPLIES = 1, 4
 SHOWN = 4
+# From here on a thread is called much like another; what is less like it counts, and is not said.
+ALIKE = 0.14
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,11 @@ def promise(facts: Facts) -> float:
 
 
 def shown(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Those that are said: first what is about the thread, then what is about the person, what weighs most first."""
-    return tuple(sorted(reasons, key=lambda reason: reason.kind in _OF_PERSON)[:SHOWN])
+    """Those that are said: of each kind the one that weighs most, what is about the thread first."""
+    best: dict[str, Reason] = {}
+    for reason in reasons:
+        best.setdefault(reason.kind, reason)
+    return tuple(sorted(best.values(), key=lambda reason: reason.kind in _OF_PERSON)[:SHOWN])
 
 
 def _held_back(facts: Facts) -> float:
@@ -151,6 +156,8 @@ def _similar(facts: Facts) -> Iterable[Reason]:
     if whole > 0:
         best = alike[0]
         kind = "solved" if best.deed >= SOLVED else "similar"
+        if best.share < ALIKE:
+            kind = "distant"
         yield Reason(kind, count=len(alike), thread=best.thread, points=SIMILAR * math.log1p(whole))
 
 
@@ -217,4 +224,4 @@ _FIRST = (_similar, _topic, _standing, _declared, _certified)
 _PARTS = (*_FIRST, _track, _active, _recent, _here)
 _OF_PERSON = frozenset({"track", "active", "here", "language", "member"})
 # What everybody has, or what says nothing that is not said already.
-_UNSAID = frozenset({"untried", "earlier", "recent"})
+_UNSAID = frozenset({"untried", "earlier", "recent", "distant"})

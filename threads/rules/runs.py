@@ -1,9 +1,8 @@
 """Who wrote what of a text: followed through its changes, and kept as lengths with a member's id, 0 for nobody."""
 
-from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any
 
+from threads.rules.edits import edits
 from threads.rules.texts import plain
 
 NOBODY = 0
@@ -17,32 +16,18 @@ class Followed:
         self.text = text
         self._writers = [NOBODY] * len(text)
 
-    def change(self, delta: Iterable[Mapping[str, Any]], writer: int) -> tuple[int, int]:
-        """Follow a change, given in bytes of UTF-8; how many characters were put in and taken out."""
-        data, at, place = self.text.encode(), 0, 0
-        parts: list[str] = []
-        writers: list[int] = []
+    def become(self, text: str, writer: int) -> tuple[int, int]:
+        """Somebody made this text of it; how many characters they put in and took out."""
         inserted = deleted = 0
-        for step in delta:
-            if "insert" in step:
-                new = str(step["insert"])
-                parts.append(new)
-                writers += [writer] * len(new)
-                inserted += len(new)
-                continue
-            old = data[at : at + int(step.get("retain", step.get("delete", 0)))].decode()
-            at += len(old.encode())
-            if "retain" in step:
-                parts.append(old)
-                writers += self._writers[place : place + len(old)]
-            else:
-                deleted += len(old)
-            place += len(old)
-        self.text = "".join(parts) + self.text[place:]
-        self._writers = writers + self._writers[place:]
+        for at, removed, new in reversed(edits(self.text, text)):
+            self._writers[at : at + removed] = [writer] * len(new)
+            inserted, deleted = inserted + len(new), deleted + removed
+        self.text = text
         return inserted, deleted
 
     def runs(self) -> Runs:
         """Who wrote the text as a column holds it, without control characters."""
-        written = (writer for character, writer in zip(self.text, self._writers, strict=True) if plain(character))
-        return [[len(list(group)), writer] for writer, group in groupby(written)]
+        left = plain(self.text)
+        pairs = zip(self.text, self._writers, strict=True)
+        writers = self._writers if left == self.text else [writer for character, writer in pairs if plain(character)]
+        return [[len(list(group)), writer] for writer, group in groupby(writers)]

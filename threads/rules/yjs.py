@@ -125,15 +125,19 @@ class _Reader:
         return value
 
     def number(self) -> int:
-        byte = self.byte()
-        if byte < _MORE:
-            return byte
-        value, shift = byte - _MORE, 7
-        while (byte := self.byte()) >= _MORE:
+        byte = self.data[self.at]
+        self.at += 1
+        return byte if byte < _MORE else self._rest_of(byte - _MORE)
+
+    def _rest_of(self, value: int) -> int:
+        shift = 7
+        while (byte := self.data[self.at]) >= _MORE:
             value |= (byte - _MORE) << shift
+            self.at += 1
             shift += 7
             if shift > _MOST_SHIFTED:
                 raise Malformed("a number is too long")
+        self.at += 1
         value |= byte << shift
         if value > _MOST_NUMBER:
             raise Malformed("a number is too large")

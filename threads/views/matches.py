@@ -25,7 +25,7 @@ from community.views.viewer import viewer
 from threads.actions.applying import apply_practice
 from threads.actions.relations import relate
 from threads.actions.requests import ask_for_help
-from threads.models import Application, HelpRequest, Relation, Severity, Thread
+from threads.models import Application, Asked, HelpRequest, Relation, Severity, Thread
 from threads.policies.rights import rights_in
 from threads.policies.swarm import may_ask
 from threads.policies.threads import may_edit, may_reply
@@ -132,7 +132,7 @@ def _ask(request: HttpRequest, member: Member, thread: Thread) -> str:
     people = members_by_handle([request.POST.get("member", "")])
     if not people:
         raise Http404
-    ask_for_help(
+    made = ask_for_help(
         by=member,
         thread=thread,
         what=thread.next_action or thread.title,
@@ -140,7 +140,9 @@ def _ask(request: HttpRequest, member: Member, thread: Thread) -> str:
         target=HelpRequest.Target.MEMBERS,
         members=people,
     )
-    return _("%(name)s is asked to help.") % {"name": people[0].name}
+    asked = Asked.objects.filter(request=made).exists()
+    words = _("%(name)s is asked to help.") if asked else _("%(name)s is asked as soon as they work again.")
+    return words % {"name": people[0].name}
 
 
 def _due(thread: Thread, now: datetime) -> datetime:

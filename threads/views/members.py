@@ -22,6 +22,7 @@ from community.views.viewer import viewer
 from reputation.models import Award, Certificate
 from reputation.policies.skills import may_confirm
 from reputation.queries.badges import badges_of
+from reputation.queries.deeds import deeds_of
 from reputation.queries.skills import certificates_of
 from reputation.queries.standing import ledger_of, standing_of
 from threads.audience import likely_mentions
@@ -37,16 +38,19 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     """Who somebody is, for what to ask them, and what that rests on. Contributions are those the viewer may see."""
     asking = viewer(request)
     person = get_object_or_404(members_visible_to(asking), handle=handle.lower())
-    roles, certificates = assignments_of(person), certificates_of(person)
+    roles, certificates, deeds = assignments_of(person), certificates_of(person), deeds_of(person)
+    rows = ledger_of(person, before=number_in(request, "before") or None, limit=_LEDGER_SHOWN + 1)
+    subjects = {row.subject for row in rows} | {name for each in deeds.values() for name in each.subjects}
+    titles = titles_of_subjects(asking, subjects)
     context = {
         "member": person,
         "assignment": next((role for role in roles if role.ends_on is None), None),
         "assignments": roles,
         **_where(asking, person),
-        "topics": [_topic(topic) for topic in known_topics(asking, person, certificates)],
+        "topics": [_topic(topic) for topic in known_topics(asking, person, certificates, deeds, titles)],
         **_certificates(asking, certificates),
         "standing": standing_of(person),
-        **_ledger(request, asking, person),
+        **_ledger(request, rows, titles),
         **_contributions(request, asking, person),
         "badges": badges_of(person),
         "can": {"edit_profile": asking.pk == person.pk},
@@ -84,7 +88,7 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "standing": topic.standing or "",
         "evidence": ", ".join(_counted(rule, count) for rule, count in topic.deeds.counts.most_common()),
         "links": topic.links,
-        "certificates": [row.name for row in topic.certificates],
+        "certificates": [row.name for row in topic.certificates if row.is_in_force(clock.now().date())],
     }
 
 
@@ -104,7 +108,7 @@ def _certificates(asking: Member, rows: list[Certificate]) -> dict[str, Any]:
         "certificates": [
             {
                 "row": row,
-                "expired": row.expires_on is not None and row.expires_on < today,
+                "expired": not row.is_in_force(today),
                 "can_confirm": confirms and row.confirmed_at is None,
             }
             for row in rows
@@ -112,11 +116,9 @@ def _certificates(asking: Member, rows: list[Certificate]) -> dict[str, Any]:
     }
 
 
-def _ledger(request: HttpRequest, asking: Member, person: Member) -> dict[str, Any]:
+def _ledger(request: HttpRequest, found: list[Award], titles: dict[str, dict[str, str]]) -> dict[str, Any]:
     before = number_in(request, "before")
-    rows = ledger_of(person, before=before or None, limit=_LEDGER_SHOWN + 1)
-    more, rows = rows[_LEDGER_SHOWN:], rows[:_LEDGER_SHOWN]
-    titles = titles_of_subjects(asking, [row.subject for row in rows])
+    more, rows = found[_LEDGER_SHOWN:], found[:_LEDGER_SHOWN]
     shown = [
         {"at": row.at, "sentence": _sentence(row), "amount": f"{row.points:+d}", **titles.get(row.subject, {})}
         for row in rows

@@ -25,6 +25,12 @@ from threads.views.versions import Version, versions_context
 from threads.views.written import shown_authors, written_parts
 
 
+@require_GET
+def room(request: HttpRequest) -> HttpResponse:
+    """What a record is written in by several at once, the same for each of them, for the script that opens it."""
+    return render(request, "threads/parts/record_room.html")
+
+
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the four fields; when somebody else did meanwhile, both texts are shown."""

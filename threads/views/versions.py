@@ -60,10 +60,11 @@ def versions_context(versions: list[Version], labels: dict[str, str], wanted: in
         return {"versions": [], "parts": [], "chosen": None}
     place = next((index for index, version in enumerate(versions) if version.number == wanted), len(versions) - 1)
     chosen, before = versions[place], versions[place - 1] if place else None
+    earlier = before.texts if before else {}
     parts = [
-        Part(labels[name], diff(before.texts.get(name, "") if before else "", text))
+        Part(labels[name], diff(earlier.get(name, ""), text))
         for name, text in chosen.texts.items()
-        if before is None or before.texts.get(name, "") != text
+        if earlier.get(name, "") != text
     ]
     shown = [
         ShownVersion(row.number, row.who, row.at, f"?version={row.number}", on=row is chosen)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from community.models import Member
 from threads.models import RecordVersion
 
-_HUES = 8
+_HUES, _FIRST_HUE = 8, 4  # no red and no green: those say what was taken out and put in
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class Written:
 def shown_authors(version: RecordVersion) -> list[Author]:
     """Everybody who wrote at a version, whoever wrote most first."""
     rows = version.authors.all()
-    return [Author(row.member, row.inserted, row.deleted, place % _HUES) for place, row in enumerate(rows)]
+    return [
+        Author(row.member, row.inserted, row.deleted, hue % _HUES) for hue, row in enumerate(rows, start=_FIRST_HUE)
+    ]
 
 
 def written_parts(version: RecordVersion, labels: Mapping[str, str]) -> list[Written]:

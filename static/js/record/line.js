@@ -1,13 +1,13 @@
 // The wire of a record: one WebSocket that comes back by itself, asks when it hears nothing, and knows which ends are final. No page, no Yjs.
 
-import { waitAfter } from "../live/waits.js";
+import { leastAfter, waitAfter } from "../live/waits.js";
 
 const HEARTBEAT = 25_000;
 const ANSWER = 10_000;
 const QUICK_ANSWER = 4_000;
 const STABLE = 10_000;
 const SIGNED_OUT = 4401;
-const FINAL = new Set([4400, 4403, 4404, 4405, 4413]); // coming back would change nothing
+const FINAL = new Set([1002, 1007, 1009, 4400, 4403, 4404, 4405, 4413]); // coming back would change nothing
 
 export class Line {
   #socket = null;
@@ -61,7 +61,7 @@ export class Line {
   /** The machine or the tab woke up, or the network changed: find out at once what is true. */
   wake() {
     if (this.state === "signed-out") this.#askWhetherSignedIn();
-    if (this.#over) return;
+    if (this.#over || this.#timers.stay) return;
     if (this.#socket?.readyState === 1) return this.#ping(QUICK_ANSWER);
     this.#letGo();
     this.connect();
@@ -78,6 +78,7 @@ export class Line {
   end() {
     this.#over = true;
     this.#clear("retry");
+    this.#clear("stay");
     this.#letGo();
   }
 
@@ -109,6 +110,8 @@ export class Line {
 
   #comeBack(code) {
     this.#say(this.onLine() ? "reconnecting" : "offline", code);
+    const least = leastAfter(code);
+    if (least) this.#timer("stay", least, () => this.#clear("stay")); // the server asked for it: waking does not shorten it
     this.#timer("retry", waitAfter(code, this.#attempt++, this.random), () => this.connect());
   }
 

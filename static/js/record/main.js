@@ -1,10 +1,19 @@
 // Opens the working record where it stands, to write in it with others or to watch them; all that this takes is fetched only then.
 
+import { call } from "../http.js";
 import { word } from "../words.js";
 
+const load = () => import("./room.js");
 const stored = (test) => { try { return test(); } catch { return false; } }; // a browser may refuse its storage
 const wasOpen = (thread) => stored(() => sessionStorage.getItem(`record-open:${thread}`));
 const keeps = (thread) => stored(() => Object.keys(localStorage).some((key) => key.startsWith(`record:${document.body.dataset.member}:${thread}:`)));
+
+// What the room looks like and says, which no page carries that nobody opens it on.
+async function furnish(place) {
+  if (place.querySelector("[data-record-room]")) return;
+  const room = await call("GET", place.dataset.record);
+  if (!place.querySelector("[data-record-room]")) place.insertAdjacentHTML("beforeend", room);
+}
 
 async function open(place, focus) {
   if (place.dataset.room) return;
@@ -12,7 +21,7 @@ async function open(place, focus) {
   const notice = place.querySelector("[data-record-notice]");
   notice.hidden = true;
   try {
-    const { openRoom } = await import("./room.js");
+    const [{ openRoom }] = await Promise.all([load(), furnish(place)]);
     await openRoom(place, { focus });
   } catch (error) {
     console.error(error);

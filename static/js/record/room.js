@@ -14,12 +14,15 @@ import { Kept } from "./unsaved.js";
 
 const READ_ONLY = 4405;
 const WHY = {
+  1009: () => word("record-too-large"),
   4400: () => word("record-refused"),
   4403: () => word("wrong-address"),
   4404: () => word("record-gone"),
   4405: () => word("record-read-only"),
   4413: () => word("record-too-large"),
 };
+
+const why = (code) => (WHY[code] ?? WHY[4400])();
 
 let room = null;
 let styled = null;
@@ -93,7 +96,7 @@ class Room {
 
   #synced() {
     this.#mode = this.provider.state.mode;
-    sessionStorage.setItem(`record-open:${this.place.dataset.thread}`, "1");
+    this.#remember(true);
     this.#found = this.kept.found();
     const strays = this.#mode === "read" ? this.#differing() : [];
     if (this.#mode === "write") this.#putBack();
@@ -153,9 +156,9 @@ class Room {
   async #ended(code, texts = this.#unsaved()) {
     if (texts.length) this.kept.write(this.provider);
     this.#leave();
-    this.#say(WHY[code]());
+    this.#say(why(code));
     if (texts.length) {
-      await rescue(this.place.querySelector("[data-record-rescue]"), WHY[code](), texts);
+      await rescue(this.place.querySelector("[data-record-rescue]"), why(code), texts);
       this.kept.forget();
       this.kept.drop(this.#found);
     }
@@ -193,7 +196,18 @@ class Room {
     this.root.remove();
     this.page.hidden = false;
     delete this.place.dataset.room;
-    sessionStorage.removeItem(`record-open:${this.place.dataset.thread}`);
+    this.#remember(false);
+  }
+
+  // That it is open, for after a reload of this tab.
+  #remember(open) {
+    const key = `record-open:${this.place.dataset.thread}`;
+    try {
+      if (open) sessionStorage.setItem(key, "1");
+      else sessionStorage.removeItem(key);
+    } catch (error) {
+      console.warn("not remembered", error);
+    }
   }
 
   // The record as it is now, and what may be done with it.

@@ -9,6 +9,17 @@ const LASTS = 30 * 24 * 60 * 60 * 1000;
 const toText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 const toBytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
+// A browser may refuse to keep anything.
+const refusing = { length: 0, key: () => null, getItem: () => null, removeItem() {}, setItem() { throw new Error("this browser keeps nothing"); } };
+
+function browserStorage() {
+  try {
+    return localStorage ?? refusing;
+  } catch {
+    return refusing;
+  }
+}
+
 /** One tab's part of what this browser keeps for a member and a thread. Tabs have names of their own: none writes over another's. */
 export class Kept {
   #timer = 0;
@@ -18,7 +29,7 @@ export class Kept {
   constructor(member, thread, around = {}) {
     this.prefix = `record:${member}:${thread}:`;
     this.key = this.prefix + clientId();
-    this.storage = around.storage ?? localStorage;
+    this.storage = around.storage ?? browserStorage();
     this.clock = around.clock ?? { set: (run, ms) => setTimeout(run, ms), clear: (id) => clearTimeout(id) };
     this.now = around.now ?? Date.now;
     this.failed = false; // the browser would not keep it

@@ -69,7 +69,7 @@ def _ways(question: Question) -> Iterator[tuple[str, list[int]]]:
 
 
 def _answers(question: Question, *, in_tags: bool) -> Counter[int]:
-    """How many answers everybody but the asker wrote, counted once for each tag of the question that their thread has."""
+    """How many answers everybody but the asker wrote; in tags once for each tag that their thread shares."""
     from threads.models import Post, Thread
 
     answers = Post.objects.filter(number__gt=1, parent__isnull=True).exclude(author=question.asker)

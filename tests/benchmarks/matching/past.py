@@ -5,6 +5,8 @@ what they add up to. The question itself is there as it was first posted, bare. 
 after, because dumps give their day only. So the site's own code answers as it would have answered then.
 """
 
+# ruff: noqa: S608  (statements are put together from names that stand here)
+
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -90,7 +92,10 @@ class Past:
         at = question.at
         with connection.cursor() as cursor:
             younger = "SELECT id FROM threads_thread WHERE created_at >= %s AND id <> %s"
-            own = "SELECT id FROM threads_post WHERE (created_at >= %s AND thread_id <> %s) OR (thread_id = %s AND number > 1)"
+            own = (
+                "SELECT id FROM threads_post"
+                " WHERE (created_at >= %s AND thread_id <> %s) OR (thread_id = %s AND number > 1)"
+            )
             gone = self._ids(own, [at, question.thread, question.thread])
             for table, column in _OF_POSTS:
                 cursor.execute(f"DELETE FROM {table} WHERE {column} IN ({own})", [at, question.thread, question.thread])

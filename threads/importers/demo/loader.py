@@ -14,6 +14,7 @@ from community.events import action
 from community.models import Member
 from community.rules import clock
 from threads.importers.demo.network import DOMAIN, address_of, make_network
+from threads.importers.demo.people import describe_people
 from threads.importers.demo.script import read_scripts, span
 from threads.importers.demo.stage import Stage
 
@@ -81,6 +82,7 @@ def load() -> Loaded | None:
 def _load() -> Loaded:
     now, data = clock.now(), network_data()
     network = make_network(data, now)
+    describe_people(network, tomllib.loads((HERE / "people.toml").read_text(encoding="utf-8")), now)
     scripts = read_scripts(HERE / "threads")
     stage = Stage(network, scripts, HERE / "files", now)
     stage.play({person["handle"]: span(person["read"]) for person in data["members"]})

@@ -15,6 +15,7 @@ from threads.actions.curation import set_confidence
 from threads.actions.drafts import record_deflection
 from threads.importers.demo.network import Network
 from threads.importers.demo.script import Script, Step, span
+from threads.importers.demo.swarm import SWARM_VERBS
 from threads.models import Attachment, Post, Practice, Thread
 
 _LINK = re.compile(r"\]\((attachment|thread):([\w.-]+)\)")
@@ -160,11 +161,11 @@ def _sections(text: str) -> dict[str, str]:
     return {name.lower(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-_VERBS: dict[str, Callable[[Stage, Step, Member], None]] = {
+_VERBS: dict[str, Callable[[Stage, Step, Member], object]] = {
     function.__name__: function
     for function in (
         *(Stage.open, Stage.reply, Stage.note, Stage.edit, Stage.delete, Stage.vote, Stage.follow, Stage.take),
         *(Stage.next, Stage.status, Stage.resolve, Stage.reopen, Stage.record, Stage.practice, Stage.revise),
         *(Stage.confidence, Stage.relate, Stage.deflect, Stage.read),
     )
-}
+} | SWARM_VERBS

@@ -1,0 +1,143 @@
+"""What happened in a thread, in order: who was asked, joined, left, wrote and changed what, and how long it took."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from community.models import Member
+from threads.facts.swarm import (
+    AUDIENCE_WIDENED,
+    HAND_OVER_ANSWERED,
+    HAND_OVER_OFFERED,
+    HELP_ANSWERED,
+    HELP_ASKED,
+    HELP_ENDED,
+    MEETING_DELETED,
+    MEETING_LOGGED,
+)
+from threads.facts.threads import SWARM_CHANGED, THREAD_RESOLVED
+from threads.models import Post, RecordVersion, Thread, TimelineEntry
+from threads.queries.posts import posts_visible_to
+from threads.queries.threads import threads_visible_to
+
+A_PAGE = 100
+_MOST_POSTS = 500
+_MOST_ENTRIES = 2_000
+_TOGETHER = timedelta(minutes=10)
+
+KINDS = {
+    "people": (SWARM_CHANGED, HAND_OVER_OFFERED, HAND_OVER_ANSWERED, AUDIENCE_WIDENED),
+    "requests": (HELP_ASKED, HELP_ANSWERED, HELP_ENDED),
+    "calls": (MEETING_LOGGED, MEETING_DELETED),
+}
+
+
+class Wrote(NamedTuple):
+    """Posts one after another by one person, from number to number."""
+
+    at: datetime
+    by: Member
+    first: int
+    last: int
+
+
+class Recorded(NamedTuple):
+    """What one person wrote into the working record at a time."""
+
+    at: datetime
+    by: Member | None
+
+
+Step = TimelineEntry | Wrote | Recorded
+
+
+@dataclass(frozen=True)
+class TimelinePage:
+    """A stretch of a thread's timeline, oldest first; `next` is the entry after which it goes on, None at the end."""
+
+    steps: list[Step]
+    next: int | None
+
+
+class Elapsed(NamedTuple):
+    """How long something took from the asking, or how often it happened; `name` says what (see the page)."""
+
+    name: str
+    took: timedelta | None = None
+    count: int = 0
+
+
+def timeline_of(viewer: Member, thread: Thread, *, begin: int = 0, after: int = 0, shown: str = "") -> TimelinePage:
+    """From the entry with the id `begin`, or after the one with the id `after`; of one of KINDS alone with `shown`.
+
+    With nothing narrowed also who wrote posts and in the record, as far as that was between these entries. Nothing for
+    a viewer who does not see the thread.
+    """
+    if not threads_visible_to(viewer).filter(pk=thread.pk).exists():
+        return TimelinePage([], None)
+    entries = TimelineEntry.objects.filter(thread=thread, pk__gte=begin or 0, pk__gt=after or 0)
+    if shown in KINDS:
+        entries = entries.filter(kind__in=[kind.name for kind in KINDS[shown]])
+    found = list(entries.select_related("actor").order_by("pk")[: A_PAGE + 1])
+    page, more = found[:A_PAGE], len(found) > A_PAGE
+    steps: list[Step] = [*page]
+    if shown not in KINDS:
+        is_first = not begin and not after
+        start = thread.created_at if is_first or not page else page[0].at
+        end = page[-1].at if more else None
+        steps += [*_wrote(viewer, thread, start, end), *_recorded(thread, start, end)]
+    return TimelinePage(sorted(steps, key=_when), page[-1].pk if more else None)
+
+
+def _when(step: Step) -> tuple[datetime, int]:
+    return step.at, step.pk if isinstance(step, TimelineEntry) else 0
+
+
+def _wrote(viewer: Member, thread: Thread, start: datetime, end: datetime | None) -> Iterable[Wrote]:
+    posts = posts_visible_to(viewer).filter(thread=thread, deleted_at__isnull=True, created_at__gte=start)
+    if end is not None:
+        posts = posts.filter(created_at__lte=end)
+    rows = posts.select_related("author").order_by("number")[:_MOST_POSTS]
+    for _who, several in groupby(rows, key=lambda post: (post.author_id, post.created_at.date())):
+        run: list[Post] = list(several)
+        yield Wrote(run[0].created_at, run[0].author, run[0].number, run[-1].number)
+
+
+def _recorded(thread: Thread, start: datetime, end: datetime | None) -> Iterable[Recorded]:
+    versions = RecordVersion.objects.filter(record=thread.pk, at__gte=start)
+    if end is not None:
+        versions = versions.filter(at__lte=end)
+    last: RecordVersion | None = None
+    for version in versions.select_related("author").order_by("number").defer("fields", "runs")[:_MOST_POSTS]:
+        if last is None or last.author_id != version.author_id or version.at - last.at > _TOGETHER:
+            yield Recorded(version.at, version.author)
+        last = version
+
+
+def elapsed_of(viewer: Member, thread: Thread) -> list[Elapsed]:
+    """How long it took from the asking to the first reply, owner, helper and yes, and to the end; in three queries."""
+    if not threads_visible_to(viewer).filter(pk=thread.pk).exists():
+        return []
+    reply = Post.objects.filter(thread=thread, number__gt=1).exclude(author=thread.author_id).order_by("number").first()
+    entries = list(TimelineEntry.objects.filter(thread=thread).order_by("pk")[:_MOST_ENTRIES])
+    first = {
+        "reply": reply.created_at if reply else None,
+        "owner": _first(entries, SWARM_CHANGED.name, lambda data: bool(data.get("owner"))),
+        "helper": _first(entries, SWARM_CHANGED.name, lambda data: data.get("changed") == "joined"),
+        "asked": _first(entries, HELP_ASKED.name, lambda _data: True),
+        "accepted": _first(entries, HELP_ANSWERED.name, lambda data: data.get("answer") == "accepted"),
+        "resolved": _last(entries, THREAD_RESOLVED.name) if thread.status == Thread.Status.RESOLVED else None,
+    }
+    handed = sum(entry.data.get("changed") == "handed_over" for entry in entries)
+    found = [Elapsed(name, at - thread.created_at) for name, at in first.items() if at is not None]
+    return found + ([Elapsed("handed", count=handed)] if handed else [])
+
+
+def _first(entries: Iterable[TimelineEntry], kind: str, holds: Callable[[dict[str, Any]], bool]) -> datetime | None:
+    return next((entry.at for entry in entries if entry.kind == kind and holds(entry.data)), None)
+
+
+def _last(entries: list[TimelineEntry], kind: str) -> datetime | None:
+    return next((entry.at for entry in reversed(entries) if entry.kind == kind), None)

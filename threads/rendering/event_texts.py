@@ -1,0 +1,17 @@
+"""What people wrote into the timeline of a thread: by these words its entries are found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from threads.facts.swarm import HAND_OVER_OFFERED, HELP_ASKED, MEETING_LOGGED
+
+# What somebody answered in private stands in no timeline, and so not here either.
+_WRITTEN = {HELP_ASKED.name: "what", HAND_OVER_OFFERED.name: "summary", MEETING_LOGGED.name: "outcome"}
+
+FOUND = tuple(_WRITTEN)
+
+
+def text_of_entry(kind: str, data: Mapping[str, Any]) -> str:
+    """What an entry of this kind is found by; nothing for those that nobody wrote words into."""
+    text = data.get(_WRITTEN.get(kind, ""))
+    return text if isinstance(text, str) else ""
