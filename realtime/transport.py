@@ -1,4 +1,4 @@
-"""How frames reach a client: the one module that knows a server from inside.
+"""How frames reach a client: the one module besides `realtime.server` that knows a server from inside.
 
 A frame is made into bytes once, for everybody. On Daphne those bytes are written to each connection's own socket, past
 ASGI `send`, autobahn's framing and Twisted's buffer, which costs a tenth. That is right only while nothing waits in

@@ -11,11 +11,11 @@ class ThreadsConfig(AppConfig):
     def ready(self) -> None:
         """Say who knows the things an inbox names, and what else happens when a member changes."""
         from community.events.reactors import MEMBER_CHANGED, describe_with, react_with, see_with
+        from threads.actions.duties import register
         from threads.actions.indexing import index_member
         from threads.audience import seen_by
         from threads.queries import labels, swarm_labels
         from threads.rendering import refusals
-        from threads.tasks.swarm import register
 
         describe_with("thread", labels.describe_threads, labels.seen_threads)
         describe_with("post", labels.describe_posts, labels.seen_posts)

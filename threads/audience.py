@@ -21,7 +21,7 @@ def followings_of(thread: Thread) -> dict[int, bool]:
         values["center"] = thread.center_id or 0
     elif thread.audience != Audience.SPACE:
         values["organization"] = thread.organization_id
-    found = _followings(thread.audience, space.audience)(**values)
+    found = _followings(thread.audience, space.audience)(None, **values)
     return {member: bool(wanted) for member, wanted in found.rows}
 
 

@@ -1,7 +1,7 @@
 """When and how a member may be asked for help."""
 
 from datetime import datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from ninja import Router
 from pydantic import AwareDatetime, BaseModel, Field
@@ -115,10 +115,10 @@ def _facts(row: ReachRow) -> dict[str, Any]:
 
 
 def _said(given: dict[str, Any]) -> Said:
-    said: dict[str, Any] = {name: given[name] for name in Said.__annotations__ if name in given}
+    said = cast("Said", {name: given[name] for name in Said.__annotations__ if name in given})
     if "hours" in given:
         hours = given["hours"]
         said["opens_at"] = time.fromisoformat(hours["opens"]) if hours else None
         said["closes_at"] = time.fromisoformat(hours["closes"]) if hours else None
         said["working_days"] = hours["days"] if hours else None
-    return Said(**said)  # type: ignore[typeddict-item]
+    return said

@@ -2,6 +2,9 @@
 
 Django builds the statement anew for every row, which takes several times as long as running it. How the database wants
 a value (a time on SQLite, JSON) is still asked of its field, unless it takes the value as a model holds it.
+
+Fields are not asked for a value of their own (`pre_save`): `auto_now` and `auto_now_add` set nothing, files are not
+stored. Nor are models' `save` and Django's signals called.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +29,7 @@ _PLAIN: tuple[type["Field[Any, Any]"], ...] = (
 
 
 def insert(row: Model) -> None:
-    """Write a new row, and give it its id."""
+    """Write a new row with the values that it has, and give it its id."""
     names = _all(type(row))
     ((row.pk,),) = rows_of(_insert(type(row), names), _values(row, names))
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
@@ -53,7 +56,7 @@ def insert_values(model: type[Model], names: Names, rows: Sequence[Values], *, u
 
 
 def save(row: Model, *names: str) -> None:
-    """Write these fields of a row."""
+    """Write these fields of a row as they are."""
     execute(_update(type(row), names), [*_values(row, names), row.pk])
 
 

@@ -118,5 +118,5 @@ def test_a_value_must_stand_in_the_query_as_it_is(cast: Cast, form: str) -> None
 
 
 def test_a_value_need_not_be_asked_for(cast: Cast) -> None:
-    spaces = Prepared(lambda slug, other: Space.objects.filter(slug=slug))
+    spaces = Prepared(lambda slug, **_others: Space.objects.filter(slug=slug))
     assert [space.slug for space in spaces(slug="lobby", other=7).things()] == ["lobby"]

@@ -13,7 +13,7 @@ MODULES = sorted((ROOT / "static" / "js").rglob("*.js"))
 MOST_LINES = 250
 RECORD = ROOT / "static" / "js" / "record"
 # Without comments. What writes the working record is fetched only by who opens one.
-MOST_COMPRESSED_BYTES, MOST_OF_THE_RECORD = 26_000, 11_000
+MOST_COMPRESSED_BYTES, MOST_OF_THE_RECORD = 27_000, 11_000
 WORDS = ("parts/words.html", "threads/parts/record_room.html")
 COMMENTS = re.compile(r"^\s*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 

@@ -7,7 +7,7 @@ import { keepAwake } from "../../static/js/live/socket.js";
 function tab(context) {
   const heard = {};
   const listen = (name, run) => { heard[name] = run; };
-  context.mock.timers.enable({ apis: ["setInterval", "Date"] });
+  context.mock.timers.enable({ apis: ["setInterval", "setTimeout", "Date"] });
   for (const [name, value] of Object.entries({ addEventListener: listen, document: { hidden: false, addEventListener: listen } })) {
     const before = globalThis[name];
     globalThis[name] = value;
@@ -20,7 +20,6 @@ function tab(context) {
 
 test("what happens to the tab is passed on", (context) => {
   const { heard, calls } = tab(context);
-  heard.online();
   heard.offline();
   heard.pagehide();
   heard.pageshow({ persisted: false });
@@ -29,7 +28,15 @@ test("what happens to the tab is passed on", (context) => {
   heard.visibilitychange();
   document.hidden = true;
   heard.visibilitychange();
-  assert.deepEqual(calls, ["wake", "lose", "pause", "wake", "wake", "wake"]);
+  assert.deepEqual(calls, ["lose", "pause", "wake", "wake", "wake"]);
+});
+
+test("not everybody whose network returns comes at the same moment", (context) => {
+  const { heard, calls, clock } = tab(context);
+  heard.online();
+  assert.deepEqual(calls, []);
+  clock.tick(1_000);
+  assert.deepEqual(calls, ["wake"]);
 });
 
 test("a machine that slept is noticed by the time that is missing, and only where somebody looks", (context) => {

@@ -1,7 +1,6 @@
 """The keeper of one child notices whichever of its processes ends, also while an old one is still ending."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -47,7 +46,7 @@ class Serving(Running):
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> Iterator["asyncio.Queue[Process]"]:
+def started(monkeypatch: pytest.MonkeyPatch) -> "asyncio.Queue[Process]":
     """The processes in the order they were started."""
     queue: asyncio.Queue[Process] = asyncio.Queue()
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.both_databases
 Counted = Callable[[int], AbstractContextManager[object]]
 
 COSTS = {
-    "/": 8,
+    "/": 10,
     "/spaces/": 4,
     "/spaces/lobby/": 5,
     "/spaces/lobby/?status=resolved&tag=smtp&sort=severity": 5,

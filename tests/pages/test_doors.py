@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from community.rules import clock
 from community.urls import page_urls
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story
+from threads.models import Asked, HandOver, HelpRequest, Meeting
 
 pytestmark = pytest.mark.both_databases
 
@@ -25,7 +27,12 @@ BY_THREAD = {
     "thread", "thread-edit", "thread-posts", "thread-following", "thread-owner", "thread-related", "thread-resolution",
     "thread-reopening", "thread-record", "thread-record-history", "thread-record-restoration", "thread-practice",
     "thread-since", "thread-seen", "thread-meetings",
+    "thread-helpers", "thread-help", "thread-hand-over", "thread-guests", "thread-audience",
+    "thread-matches", "thread-timeline",
 }  # fmt: skip
+BY_REQUEST = {"request", "request-answer", "request-information", "request-withdrawal"}
+BY_HAND_OVER = {"hand-over-answer"}
+BY_MEETING = {"meeting-deletion"}
 BY_POST = {
     "post", "post-permalink", "post-edit", "post-history", "post-deletion", "post-restoration", "post-vote",
 }  # fmt: skip
@@ -37,6 +44,7 @@ def test_every_page_is_classified() -> None:
     """A new address fails here until somebody says who may open it."""
     names = {pattern.name for pattern in page_urls}
     classified = EVERY_MEMBER | ADMINISTRATORS | BY_SPACE | BY_THREAD | BY_POST | BY_PRACTICE | BY_FILE | SIGNED_OUT
+    classified |= BY_REQUEST | BY_HAND_OVER | BY_MEETING
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
 
@@ -57,11 +65,25 @@ def _addresses(story: Story) -> dict[str, str]:
     by_post = {name: reverse(name, args=[story.reply.pk]) for name in BY_POST}
     by_practice = {name: reverse(name, args=[story.practice.pk]) for name in BY_PRACTICE}
     by_space = {name: reverse(name, args=[story.thread.space.slug]) for name in BY_SPACE}
-    return by_thread | by_post | by_practice | by_space
+    return by_thread | by_post | by_practice | by_space | _of_the_swarm(story)
+
+
+def _of_the_swarm(story: Story) -> dict[str, str]:
+    """A request for help, a hand-over and a meeting in the thread."""
+    now, thread, by = clock.now(), story.thread, story.thread.author
+    request = HelpRequest.objects.create(thread=thread, by=by, what="x", html="x", due_at=now)
+    Asked.objects.create(request=request, member=by, place=1, answer_by=now)
+    offered = HandOver.objects.create(thread=thread, by=by, summary="x", html="x")
+    meeting = Meeting.objects.create(thread=thread, held_at=now, outcome="x", html="x", logged_by=by)
+    by_meeting = {name: reverse(name, args=[meeting.pk]) for name in BY_MEETING}
+    by_request = {name: reverse(name, args=[request.pk]) for name in BY_REQUEST}
+    return by_request | by_meeting | {name: reverse(name, args=[offered.pk]) for name in BY_HAND_OVER}
 
 
 def test_a_stranger_is_sent_to_sign_in(story: Story, client: Client) -> None:
-    addresses = _addresses(story) | {name: reverse(name) for name in EVERY_MEMBER - SIGNED_OUT - {"member", "certificate"}}
+    addresses = _addresses(story) | {
+        name: reverse(name) for name in EVERY_MEMBER - SIGNED_OUT - {"member", "certificate"}
+    }
     for name, address in addresses.items():
         for answer in (client.get(address), client.post(address)):
             assert answer.status_code == 302, name

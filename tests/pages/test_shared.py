@@ -29,7 +29,7 @@ from threads.actions.relations import relate
 from threads.actions.resolution import reopen
 from threads.actions.threads import edit_thread, open_thread, plan
 from threads.actions.votes import vote
-from threads.models import Post, Product, Tag, Thread, WorkingRecord
+from threads.models import Asked, Guest, HandOver, Helper, HelpRequest, Post, Product, Tag, Thread, WorkingRecord
 from threads.views import rows, thread_page
 
 pytestmark = pytest.mark.both_databases
@@ -126,17 +126,11 @@ CHANGES: dict[str, Callable[[Scene], object]] = {
     "audience": lambda now: Thread.objects.filter(pk=now.story.thread.pk).update(audience="organization"),
     "space's audience": lambda _now: Space.objects.filter(slug="lobby").update(audience="members"),
     "joining": lambda now: Helper.objects.create(thread=now.story.thread, member=now.cast.zoe),
-    "leaving": lambda _now: Helper.objects.update(until=clock.now()),
     "asking": lambda now: ask_for(now.story.thread, now.cast.zoe, by=now.cast.ada),
-    "answering": lambda _now: Asked.objects.update(answer="more_information", answered_at=clock.now()),
     "offering": lambda now: HandOver.objects.create(
         thread=now.story.thread, by=now.cast.ada, to=now.cast.zoe, summary="So far.", html="So far."
     ),
-    "accepting": lambda _now: HandOver.objects.update(state="accepted", answered_at=clock.now()),
     "guest": lambda now: let_in_behind(now.story.thread, now.cast.zoe, by=now.cast.ada),
-    "removal": lambda now: Helper.objects.create(
-        thread=now.story.thread, member=now.cast.zoe, until=clock.now(), removed=True
-    ),
     "html": lambda now: Post.objects.filter(pk=now.story.reply.pk).update(html="<p>Rendered anew.</p>"),
     "state": lambda now: set_state(by=now.cast.ada, state="away", until=clock.now() + timedelta(hours=1)),
     "seen": lambda now: mark_seen(by=now.cast.zoe, thread=now.story.thread, number=2),

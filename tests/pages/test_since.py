@@ -60,9 +60,13 @@ def test_entries_between_posts_not_read_yet_are_not_read(cast: Cast) -> None:
     thread.refresh_from_db()
     early, late = thread.timeline.values_list("pk", flat=True)
     mark_seen(by=cast.zoe, thread=thread, number=1)
-    assert _position(cast.zoe, thread)[1] == early
+    assert _position(cast.zoe, thread)[1] == 0
     mark_seen(by=cast.zoe, thread=thread, number=2)
     assert _position(cast.zoe, thread)[1] == late
+    post_reply(by=cast.ben, thread=thread, body="Or this")
+    thread.refresh_from_db()
+    mark_seen(by=cast.mo, thread=thread, number=2)
+    assert _position(cast.mo, thread)[1] == early
 
 
 def test_only_where_one_sees_the_thread(cast: Cast, sign_in: SignIn) -> None:

@@ -207,8 +207,8 @@ class TestArriving:
         for _number in range(8):
             reply(thread, cast.ben)
         asked = [Asked(member.pk, f"thread:{thread.pk}", number % 10) for number, member in enumerate(members)]
-        # Streams, events, where the doors stand; thread, members, organizations of space and thread, grants.
-        with django_assert_num_queries(8):
+        # Streams, events, where the doors stand; thread, members, organizations of space and thread, guests, grants.
+        with django_assert_num_queries(9):
             opening = arrive([*asked, Asked(cast.finn.pk, f"thread:{thread.pk}", 3)])
         assert {(each.member_id, each.place) for each in asked} == opening.allowed
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 from community.http import traffic
-from realtime import breaths
 from realtime.breaths import Breath
 from realtime.rules import PAUSE, WRITES_BETWEEN_BREATHS
 
@@ -43,7 +42,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     """The time, while somebody waits for a page without end."""
     clock = Clock()
-    monkeypatch.setattr(breaths.asyncio, "sleep", clock.sleep)
+    monkeypatch.setattr("realtime.breaths.asyncio.sleep", clock.sleep)
     with traffic.under_way(reads=True):
         yield clock
 
@@ -82,7 +81,7 @@ async def test_without_writing_no_page_is_waited_for(clock: Clock) -> None:
 
 async def test_when_the_page_is_made_the_news_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    monkeypatch.setattr(breaths.asyncio, "sleep", clock.sleep)
+    monkeypatch.setattr("realtime.breaths.asyncio.sleep", clock.sleep)
     breath = Breath(lambda: clock.now)
     with breath.writing():
         clock.now += 60

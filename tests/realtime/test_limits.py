@@ -145,6 +145,7 @@ def test_a_clock_that_goes_back_gives_nothing_and_takes_nothing() -> None:
 def test_clients_do_not_choose_what_is_counted() -> None:
     from realtime.consumers import _told
 
-    assert [_told(code) for code in (None, 1000, 1001, 1012, 4401, 4413)] == "1006 1000 1001 1012 4401 4413".split()
-    assert {_told(code) for code in range(3000, 5000)} <= {"other", *(str(code) for code in range(4400, 4501))}
-    assert _told(4999) == "other"
+    assert _told(None) == "1006"
+    for code in (1000, 1001, 1012, 4401, 4413):
+        assert _told(code) == str(code)
+    assert len({_told(code) for code in range(3000, 5000)}) < 20

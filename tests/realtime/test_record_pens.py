@@ -39,20 +39,12 @@ def test_a_guest_who_only_reads_sees_it_live_and_cannot_write(sit: Sit, cast: "C
 def test_a_guest_who_is_given_the_pen_comes_back_and_writes(sit: Sit, cast: "Cast", thread: "Thread") -> None:
     let_in(cast, thread, reads_only=True)
     reading = sit("finn")
-    let_in_again(cast, thread)
+    let_in(cast, thread, reads_only=False)
     assert reading.ended() == 4500
     finn = sit("finn")
     finn.write("cause", 0, "Dust")
     finn.settle()
     assert columns(thread)["cause"] == "Dust"
-
-
-def let_in_again(cast: "Cast", thread: "Thread") -> None:
-    """Finn may write from now on."""
-    from threads.actions.guests import end_guest
-
-    end_guest(by=cast.ada, thread=thread, member=cast.finn)
-    let_in(cast, thread, reads_only=False)
 
 
 def test_a_helper_who_is_removed_loses_the_pen_at_once(sit: Sit, cast: "Cast", thread: "Thread") -> None:

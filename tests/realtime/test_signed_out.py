@@ -58,7 +58,9 @@ def by_token(cast: "Cast") -> LeftBehind:
     from community.actions.tokens import create_token
     from realtime.tickets import Knock
 
-    return Knock(token=create_token(by=cast.ada, member=cast.ada, name="t")), lambda: revoke_tokens(by=cast.ada, member=cast.ada)
+    return Knock(token=create_token(by=cast.ada, member=cast.ada, name="t")), lambda: revoke_tokens(
+        by=cast.ada, member=cast.ada
+    )
 
 
 WAYS = pytest.mark.parametrize("way", [by_session, by_password, by_token])

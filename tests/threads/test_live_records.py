@@ -159,6 +159,15 @@ def test_one_process_writes_on_what_another_wrote(cast: Cast, thread: Thread) ->
     assert one.write(thread, (cast.ben.pk, ben.since())).seq == 2
 
 
+def test_a_copy_that_does_not_take_what_the_log_says_is_read_again(cast: Cast, thread: Thread) -> None:
+    one, other = Process(), Process()
+    ben, _zoe = one.joined(thread), other.joined(thread)
+    one.write(thread, (cast.ben.pk, ben.write("cause", 0, "D")))
+    one.write(thread, (cast.ben.pk, ben.write("cause", 1, "N")))
+    other.copies[thread.pk].seq = 1  # as if it had heard of the first
+    assert catch_up([thread.pk], other.copies)[thread.pk].document.texts["cause"] == "DN"
+
+
 def test_a_text_that_becomes_too_long_is_refused_alone(cast: Cast, thread: Thread) -> None:
     process = Process()
     ben, zoe = process.joined(thread), process.joined(thread)

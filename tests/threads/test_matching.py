@@ -30,9 +30,9 @@ def score(found: list[Candidate], handle: str) -> float:
     return next(each.score for each in found if each.member.handle == handle)
 
 
-def solved_by(cast: Cast, solver: Member, title: str, **more: object) -> tuple[Thread, Post]:
+def solved_by(cast: Cast, solver: Member, title: str) -> tuple[Thread, Post]:
     """A thread of Ada's that `solver` answered and that was resolved with it."""
-    thread = post(cast, title, "The queue of the gateway grows and nothing is delivered.", **more)
+    thread = post(cast, title, "The queue of the gateway grows and nothing is delivered.")
     answer = post_reply(by=solver, thread=thread, body="Restart the queue runner.")
     resolve(by=cast.ada, thread=thread, posts=[answer])
     return thread, answer

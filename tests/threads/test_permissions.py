@@ -18,10 +18,10 @@ from community.policies import network as network_policies
 from community.policies import spaces as space_policies
 from tests.cast import Cast
 from threads.actions.attachments import upload
+from threads.actions.ownership import take
 from threads.actions.posts import delete_post, post_reply
 from threads.actions.practices import record_practice
 from threads.actions.resolution import resolve
-from threads.actions.ownership import take
 from threads.actions.threads import edit_thread, open_thread
 from threads.models import Attachment, Post, Practice, Thread
 from threads.policies import posts as post_policies

@@ -1,6 +1,8 @@
 """Asking for help: who is asked, what they answer, and what follows from it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)
-def _wednesday(cast: Cast):
+def _wednesday(cast: Cast) -> Iterator[None]:
     everybody_works(cast)
     with clock.at(MORNING):
         yield
@@ -32,8 +34,8 @@ def asked_by(request: HelpRequest, member: Member) -> Asked:
     return Asked.objects.get(request=request, member=member)
 
 
-def ask(cast: Cast, thread: Thread, **more) -> HelpRequest:
-    given = {"what": "Look at the resolver, please.", "due_at": clock.now() + 8 * HOUR, **more}
+def ask(cast: Cast, thread: Thread, **more: Any) -> HelpRequest:
+    given: dict[str, Any] = {"what": "Look at the resolver, please.", "due_at": clock.now() + 8 * HOUR, **more}
     return ask_for_help(by=given.pop("by", cast.ada), thread=thread, **given)
 
 
@@ -123,6 +125,7 @@ def test_who_waits_too_long_for_more_information_is_not_the_only_one_asked(cast:
     request = ask(cast, problem(cast))
     answer(by=cast.ben, asked=asked_by(request, cast.ben), answer="more_information", note="Which one?")
     request.refresh_from_db()
+    assert request.next_try_at is not None
     with clock.at(request.next_try_at):
         try_again(request_id=request.pk)
     assert answers(request) == [("ben", "more_information"), ("zoe", "")]

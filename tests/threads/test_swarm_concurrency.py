@@ -3,6 +3,8 @@
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -37,9 +39,19 @@ def tried(outcomes: list[str], work: Callable[[], object]) -> Callable[[], None]
     return run
 
 
-def ask(by: Member, thread: Thread, *members: Member, **more: int) -> HelpRequest:
+def ask(by: Member, thread: Thread, *members: Member, at_once: int = 1) -> HelpRequest:
     due = clock.now() + timedelta(hours=8)
-    return ask_for_help(by=by, thread=thread, what="A look.", due_at=due, target="members", members=members, **more)
+    return ask_for_help(
+        by=by, thread=thread, what="A look.", due_at=due, target="members", members=members, at_once=at_once
+    )
+
+
+def _pass_on(passed: list[bool], pk: int) -> None:
+    passed.append(pass_on(asked_id=pk))
+
+
+def _ask_any(thread: Thread, given: dict[str, Any]) -> None:
+    ask_for_help(thread=thread, **given)
 
 
 def there(cast: Cast) -> tuple[Cast, Thread]:
@@ -52,12 +64,8 @@ def test_two_accept_at_once_and_one_is_wanted() -> None:
     request = ask(cast.ada, thread, cast.ben, cast.zoe, at_once=2)
     rows = {row.member_id: row for row in Asked.objects.filter(request=request)}
     outcomes: list[str] = []
-    at_once(
-        *(
-            tried(outcomes, lambda by=by: answer(by=by, asked=rows[by.pk], answer="accepted"))
-            for by in (cast.ben, cast.zoe)
-        )
-    )
+    accept = [partial(answer, by=by, asked=rows[by.pk], answer="accepted") for by in (cast.ben, cast.zoe)]
+    at_once(*(tried(outcomes, each) for each in accept))
     assert sorted(outcomes) == ["done", "no_longer_needed"]
     assert Helper.objects.filter(thread=thread, until=None).count() == 1
     assert_gap_free()
@@ -85,8 +93,8 @@ def test_late_and_answered_in_the_same_moment() -> None:
         outcomes: list[str] = []
         passed: list[bool] = []
         at_once(
-            tried(outcomes, lambda asked=asked: answer(by=cast.ben, asked=asked, answer="accepted")),
-            lambda asked=asked, passed=passed: passed.append(pass_on(asked_id=asked.pk)),
+            tried(outcomes, partial(answer, by=cast.ben, asked=asked, answer="accepted")),
+            partial(_pass_on, passed, asked.pk),
         )
         asked.refresh_from_db()
         assert (outcomes, passed, asked.answer) in (
@@ -107,14 +115,8 @@ def test_two_requests_take_somebodys_last_first_at_once() -> None:
     for thread in made[: MOST_FIRSTS - 1]:
         ask(cast.ada, thread, cast.ben)
     due = clock.now() + timedelta(hours=8)
-    at_once(
-        *(
-            lambda thread=thread: ask_for_help(
-                by=cast.ada, thread=thread, what="A look.", due_at=due, target="tag", scope="tag:dns"
-            )
-            for thread in made[MOST_FIRSTS - 1 :]
-        )
-    )
+    given = {"by": cast.ada, "what": "A look.", "due_at": due, "target": "tag", "scope": "tag:dns"}
+    at_once(*(partial(_ask_any, thread, given) for thread in made[MOST_FIRSTS - 1 :]))
     firsts = list(Asked.objects.filter(first=True, request__target="tag").values_list("member__handle", flat=True))
     assert sorted(firsts) == ["ben", "zoe"]
 

@@ -10,6 +10,7 @@ from community.models import InboxItem, Member
 from community.rules import clock
 from tests.cast import Cast
 from tests.threads.asking import HOUR, MORNING, answers, everybody_works, knows, problem, works
+from threads.actions import duties as tasks
 from threads.actions.helpers import join
 from threads.actions.ownership import hand_over, take
 from threads.actions.requests import answer, ask_for_help
@@ -17,16 +18,13 @@ from threads.actions.threads import plan
 from threads.models import Asked, HandOver, Helper, HelpRequest, Thread
 from threads.rules.fairness import Ranked, is_first_too_often, order_to_ask
 from threads.rules.patience import answer_by
-from threads.tasks import swarm as tasks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-def ask(cast: Cast, thread: Thread, *members: Member, **more) -> HelpRequest:
+def ask(cast: Cast, thread: Thread, *members: Member) -> HelpRequest:
     due = clock.now() + 8 * HOUR
-    return ask_for_help(
-        by=cast.ada, thread=thread, what="A look.", due_at=due, target="members", members=members, **more
-    )
+    return ask_for_help(by=cast.ada, thread=thread, what="A look.", due_at=due, target="members", members=members)
 
 
 def told(member: Member, kind: str) -> int:

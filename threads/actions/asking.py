@@ -15,6 +15,7 @@ from community.models import Member, Reach
 from community.rendering.people import named
 from community.rules import clock
 from threads.actions.ending import end_request
+from threads.actions.helpers import welcome_back
 from threads.actions.locking import lock_thread
 from threads.actions.telling import note_in_timeline, tell
 from threads.facts.swarm import ASKED, EXHAUSTED, HELP_ASKED, OVERDUE
@@ -129,7 +130,7 @@ def _ask(request: HelpRequest, people: list[Possible], *, place: int, now: datet
         for number, each in enumerate(people, start=1)
     ]
     Asked.objects.bulk_create(rows)
-    Helper.objects.filter(thread=thread, member__in=members, removed=True).update(removed=False)
+    welcome_back(thread, members)
     data = asking_data(request, rows)
     note_in_timeline(thread, HELP_ASKED, by=request.by, data=data)
     tell(thread, HELP_ASKED, by=request.by, data=data)

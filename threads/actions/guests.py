@@ -14,7 +14,7 @@ from community.events.reactors import DOORS_CHANGED, react
 from community.models import Member, Organization
 from community.rendering.people import named
 from community.rules import clock
-from threads.actions.helpers import stop_asking
+from threads.actions.helpers import stop_asking, welcome_back
 from threads.actions.locking import lock_thread
 from threads.actions.telling import note_in_timeline, tell, tell_swarm
 from threads.facts.swarm import AUDIENCE_WIDENED, LET_IN
@@ -40,7 +40,7 @@ def let_in(*, by: Member, thread: Thread, member: Member, preview: str, reads_on
 
 def admit(thread: Thread, member: Member, *, by: Member, reads_only: bool = False) -> Guest:
     """Let somebody into a locked thread; a guest who is there already stays, and may from now on what is said here."""
-    Helper.objects.filter(thread=thread, member=member, removed=True).update(removed=False)
+    welcome_back(thread, [member.pk])
     guest, made = Guest.objects.get_or_create(
         thread=thread,
         member=member,

@@ -1,5 +1,7 @@
 """Helping with a thread: joining, leaving, and being removed by its owner. Again changes nothing and tells nothing."""
 
+from collections.abc import Collection
+
 from community.errors import Conflict, Forbidden, NotThere
 from community.events import action
 from community.events.reactors import DOORS_CHANGED, react
@@ -30,13 +32,22 @@ def join(*, by: Member, thread: Thread) -> Thread:
 
 def add_helper(thread: Thread, member: Member, *, by: Member | None, invited_by: Member | None = None) -> bool:
     """Make somebody a helper of a locked thread; false when they are one already."""
-    Helper.objects.filter(thread=thread, member=member, removed=True).update(removed=False)
+    welcome_back(thread, [member.pk])
     if Helper.objects.filter(thread=thread, member=member, until__isnull=True).exists():
         return False
     Helper.objects.create(thread=thread, member=member, since=clock.now(), invited_by=invited_by)
     follow_unless_declined(thread, [member.pk])
     tell_swarm(thread, by=by, changed="joined", member=member)
     return True
+
+
+def welcome_back(thread: Thread, members: Collection[int]) -> None:
+    """Invite those of the members again who were removed from a locked thread's swarm: they get their pen back."""
+    removed = Helper.objects.filter(thread=thread, member__in=members, removed=True)
+    again = list(removed.values_list("member_id", flat=True).order_by("member_id"))
+    if again:
+        removed.update(removed=False)
+        react(DOORS_CHANGED, member_ids=again, thread_ids=[thread.pk])
 
 
 @action

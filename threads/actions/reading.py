@@ -10,14 +10,14 @@ from community.rules.statements import execute
 from threads.models import ReadPosition, Thread
 from threads.policies.threads import may_see
 
-# Only forward, also from two tabs at once, and never beyond what there is. What the post's number says is told by what
-# the thread says in this very moment: no entry between later posts was seen.
+# Only forward, also from two tabs at once, and never beyond what there is. What happened after a post stands below it,
+# so whoever has not read the next post has not seen that either.
 _SEEN = """
     INSERT INTO threads_readposition (member_id, thread_id, number, entry, record_version, at)
     SELECT %s, thread.id, CASE WHEN thread.last_number < %s THEN thread.last_number ELSE %s END,
            coalesce((
                SELECT max(entry.id) FROM threads_timelineentry AS entry
-               WHERE entry.thread_id = thread.id AND entry.after_number <= %s
+               WHERE entry.thread_id = thread.id AND (entry.after_number < %s OR thread.last_number <= %s)
            ), 0),
            coalesce((SELECT record.version FROM threads_workingrecord AS record WHERE record.thread_id = thread.id), 0),
            %s
@@ -43,4 +43,4 @@ def mark_seen(*, by: Member, thread: Thread, number: int) -> None:
         raise NotThere("no_thread")
     number = max(0, min(number, thread.last_number))
     at = ReadPosition._meta.get_field("at").get_db_prep_save(clock.now(), connection)
-    execute(_SEEN, [by.pk, number, number, number, at, thread.pk])
+    execute(_SEEN, [by.pk, *[number] * 4, at, thread.pk])

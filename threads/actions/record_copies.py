@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from community.events import action
 from threads.models import RecordState, RecordUpdate, RecordVersion, WorkingRecord
 from threads.queries.live_records import newest_numbers, rest_of
-from threads.rules.document import Document
+from threads.rules.document import Broken, Document
 from threads.rules.texts import plain
 
 _ATTEMPTS = 5
@@ -52,9 +52,13 @@ def _brought(pk: int, number: int, copies: dict[int, Copy]) -> Copy:
         raise Unreadable(pk)
     if copy is None or rest.anew:
         copy = copies[pk] = Copy(Document.loaded(rest.state, rest.updates), rest.seq)
-    else:
+        return copy
+    try:
         copy.document.take(rest.updates)
-        copy.seq = rest.seq
+    except Broken:
+        del copies[pk]
+        return _brought(pk, number, copies)
+    copy.seq = rest.seq
     return copy
 
 

@@ -6,7 +6,19 @@ from django.conf import settings
 
 from community.api import me, reach, spaces
 from community.api.application import Application
-from threads.api import coming_back, members, posts, practices, records, requests, search, skills, swarm, threads
+from threads.api import (
+    coming_back,
+    matches,
+    members,
+    posts,
+    practices,
+    records,
+    requests,
+    search,
+    skills,
+    swarm,
+    threads,
+)
 
 
 @cache
@@ -19,6 +31,7 @@ def build_api() -> Application:
             threads.router,
             records.router,
             swarm.router,
+            matches.router,
             requests.router,
             posts.router,
             practices.router,

@@ -152,8 +152,8 @@ def _since(found: Since) -> SinceOut:
     return SinceOut(
         at=found.at,
         number=found.number,
-        posts=posts and NewPostsOut(count=posts.count, first=posts.first, authors=_handles(posts.authors)),
-        record=record and NewInRecordOut(fields=list(record.fields), authors=_handles(record.authors)),
+        posts=NewPostsOut(count=posts.count, first=posts.first, authors=_handles(posts.authors)) if posts else None,
+        record=NewInRecordOut(fields=list(record.fields), authors=_handles(record.authors)) if record else None,
         changes=[
             ChangeOut(
                 kind=entry.kind, at=entry.at, actor=entry.actor.handle if entry.actor else None,

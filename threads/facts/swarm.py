@@ -50,10 +50,10 @@ NOT_NEEDED = declare_notice(
     "help-withdrawn", label=_("Requests to you that ended"), sentence=_("does not need your help any more")
 )
 EXHAUSTED = declare_notice(
-    "help-exhausted", label=_("Nobody left to ask"), sentence=_("found nobody else to ask. Ask more people")
+    "help-exhausted", label=_("Nobody left to ask"), sentence=_("Nobody is left to ask for help. Ask more people")
 )
 OVERDUE = declare_notice(
-    "help-overdue", label=_("Requests past their time"), sentence=_("waits for help past the time that was set")
+    "help-overdue", label=_("Requests past their time"), sentence=_("A request for help is past its time")
 )
 HAND_OVER = declare_notice("hand-over", label=_("Threads offered to you"), sentence=_("asks you to take over"))
 HAND_OVER_ANSWER = declare_notice(

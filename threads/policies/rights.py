@@ -15,7 +15,8 @@ class Rights:
     """Whether the member sees the thread (or practice), and which roles they have in its space.
 
     A `guest` sees it only because they were let in by name, and has no roles there; with `reads_only` they do not write
-    either. `removed` says that they helped and somebody ended it; None when nobody has looked.
+    either. `removed` says that they helped and somebody ended it, `administers` that they administer the thread's
+    organization; None when nobody has looked.
     """
 
     sees: bool
@@ -24,6 +25,7 @@ class Rights:
     guest: bool = False
     reads_only: bool = False
     removed: bool | None = None
+    administers: bool | None = None
 
 
 _NONE = Rights(sees=False, moderates=False, curates=False)

@@ -37,7 +37,9 @@ def may_let_in(member: Member, thread: Thread, rights: Rights | None = None, *, 
     if rights.moderates or member.pk in (thread.author_id, thread.owner_id):
         return True
     helps = is_helping(member, thread) if helps is None else helps
-    return helps or is_organization_admin(member, thread.organization_id)
+    if helps or rights.administers is not None:
+        return helps or bool(rights.administers)
+    return is_organization_admin(member, thread.organization_id)
 
 
 may_widen = may_let_in

@@ -63,8 +63,14 @@ def thread_visible_to(viewer: Member, thread_id: int) -> Thread | None:
 
 def threads_seen_among(viewer: Member, thread_ids: Collection[int]) -> set[int]:
     """Those of the threads that the viewer may see."""
-    seen = threads_visible_to(viewer).filter(pk__in=thread_ids) if thread_ids else Thread.objects.none()
-    return set(seen.values_list("pk", flat=True))
+    return {pk for (pk,) in _seen(viewer, ids=sorted(thread_ids)).rows}
+
+
+def _those_seen(viewer: Member, ids: list[int]) -> QuerySet[Any, tuple[int]]:
+    return threads_visible_to(viewer).filter(pk__in=ids).order_by().values_list("pk")
+
+
+_seen = Prepared(_those_seen)
 
 
 def _marked(posts: list[int]) -> QuerySet[Any, tuple[int]]:

@@ -15,14 +15,14 @@ from community.rules import clock
 from community.rules.reach import Reachable, reach
 from reputation.models import Standing
 from threads.facts.swarm import ASKED
-from threads.models import ANSWERABLE, UNRESOLVED, Asked, Helper, HelpRequest, Severity, Thread
+from threads.models import ANSWERABLE, UNRESOLVED, Asked, Helper, HelpRequest, Named, Severity, Thread
 from threads.queries.audience import viewers_of
 from threads.queries.evidence import NOTHING, Evidence, Gathered, evidence_for
 from threads.queries.last_posts import last_posts
 from threads.rules.matching import Facts, Reason, promise, scored, shown
 
 LOOKED_AT = 60
-_MOST_PROMISING = 900
+_MOST_PROMISING, _AT_FIRST = 900, 150
 _DAY = timedelta(hours=24)
 
 
@@ -105,9 +105,10 @@ def _askable(thread: Thread, skip: set[int | None]) -> QuerySet[Member]:
     me = OuterRef("pk")
     part = Helper.objects.filter(Q(until__isnull=True) | Q(removed=True), member=me, thread=thread)
     waiting = _waiting(me).filter(request__thread=thread)
+    named = Named.objects.filter(member=me, request__thread=thread, request__state=HelpRequest.State.OPEN)
     declined = InboxSetting.objects.filter(member=me, kind=ASKED.name, wanted=False)
     people = Member.objects.filter(source_site="", is_active=True).exclude(pk__in=[pk for pk in skip if pk])
-    return people.filter(~Exists(part), ~Exists(waiting), ~Exists(declined))
+    return people.filter(~Exists(part), ~Exists(waiting), ~Exists(named), ~Exists(declined))
 
 
 def _waiting(member: OuterRef) -> QuerySet[Asked]:
@@ -117,8 +118,11 @@ def _waiting(member: OuterRef) -> QuerySet[Asked]:
 def _people(askable: QuerySet[Member], gathered: Gathered, among: Among, most: int) -> list[int]:
     """The ids of the most promising, best first; of a place also others, whoever has earned most first."""
     promising = _promising(gathered, among)
-    found = set(askable.filter(pk__in=promising).values_list("pk", flat=True))
-    people = [pk for pk in promising if pk in found][:most]
+    people: list[int] = []
+    for some in (promising[:_AT_FIRST], promising[_AT_FIRST:]):
+        found = set(askable.filter(pk__in=some).values_list("pk", flat=True)) if len(people) < most else set()
+        people += [pk for pk in some if pk in found]
+    people = people[:most]
     if among.is_place and not among.scope and len(people) < most:
         earned = Standing.objects.filter(member=OuterRef("pk"), scope="").values("points")[:1]
         others = askable.exclude(pk__in=people).annotate(earned=Coalesce(Subquery(earned), 0))

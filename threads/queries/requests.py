@@ -37,6 +37,11 @@ def request_visible_to(viewer: Member, pk: int) -> HelpRequest | None:
     return rows.select_related(*related).first()
 
 
+def first_asked(request: HelpRequest) -> Asked | None:
+    """Whoever was asked first, if anybody was."""
+    return Asked.objects.filter(request=request).select_related("member").order_by("place").first()
+
+
 def hand_over_visible_to(viewer: Member, pk: int) -> HandOver | None:
     """The hand-over, when the viewer may see its thread."""
     rows = HandOver.objects.filter(pk=pk, thread__in=threads_visible_to(viewer).values("pk"))

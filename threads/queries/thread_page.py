@@ -56,7 +56,7 @@ _COLUMNS = (
 )  # fmt: skip
 _BESIDE = (
     "last_number", "reply_count", "seq", "following", "resolved_as", "practised", "linked", "eventful", "tagged",
-    "named", "moderates", "curates", "helped", "helps", "removed", "guested", "requested", "handed",
+    "named", "moderates", "curates", "administers", "helped", "helps", "removed", "guested", "requested", "handed",
     "position", "news",
 )  # fmt: skip
 
@@ -64,6 +64,7 @@ _BESIDE = (
 def _thread(viewer: Member, pk: int) -> QuerySet[Thread]:
     standing = Resolution.objects.filter(thread=pk, reopened_at__isnull=True)
     granted = Grant.objects.filter(member=viewer, space=OuterRef("space_id"))
+    administering = Grant.objects.filter(member=viewer, role=Grant.Role.ORGANIZATION_ADMIN)
     helpers = Helper.objects.filter(thread=pk, until__isnull=True).order_by()
     let_in = Guest.objects.filter(thread=pk, member=viewer, until__isnull=True).order_by()
     open_now = HelpRequest.objects.filter(thread=pk, state=HelpRequest.State.OPEN).order_by()
@@ -86,6 +87,7 @@ def _thread(viewer: Member, pk: int) -> QuerySet[Thread]:
             named=Exists(Thread.audience_organizations.through.objects.filter(thread=pk)),
             moderates=Exists(granted.filter(role=Grant.Role.MODERATOR)),
             curates=Exists(granted.filter(role=Grant.Role.CURATOR)),
+            administers=Exists(administering.filter(organization=OuterRef("organization_id"))),
             helped=Exists(helpers),
             helps=Exists(helpers.filter(member=viewer)),
             removed=Exists(Helper.objects.filter(thread=pk, member=viewer, removed=True).order_by()),
@@ -272,6 +274,7 @@ class Part(NamedTuple):
     reads_only: bool = False
     asked: tuple[int, ...] = ()
     handed: bool = False
+    administers: bool = False
 
     @property
     def rights(self) -> Rights:
@@ -283,6 +286,7 @@ class Part(NamedTuple):
             guest=self.guest,
             reads_only=self.reads_only,
             removed=self.removed,
+            administers=self.administers,
         )
 
 
@@ -344,6 +348,7 @@ def _part(viewer: Member, found: Answer[Thread], asked: Answer[Asked]) -> Part:
         follows=bool(found.value("following")),
         moderates=viewer.is_superuser or (bool(found.value("moderates")) and not guest),
         curates=viewer.is_superuser or (bool(found.value("curates")) and not guest),
+        administers=viewer.is_superuser or bool(found.value("administers")),
         helps=bool(found.value("helps")),
         removed=bool(found.value("removed")),
         guest=guest,

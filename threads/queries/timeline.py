@@ -66,7 +66,7 @@ class Elapsed(NamedTuple):
 
     name: str
     took: timedelta | None = None
-    count: int = 0
+    times: int = 0
 
 
 def timeline_of(viewer: Member, thread: Thread, *, begin: int = 0, after: int = 0, shown: str = "") -> TimelinePage:
@@ -132,7 +132,7 @@ def elapsed_of(viewer: Member, thread: Thread) -> list[Elapsed]:
     }
     handed = sum(entry.data.get("changed") == "handed_over" for entry in entries)
     found = [Elapsed(name, at - thread.created_at) for name, at in first.items() if at is not None]
-    return found + ([Elapsed("handed", count=handed)] if handed else [])
+    return found + ([Elapsed("handed", times=handed)] if handed else [])
 
 
 def _first(entries: Iterable[TimelineEntry], kind: str, holds: Callable[[dict[str, Any]], bool]) -> datetime | None:

@@ -26,7 +26,8 @@ class Line:
 def line_of(entry: TimelineEntry) -> Line:
     """The line of one entry. Needs `actor` loaded."""
     icon, good = _LOOKS.get(entry.kind, ("next", False))
-    words = _WORDS.get(entry.kind, lambda _data: format_html("{}", entry.kind))(entry.data)
+    say = _WORDS.get(entry.kind)
+    words = say(entry.data) if say else format_html("{}", entry.kind)
     if entry.actor is None or _says_who(entry):
         return Line(icon, words, entry.at, good)
     who = format_html('<a href="/people/{}/">{}</a>', entry.actor.handle, entry.actor.name)

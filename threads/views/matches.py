@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from community.errors import Refused
 from community.models import Member
@@ -25,20 +30,22 @@ from community.views.viewer import viewer
 from threads.actions.applying import apply_practice
 from threads.actions.relations import relate
 from threads.actions.requests import ask_for_help
-from threads.models import Application, Asked, HelpRequest, Relation, Severity, Thread
+from threads.models import HelpRequest, Relation, Severity, Thread
 from threads.policies.rights import rights_in
 from threads.policies.swarm import may_ask
 from threads.policies.threads import may_edit, may_reply
 from threads.queries.archive import practices_visible_to
+from threads.queries.beside import applied_in, has_asked, linked_from, titled
 from threads.queries.evidence import text_of
 from threads.queries.matching import Candidate, candidates_for
 from threads.queries.similar import similar
 from threads.queries.threads import threads_visible_to
-from threads.rendering.reasons import Titled, sentences
+from threads.rendering.reasons import sentences
 from threads.views.loading import load_thread
 
 _FIRST, _SHOWN = 5, 10
 _LIKE_IT = 8
+_PLACE = "place-of-the-token"  # of each form, as long as it is the same for everybody
 # By when help is needed when nobody says so: the worse it is, the sooner.
 _DUE = {
     Severity.CRITICAL: timedelta(hours=1),
@@ -59,15 +66,22 @@ class Match:
     load: int
 
 
-@conditional_page
 @require_http_methods(["GET", "POST"])
-def matches(request: HttpRequest, pk: int) -> HttpResponse:
+def matches(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The people, threads and practices; with `?part` only what stands in the panel. A POST asks, links or applies."""
     member, thread = viewer(request), load_thread(request, pk)
     if request.method == "POST":
         return _act(request, member, thread)
-    template = "threads/parts/matches.html" if "part" in request.GET else "threads/matches.html"
-    return render(request, template, {**_context(member, thread), "csrf_token": form_token(request)})
+    context = _context(member, thread)
+    return _part(request, context) if "part" in request.GET else render(request, "threads/matches.html", context)
+
+
+def _part(request: HttpRequest, context: dict[str, Any]) -> HttpResponseBase:
+    """The part alone, or that it is still the same: the forms' token, which differs each time, does not count."""
+    drawn = render_to_string("threads/parts/matches.html", {**context, "csrf_token": _PLACE})
+    etag = quote_etag(sha256(drawn.encode()).hexdigest()[:32])
+    response = HttpResponse(drawn.replace(_PLACE, form_token(request)), headers={"ETag": etag})
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _context(member: Member, thread: Thread) -> dict[str, Any]:
@@ -76,8 +90,6 @@ def _context(member: Member, thread: Thread) -> dict[str, Any]:
     found = candidates_for(member, thread, limit=_SHOWN) if thread.is_unresolved else []
     people = _matches(member, thread, found)
     hits = similar(member, text_of(thread), exclude=thread, limit=_LIKE_IT)
-    linked = Relation.objects.filter(thread=thread).values_list("other_id", flat=True)
-    applied = Application.objects.filter(thread=thread).values_list("practice_id", flat=True)
     return {
         "thread": thread,
         "space": thread.space,
@@ -88,15 +100,15 @@ def _context(member: Member, thread: Thread) -> dict[str, Any]:
         "may_apply": may_reply(member, thread, rights) and not rights.removed,
         "similar": [hit for hit in hits if hit.kind == "thread"][:_FIRST],
         "practices": [hit for hit in hits if hit.kind == "practice"][:_FIRST],
-        "linked": set(linked),
-        "applied": set(applied),
+        "linked": linked_from(thread),
+        "applied": applied_in(thread),
     }
 
 
 def _matches(member: Member, thread: Thread, found: Iterable[Candidate]) -> list[Match]:
     found = list(found)
     named = {reason.thread for each in found for reason in each.reasons if reason.thread}
-    threads = {row.pk: Titled(row.title, row.get_absolute_url()) for row in _named(member, named)}
+    threads = titled(member, named)
     products = {thread.product.slug: thread.product.name} if thread.product else {}
     return [
         Match(
@@ -108,10 +120,6 @@ def _matches(member: Member, thread: Thread, found: Iterable[Candidate]) -> list
         )
         for each in found
     ]
-
-
-def _named(member: Member, ids: Iterable[int]) -> list[Thread]:
-    return list(threads_visible_to(member).filter(pk__in=ids).only("title"))
 
 
 def _act(request: HttpRequest, member: Member, thread: Thread) -> HttpResponse:
@@ -140,8 +148,7 @@ def _ask(request: HttpRequest, member: Member, thread: Thread) -> str:
         target=HelpRequest.Target.MEMBERS,
         members=people,
     )
-    asked = Asked.objects.filter(request=made).exists()
-    words = _("%(name)s is asked to help.") if asked else _("%(name)s is asked as soon as they work again.")
+    words = _("%(name)s is asked to help.") if has_asked(made) else _("%(name)s is asked as soon as they work again.")
     return words % {"name": people[0].name}
 
 

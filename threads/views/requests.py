@@ -18,7 +18,7 @@ from threads.actions.requests import ask_for_help, inform, withdraw_request
 from threads.forms.swarm import HelpForm
 from threads.models import Asked, HelpRequest, Thread
 from threads.policies.swarm import may_ask, may_let_in
-from threads.queries.requests import RequestDetails, details_of_requests, request_visible_to
+from threads.queries.requests import RequestDetails, details_of_requests, first_asked, request_visible_to
 from threads.views.loading import load_thread
 
 _LARGEST = 2**63 - 1
@@ -54,7 +54,7 @@ def _initial(request: HttpRequest, found: Thread) -> dict[str, Any]:
 def _said(made: HelpRequest) -> str:
     if made.state == HelpRequest.State.EXHAUSTED:
         return _("Nobody was found who could be asked. Ask more people.")
-    first = Asked.objects.filter(request=made).select_related("member").order_by("place").first()
+    first = first_asked(made)
     if first is None:
         return _("Nobody can be asked at this hour. The next one is asked as soon as somebody can be.")
     return _("%(name)s is asked.") % {"name": first.member.name}

@@ -124,7 +124,7 @@ def _person(who: Member | None) -> SafeString:
 
 def _elapsed_words(each: Elapsed) -> str:
     if each.took is None:
-        return ngettext("handed over %(n)d time", "handed over %(n)d times", each.count) % {"n": each.count}
+        return ngettext("handed over %(n)d time", "handed over %(n)d times", each.times) % {"n": each.times}
     words = {
         "reply": _("first reply after %(time)s"),
         "owner": _("owner after %(time)s"),
@@ -145,6 +145,7 @@ def duration(took: timedelta) -> str:
         return _("%(n)d min") % {"n": seconds // _MINUTE}
     if seconds < _DAY:
         hours, rest = divmod(seconds, _HOUR)
-        return _("%(n)d h %(m)d min") % {"n": hours, "m": rest // _MINUTE}
+        minutes = rest // _MINUTE
+        return _("%(n)d h %(m)d min") % {"n": hours, "m": minutes} if minutes else _("%(n)d h") % {"n": hours}
     days, rest = divmod(seconds, _DAY)
     return _("%(n)d d %(h)d h") % {"n": days, "h": rest // _HOUR}

@@ -4,8 +4,8 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Iterable
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand

@@ -68,6 +68,8 @@ class Room {
     this.root.querySelector("[data-record-done]").addEventListener("click", () => this.#done());
     this.ask = (event) => { if (this.provider.state.saved === "not-saved") event.preventDefault(); };
     addEventListener("beforeunload", this.ask);
+    this.swapped = () => { if (this.#mode === "read" && !this.page.querySelector("[data-record-open]")) this.#close(); }; // recorded or closed: nobody writes any more
+    document.addEventListener("regions-swapped", this.swapped);
     place.append(this.root);
     this.status.show(this.provider.state);
     this.provider.connect();
@@ -187,6 +189,7 @@ class Room {
   #leave() {
     if (room === this) room = null;
     removeEventListener("beforeunload", this.ask);
+    document.removeEventListener("regions-swapped", this.swapped);
     this.provider.destroy();
     this.status.destroy();
     this.people?.destroy();

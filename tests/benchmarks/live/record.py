@@ -21,34 +21,24 @@ TEXT = "The queue of the relay grows while nothing leaves it, though the log say
 EDITS = 500
 ARRIVING_AT_ONCE = 25
 LONG_EDITS, UNCUT = 100_000, 499  # as many of them as can be waiting to become a version
-FIELDS = ("problem", "environment", "cause", "resolution")
 LONG = """
-import random
-import pycrdt
 from community.models import Member
-from django.db import transaction
+from tests.benchmarks.live.long_records import edits_of, update_of
 from threads.models import RecordState, RecordUpdate, WorkingRecord
+from threads.rules.document import Document
 
-author = Member.objects.order_by("pk").first()
+author, cut = Member.objects.order_by("pk").first(), {edits} - {uncut}
 for thread, typed in {threads}:
-    doc, updates, dice = pycrdt.Doc(), [], random.Random(thread)
-    texts = [doc.get(name, type=pycrdt.Text) for name in {fields}]
-    lengths = [0] * len(texts)
-    for number in range({edits}):
-        if number == {edits} - {uncut}:
-            state, seen = doc.get_update(), doc.observe(lambda event: updates.append(event.update))
-        field = number * len(texts) // {edits} if typed else dice.randrange(len(texts))
-        at = lengths[field] if typed else dice.randrange(lengths[field] + 1)
-        texts[field].insert(at, dice.choice("abcdefghij klmnopqrstuvwxyz"))
-        lengths[field] += 1
-    said = dict(zip({fields}, map(str, texts), strict=True))
-    with transaction.atomic():
-        WorkingRecord.objects.filter(pk=thread).update(version={edits}, **said)
-        RecordState.objects.create(record_id=thread, seq={edits} - {uncut}, state=state)
-        RecordUpdate.objects.bulk_create(
-            RecordUpdate(record_id=thread, seq={edits} - {uncut} + number, author=author, update=update)
-            for number, update in enumerate(updates, start=1)
-        )
+    edits = edits_of({edits}, typed=typed)
+    state = Document.loaded(None, [update_of(edits[:cut], 0)]).state
+    updates = [update_of([edit], number) for number, edit in enumerate(edits[cut:], start=cut)]
+    texts = Document.loaded(state, updates).texts
+    RecordState.objects.create(record_id=thread, seq=cut, state=state)
+    RecordUpdate.objects.bulk_create(
+        RecordUpdate(record_id=thread, seq=cut + number, author=author, update=update)
+        for number, update in enumerate(updates, start=1)
+    )
+    WorkingRecord.objects.filter(pk=thread).update(version={edits}, **texts)
     print(len(state))
 """
 
@@ -158,7 +148,7 @@ def measure_long(site: Site, options: Options) -> Iterator[Figure]:
     warm(site)
     threads = [site.open_thread(f"Written for long {number}")[0] for number in range(6)]
     kinds = [(thread, number % 2 == 0) for number, thread in enumerate(threads)]
-    script = LONG.format(threads=kinds, fields=FIELDS, edits=LONG_EDITS, uncut=UNCUT)
+    script = LONG.format(threads=kinds, edits=LONG_EDITS, uncut=UNCUT)
     sizes = site.live.manage("shell", "--verbosity=0", "-c", script).strip().splitlines()[-len(kinds) :]
     for typed, name in ((True, "typed"), (False, "every edit at a random place")):
         took = [asyncio.run(_open_one(site, thread)) for thread, kind in kinds if kind == typed]

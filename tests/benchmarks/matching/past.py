@@ -109,7 +109,7 @@ class Past:
             for table, column in _OF_THREADS:
                 cursor.execute(f"DELETE FROM {table} WHERE {column} IN ({younger})", [at, question.thread])
             late = "SELECT id FROM threads_resolution WHERE thread_id = %s OR resolved_at > %s"
-            late_values = [question.thread, at - _DAY]
+            late_values: list[Any] = [question.thread, at - _DAY]
             cursor.execute(f"DELETE FROM threads_resolution_posts WHERE resolution_id IN ({late})", late_values)
             cursor.execute(f"DELETE FROM threads_resolution WHERE id IN ({late})", late_values)
             cursor.execute(

@@ -39,10 +39,9 @@ def measure(members: int, posts: int) -> None:
         clock, cpu = _ask(thread)
         took.append(clock)
         busy.append(cpu)
-    clock, cpu = _spread(took), _spread(busy)
     sys.stdout.write(
-        f"{connection.vendor}: {len(took)} threads of {Thread.objects.count():,}; by the clock {clock}; "
-        f"processor of this process {cpu}; at most {max(queries)} queries\n"
+        f"{connection.vendor}: {len(took)} threads of {Thread.objects.count():,}; by the clock {_spread(took)}; "
+        f"processor of this process {_spread(busy)}; at most {max(queries)} queries\n"
     )
 
 
@@ -73,7 +72,7 @@ def fill(draw: random.Random, members: int, posts: int) -> None:
     from community.models import Member, Space
     from community.rules.seeding import SHARED_SPACE
     from threads.actions.indexing import index_posts
-    from threads.models import Post, Product, Tag, Thread
+    from threads.models import Product, Tag, Thread
 
     call_command("migrate", verbosity=0, skip_checks=True)
     call_command("seed_network", members=members, centers=_CENTERS, verbosity=0)
@@ -84,48 +83,53 @@ def fill(draw: random.Random, members: int, posts: int) -> None:
     tags = Tag.objects.bulk_create([Tag(slug=f"tag-{number}") for number in range(_TAGS)])
     often = [1 / (number + 1) ** 0.9 for number in range(_TAGS)]
     answerers = draw.sample(people, min(_ANSWERERS, len(people)))
-    busy = [1 / (number + 1) ** 0.7 for number in range(len(answerers))]
     talks = list(_talks(posts))
-    start = timezone.now() - timedelta(days=_DAYS)
     with transaction.atomic():
-        threads = []
-        for number, (question, answers) in enumerate(talks):
-            asker, at = draw.choice(people), start + timedelta(days=_DAYS * number / len(talks))
-            threads.append(
-                Thread(
-                    space=space,
-                    organization_id=asker.organization_id,
-                    center_id=asker.center_id,
-                    author=asker,
-                    title=question["title"][:200] or "Untitled",
-                    created_at=at,
-                    last_activity_at=at,
-                    product=draw.choice(products) if draw.random() < 0.7 else None,
-                    last_number=1 + len(answers),
-                    reply_count=len(answers),
-                )
-            )
-        Thread.objects.bulk_create(threads, batch_size=1_000)
+        threads = _threads(draw, talks, people, products, space)
         tagged = {thread.pk: sorted({tag.pk for tag in draw.choices(tags, often, k=3)}) for thread in threads}
         through = Thread.tags.through
         through.objects.bulk_create(
             [through(thread_id=pk, tag_id=tag) for pk, several in tagged.items() for tag in several], batch_size=5_000
         )
-        written = []
-        for thread, (question, answers) in zip(threads, talks, strict=True):
-            written.append(_post(thread, 1, thread.author, question["content"], thread.created_at))
-            who: dict[str, Any] = {question["creator"]: thread.author}
-            for number, answer in enumerate(answers, 2):
-                author = who.setdefault(answer["creator"], draw.choices(answerers, busy)[0])
-                at = thread.created_at + timedelta(hours=number)
-                written.append(_post(thread, number, author, answer["content"], at))
-        Post.objects.bulk_create(written, batch_size=2_000)
+        written = _written(draw, threads, talks, answerers)
         _resolve(draw, threads, written, tagged, {tag.pk: tag.slug for tag in tags})
     for begin in range(0, len(written), 4_000):
         with transaction.atomic():
             index_posts(written[begin : begin + 4_000])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _threads(draw: random.Random, talks: Any, people: Any, products: Any, space: Any) -> Any:
+    from threads.models import Thread
+
+    threads, start = [], timezone.now() - timedelta(days=_DAYS)
+    for number, (question, answers) in enumerate(talks):
+        asker, at = draw.choice(people), start + timedelta(days=_DAYS * number / len(talks))
+        thread = Thread(space=space, organization_id=asker.organization_id, center_id=asker.center_id, author=asker)
+        thread.title = question["title"][:200] or "Untitled"
+        thread.created_at = thread.last_activity_at = at
+        thread.product = draw.choice(products) if draw.random() < 0.7 else None
+        thread.last_number, thread.reply_count = 1 + len(answers), len(answers)
+        threads.append(thread)
+    Thread.objects.bulk_create(threads, batch_size=1_000)
+    return threads
+
+
+def _written(draw: random.Random, threads: Any, talks: Any, answerers: Any) -> list[Any]:
+    from threads.models import Post
+
+    busy = [1 / (number + 1) ** 0.7 for number in range(len(answerers))]
+    written = []
+    for thread, (question, answers) in zip(threads, talks, strict=True):
+        written.append(_post(thread, 1, thread.author, question["content"], thread.created_at))
+        who: dict[str, Any] = {question["creator"]: thread.author}
+        for number, answer in enumerate(answers, 2):
+            author = who.setdefault(answer["creator"], draw.choices(answerers, busy)[0])
+            at = thread.created_at + timedelta(hours=number)
+            written.append(_post(thread, number, author, answer["content"], at))
+    Post.objects.bulk_create(written, batch_size=2_000)
+    return written
 
 
 def _talks(posts: int) -> Iterator[tuple[dict[str, str], list[dict[str, str]]]]:
