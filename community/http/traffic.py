@@ -24,8 +24,7 @@ def under_way(*, reads: bool) -> Iterator[None]:
 
 @contextmanager
 def served() -> Iterator[None]:
-    """While a request is answered, whatever it asks, up to the last byte that is handed to the server. On the event loop
-    only."""
+    """While a request is answered, up to the last byte that is handed to the server. On the event loop only."""
     global _requests  # noqa: PLW0603  (the same)
     _requests += 1
     try:

@@ -93,7 +93,7 @@ def test_coming_back(api: Api, thread: Thing) -> None:
 def test_meetings(api: Api, thread: Thing) -> None:
     path, now = f"threads/{thread['id']}/meetings", clock.now()
     given = {"kind": "call", "held_at": (now - timedelta(hours=1)).isoformat(), "minutes": 20,
-             "attendees": ["ada", "ben"], "others": "The customer", "outcome": "They **agreed** to restart."}  # fmt: skip
+             "attendees": ["ada", "ben"], "others": "A customer", "outcome": "They **agreed** to wait."}  # fmt: skip
     made = api.ada("POST", path, given)
     assert made.status == 201
     assert "<strong>agreed</strong>" in made.body["html"]
