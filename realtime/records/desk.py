@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Collection, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import Error
@@ -190,7 +191,8 @@ class Desk:
             with RECORD_ROUND.time():
                 results = await self._database.run(self._rounds.serve, asked)
                 newcomers = [seat for portion in portions for seat in portion.newcomers]
-                await self._judging.look(results.doors, self.rooms, newcomers)
+                pens = await self._judging.look(results.doors, self.rooms, newcomers)
+                results = replace(results, allowed={**results.allowed, **pens})
         except AWAY:
             self._put_back(portions)
             raise

@@ -26,8 +26,9 @@ class Judging:
         self._database = database
         self._in_turn: list[Seat] = []
 
-    async def look(self, doors: Doors, rooms: Mapping[int, Room], newcomers: Iterable[Seat]) -> None:
-        """The doors stand there now: whom that concerns is judged again before anything is told."""
+    async def look(self, doors: Doors, rooms: Mapping[int, Room], newcomers: Iterable[Seat]) -> Mapping[Pair, bool]:
+        """The doors stand there now: whom that concerns is judged again, before anything is told. Gives how."""
+        pens: Mapping[Pair, bool] = {}
         doubtful = {seat for seat in newcomers if seat.socket.ticket.doors != doors}
         if doors != self.doors:
             changed = await self._database.run(concerned, self.doors, doors)
@@ -37,8 +38,10 @@ class Judging:
             for seat in doubtful:
                 if seat.socket.ticket in over:
                     seat.socket.close(Closing.SIGNED_OUT)
-            show_out(doubtful, await self._database.run(pens_of, {seat.pair for seat in doubtful}), rooms)
+            pens = await self._database.run(pens_of, {seat.pair for seat in doubtful})
+            show_out(doubtful, pens, rooms)
         self.doors = doors
+        return pens
 
     def turn(self, rooms: Iterable[Room]) -> Sequence[Seat]:
         """Who is judged again without a reason, because some changes nothing tells of."""
