@@ -61,5 +61,11 @@ class Memo(Generic[T]):
                 self._held -= given
         return made
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._things.clear()
+            self._held = 0
+
     def __len__(self) -> int:
         return len(self._things)

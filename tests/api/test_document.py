@@ -66,6 +66,8 @@ BEYOND_THE_TABLE = {
     "POST me/certificates",
     "DELETE certificates/{id}",
     "POST certificates/{id}/confirm",
+    "GET threads/{id}/matches",
+    "PUT threads/{id}/applications/{practice}",
     "GET threads/{id}/since",
     "PUT threads/{id}/seen",
     "GET threads/{id}/meetings",

@@ -105,7 +105,8 @@ def test_a_forgotten_password_is_reset_by_mail(cast: Cast, client: Client) -> No
 def test_the_profile_says_what_is_wrong(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.ada)
     saved = client.post(
-        "/people/me/edit/", {"name": "Ada L.", "about": "Ask me about mail.", "time_zone": "Europe/Stockholm"}
+        "/people/me/edit/",
+        {"name": "Ada L.", "about": "Ask me about mail.", "time_zone": "Europe/Stockholm", "outside": "severe"},
     )
     assert saved["Location"] == "/people/ada/"
     assert "Ask me about mail." in client.get("/people/ada/").content.decode()

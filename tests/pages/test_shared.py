@@ -56,7 +56,7 @@ def offered(page: str) -> dict[str, Any]:
 def forget() -> None:
     """Have everything drawn anew."""
     for memo in (shared._kept, shared._kept_whole, rows._drawn, thread_page._drawn_events):
-        memo._things.clear()
+        memo.clear()
 
 
 @pytest.fixture(autouse=True)

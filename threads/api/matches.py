@@ -71,11 +71,11 @@ class MatchesAsked(BaseModel):
     beyond: bool = Field(False, description="Also people who do not see the thread; for those who may let them in.")
 
 
-@router.get("/threads/{thread_id}/matches", response=MatchesOut, summary="Who could help")
-def matches(request: ApiRequest, thread_id: int, asked: Query[MatchesAsked]) -> MatchesOut:
+@router.get("/threads/{id}/matches", response=MatchesOut, summary="Who could help")
+def matches(request: ApiRequest, id: int, asked: Query[MatchesAsked]) -> MatchesOut:
     """Nobody but those who see the thread, unless `beyond` is asked for; nobody of its swarm. Not paged."""
     member = request.auth
-    thread = thread_or_404(member, thread_id)
+    thread = thread_or_404(member, id)
     if asked.beyond and not may_let_in(member, thread):
         raise Forbidden("may_not_let_in")
     organization = organizations_or_invalid([asked.organization])[0].pk if asked.organization else None
@@ -84,11 +84,11 @@ def matches(request: ApiRequest, thread_id: int, asked: Query[MatchesAsked]) -> 
     return MatchesOut(items=_outs(member, thread, candidates_for(member, thread, among=among, limit=asked.limit)))
 
 
-@router.put("/threads/{thread_id}/applications/{practice_id}", response={204: None}, summary="Apply a practice")
-def apply(request: ApiRequest, thread_id: int, practice_id: int) -> tuple[int, None]:
+@router.put("/threads/{id}/applications/{practice}", response={204: None}, summary="Apply a practice")
+def apply(request: ApiRequest, id: int, practice: int) -> tuple[int, None]:
     """Say that it is used here. What it says goes into the empty fields of the record; again changes nothing."""
-    thread, practice = thread_or_404(request.auth, thread_id), practice_or_404(request.auth, practice_id)
-    apply_practice(by=request.auth, thread=thread, practice=practice)
+    thread, found = thread_or_404(request.auth, id), practice_or_404(request.auth, practice)
+    apply_practice(by=request.auth, thread=thread, practice=found)
     return 204, None
 
 
