@@ -4,7 +4,7 @@ import json
 
 from community.models import Member, Space
 from tests.cast import make_cast
-from threads.models import Post, Practice, Thread
+from threads.models import HelpRequest, Post, Practice, Thread
 
 
 def seed() -> None:
@@ -63,7 +63,8 @@ def demo() -> None:
 
 
 def _rough_thread() -> Thread:
-    """Long words without a break, a wide table, wide code, deep lists, a deleted post, notes."""
+    """Long words without a break, a wide table, wide code, deep lists, a deleted post, notes; Ada's to hand over."""
+    from threads.actions.ownership import take
     from threads.actions.posts import delete_post, post_reply
     from threads.actions.threads import open_thread
 
@@ -77,7 +78,7 @@ def _rough_thread() -> Thread:
     reply = post_reply(by=people["ben"], thread=thread, body=body)
     post_reply(by=people["ada"], thread=thread, body=word, parent=reply)
     delete_post(by=people["ben"], post=post_reply(by=people["ben"], thread=thread, body="A slip."))
-    return thread
+    return take(by=people["ada"], thread=thread)
 
 
 def _pages_of_ada(rough: Thread) -> dict[str, str]:
@@ -87,7 +88,11 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
     closed = Thread.objects.filter(status="closed").earliest("id")
     edited = Post.objects.filter(edited_at__isnull=False, deleted_at=None, thread=best).earliest("id")
     practice = Practice.objects.get(thread=best)
+    asked, own = HelpRequest.objects.filter(state="open").earliest("id"), rough.get_absolute_url()
     return {
+        "request": f"/requests/{asked.pk}/", "thread-help": f"{own}help/", "thread-matches": f"{own}matches/",
+        "thread-timeline": f"{own}timeline/", "thread-hand-over": f"{own}hand-over/",
+        "thread-guests": f"{own}guests/", "thread-audience": f"{own}audience/",
         "home": "/", "inbox": "/inbox/", "inbox-settings": "/inbox/settings/", "profile-edit": "/people/me/edit/",
         "profile-state": "/people/me/state/", "profile-skills": "/people/me/skills/",
         "thread-since": f"{best.get_absolute_url()}since/",

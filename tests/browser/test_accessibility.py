@@ -21,6 +21,7 @@ WITHOUT_A_PAGE = {
     "thread-reopening", "thread-record-restoration", "post-permalink", "post-deletion", "post-restoration", "post-vote",
     "attachments", "attachment", "preview", "draft", "deflections", "record-room",
     "profile-certificates", "certificate", "thread-seen", "meeting-deletion",
+    "thread-helpers", "hand-over-answer", "request-answer", "request-information", "request-withdrawal",
 }  # fmt: skip
 # What is folded on a phone, opened for a second look.
 FOLDED = {"thread": "[data-sheet]", "home": "#member-menu > summary", "archive": ".facets-fold > summary"}

@@ -93,7 +93,7 @@ def test_toolbar_preview_quote_mention_and_files(person: Callable[..., Page]) ->
     assert area.input_value().startswith("@ben [#2]")
 
     area.press_sequentially("Thanks @cle")
-    expect(ada.get_by_role("option")).to_contain_text("Cleo Marchetti")
+    expect(ada.locator("[role=option]")).to_contain_text("Cleo Marchetti")
     area.press("Enter")
     assert area.input_value().endswith("Thanks @cleo ")
 

@@ -21,7 +21,8 @@ def addresses(story: Story) -> dict[str, str]:
 
     def filled(path: str, names: Any) -> dict[str, Any]:
         first = path.partition("/")[0]
-        return {name: NAMES.get(name) or numbers.get(first, NAMES["uuid"]) for name in names}
+        other = 1 if "<int:" in path else NAMES["uuid"]
+        return {name: NAMES.get(name) or numbers.get(first, other) for name in names}
 
     pages = {
         str(page.name): reverse(str(page.name), kwargs=filled(str(page.pattern), page.pattern.converters))

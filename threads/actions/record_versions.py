@@ -158,4 +158,9 @@ def _tell_saved(thread: Thread, record: WorkingRecord, sitting: _Sitting) -> Non
     index_thread(thread)
     thread.version += 1
     thread.save(update_fields=["version"])
-    tell(thread, RECORD_SAVED, by=authors[0] if authors else None, data={"version": record.version, "fields": record.fields})
+    tell(
+        thread,
+        RECORD_SAVED,
+        by=authors[0] if authors else None,
+        data={"version": record.version, "fields": record.fields},
+    )
