@@ -32,7 +32,7 @@ class CompressionMiddleware:
             if "br" in accepted:
                 _encode(response, "br", lambda page: brotli.compress(page, mode=brotli.MODE_TEXT, quality=2))
             elif "gzip" in accepted:
-                _encode(response, "gzip", lambda page: gzip.compress(page, compresslevel=4, mtime=0))
+                _encode(response, "gzip", lambda page: gzip.compress(page, compresslevel=6, mtime=0))
         return response
 
 
