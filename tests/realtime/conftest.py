@@ -11,6 +11,7 @@ from tests.realtime import servers
 from tests.realtime.clients import Client
 from tests.realtime.servers import Server
 from tests.realtime.writers import Writer
+from tests.services import free_port, redis
 
 if TYPE_CHECKING:
     from community.models import Member
@@ -126,3 +127,32 @@ def reply(thread: "Thread", by: "Member", body: str = "Try this.") -> None:
     from threads.actions.posts import post_reply
 
     post_reply(by=by, thread=thread, body=body)
+
+
+@pytest.fixture(scope="module")
+def redis_port() -> int:
+    """Where this module's Redis listens when it runs."""
+    if redis.find() is None:
+        pytest.skip("Redis not found")
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def redis_server(redis_port: int) -> Iterator[ExitStack]:
+    """A Redis of this module's own; closing the stack stops it."""
+    with ExitStack() as stack:
+        stack.enter_context(redis.running(redis_port))
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def apart(start_server: Callable[..., Server]) -> tuple[Server, Server]:
+    """Two processes without Redis."""
+    return start_server(), start_server()
+
+
+@pytest.fixture(scope="module")
+def joined(redis_server: ExitStack, redis_port: int, start_server: Callable[..., Server]) -> tuple[Server, Server]:
+    """Two processes with Redis."""
+    url = f"redis://127.0.0.1:{redis_port}/0"
+    return start_server(REDIS_URL=url), start_server(REDIS_URL=url)

@@ -3,7 +3,7 @@
 import http.client
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import pytest
 
 from tests.realtime.clients import Client
 from tests.realtime.servers import Server
-from tests.services import free_port, redis
+from tests.services import redis
 from tests.services.processes import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
@@ -21,35 +21,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 Join = Callable[..., Client]
 Pair = tuple[Server, Server]
-
-
-@pytest.fixture(scope="module")
-def redis_port() -> int:
-    """Where this module's Redis listens when it runs."""
-    if redis.find() is None:
-        pytest.skip("Redis not found")
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def redis_server(redis_port: int) -> Iterator[ExitStack]:
-    """A Redis of this module's own; closing the stack stops it."""
-    with ExitStack() as stack:
-        stack.enter_context(redis.running(redis_port))
-        yield stack
-
-
-@pytest.fixture(scope="module")
-def apart(start_server: Callable[..., Server]) -> Pair:
-    """Two processes without Redis."""
-    return start_server(), start_server()
-
-
-@pytest.fixture(scope="module")
-def joined(redis_server: ExitStack, redis_port: int, start_server: Callable[..., Server]) -> Pair:
-    """Two processes with Redis."""
-    url = f"redis://127.0.0.1:{redis_port}/0"
-    return start_server(REDIS_URL=url), start_server(REDIS_URL=url)
 
 
 def write(server: Server, token: str, thread: "Thread", times: int = 1) -> None:

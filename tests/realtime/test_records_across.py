@@ -10,7 +10,7 @@ import pytest
 
 from tests.realtime.servers import Server
 from tests.realtime.writers import SAVED, Writer, columns, number_at
-from tests.services import free_port, redis
+from tests.services import redis
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -19,35 +19,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 Pair = tuple[Server, Server]
 Sit = Callable[..., Writer]
-
-
-@pytest.fixture(scope="module")
-def redis_port() -> int:
-    """Where this module's Redis listens when it runs."""
-    if redis.find() is None:
-        pytest.skip("Redis not found")
-    return free_port()
-
-
-@pytest.fixture(scope="module")
-def redis_server(redis_port: int) -> Iterator[ExitStack]:
-    """A Redis of this module's own; closing the stack stops it."""
-    with ExitStack() as stack:
-        stack.enter_context(redis.running(redis_port))
-        yield stack
-
-
-@pytest.fixture(scope="module")
-def apart(start_server: Callable[..., Server]) -> Pair:
-    """Two processes without Redis."""
-    return start_server(), start_server()
-
-
-@pytest.fixture(scope="module")
-def joined(redis_server: ExitStack, redis_port: int, start_server: Callable[..., Server]) -> Pair:
-    """Two processes with Redis."""
-    url = f"redis://127.0.0.1:{redis_port}/0"
-    return start_server(REDIS_URL=url), start_server(REDIS_URL=url)
 
 
 @pytest.fixture
