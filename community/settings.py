@@ -226,7 +226,6 @@ BODY_LIMIT = 64 * 1024 * 1024
 # The threads that make pages in each process: the next request begins when the one before has ended or takes longer
 # than so many seconds. A line that is longer, or slower, than this is refused with 503.
 PAGES = {"threads": env.int("PAGE_THREADS", default=4), "slow_after": 0.02, "most_waiting": 256, "patience": 10.0}
-PAGES["at_once"] = 2 if DATABASE_URL else 1
 
 LOGGING = {
     "version": 1,

@@ -86,23 +86,19 @@ class Workers:
 
     Python runs one thread at a time, so more of them at once make every page slower and no more of them. The next one
     begins when the one before has ended, or has turned out to be slow: then it mostly waits for the database, and so
-    need not everybody else. Where the database is a process of its own even a quick page waits for half its time, so
-    that there it is two `at_once`.
+    need not everybody else.
 
     Whoever reads a page waits for it; what is written is shown as sent at once. So a read waits for reads only, a
     write for whatever has just begun. After each read a write has its turn, so that neither keeps the other out for
     good, and one thread is never given to a write, so that locks held elsewhere do not stop the reading.
     """
 
-    def __init__(
-        self, *, threads: int, slow_after: float, most_waiting: int, patience: float, at_once: int = 1
-    ) -> None:
+    def __init__(self, *, threads: int, slow_after: float, most_waiting: int, patience: float) -> None:
         self._free = [Worker(f"pages {number}") for number in range(threads, 0, -1)]
         self._kept_for_reads = 1 if threads > 1 else 0
         self._just_begun: dict[Worker, Begun] = {}
         self._reads: deque[asyncio.Future[Worker]] = deque()
         self._writes: deque[asyncio.Future[Worker]] = deque()
-        self._at_once = at_once
         self._slow_after = slow_after
         self._most_waiting = most_waiting
         self._patience = patience
@@ -123,8 +119,8 @@ class Workers:
 
     def _may_begin(self, *, reads: bool) -> bool:
         if reads:
-            return bool(self._free) and sum(begun.reads for begun in self._just_begun.values()) < self._at_once
-        return len(self._free) > self._kept_for_reads and len(self._just_begun) < self._at_once
+            return bool(self._free) and not any(begun.reads for begun in self._just_begun.values())
+        return len(self._free) > self._kept_for_reads and not self._just_begun
 
     async def wait(self, *, reads: bool) -> Worker:
         """The thread of whoever is first in line. Busy when the line is full, or does not move for too long."""

@@ -50,14 +50,12 @@ def handler(settings: Settings, scene: "Scene") -> "Make":
         slow_after: float = 0.0,
         most_waiting: int = 5,
         patience: float = 30.0,
-        at_once: int = 1,
     ) -> "PageHandler":
         settings.PAGES = {
             "threads": threads,
             "slow_after": slow_after,
             "most_waiting": most_waiting,
             "patience": patience,
-            "at_once": at_once,
         }
         return PageHandler()
 
