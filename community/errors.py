@@ -1,6 +1,7 @@
 """How an action refuses. Each refusal has a code; the doors (page, API, socket) turn it into their own words."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 
 class Refused(Exception):
@@ -39,9 +40,10 @@ class TooMuch(Refused):
 
 
 class Invalid(Refused):
-    """What was given cannot be used; `fields` says for each field what to do."""
+    """What was given cannot be used; `fields` says for each field what to do, `more` is for programs."""
 
     status = 422
+    more: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("invalid", " ".join(str(message) for message in fields.values()))

@@ -23,7 +23,7 @@ from realtime.rules import BRIDGE_PATIENCE_SECONDS, MOST_SAID_AT_ONCE, RETRY_SEC
 Message = dict[str, Any]
 FAILURES = (OSError, RedisError, TimeoutError)
 # Another number when what is said changes its form: processes of two versions must not misread each other.
-VERSION = 1
+VERSION = 2
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from typing import Any
 from realtime import frames
 from realtime.bridge import Bridge, Message
 from realtime.frames import Frame
+from realtime.online import Online
 from realtime.pace import Budget, Pace
 from realtime.peers import Peers
 from realtime.people import Person
@@ -39,12 +40,14 @@ PRESENCE, TYPING, HINT, ASK, ALIVE = "presence", "typing", "hint", "ask", "alive
 class Crowd:
     """Sends these frames for the hub, not more often than the rules say.
 
-    `totals` is how many people are in which thread; `unnamed` are members who count without their name.
+    `totals` is how many people are in which thread, `online` who is on line at all; `unnamed` are members who count
+    without their name.
     """
 
     def __init__(self, bridge: Bridge, loop: asyncio.AbstractEventLoop) -> None:
         self.totals: dict[int, int] = {}
         self.unnamed: set[int] = set()
+        self.online = Online()
         self._bridge = bridge
         self._loop = loop
         self._rooms: dict[str, Room] = {}
@@ -58,6 +61,18 @@ class Crowd:
         self._alive_at = 0.0
         self._recount = False
 
+    # On line
+
+    def came(self, person: Person) -> None:
+        """A member's first socket is here."""
+        self.online.here.add(person.id)
+        if not person.named:
+            self.unnamed.add(person.id)
+
+    def went(self, person: Person) -> None:
+        """Their last one is gone."""
+        self.online.here.discard(person.id)
+
     # Present
 
     def entered(self, place: Place, listening: Listening) -> None:
@@ -65,14 +80,14 @@ class Crowd:
         room = place.room
         if room is None:
             return
-        changed = not listening.present and self._came(room, listening)
+        changed = not listening.present and self._counts(room, listening)
         listening.present, listening.shown = True, None
         room.newcomers.add(listening)
         self._show(listening, self._first_frame(room))
         if changed:
             self._changed(room)
 
-    def _came(self, room: Room, listening: Listening) -> bool:
+    def _counts(self, room: Room, listening: Listening) -> bool:
         """Counts them; whether that changes anything."""
         if not room.presence.here:
             self._rooms[room.place.name] = room
@@ -211,6 +226,7 @@ class Crowd:
         """What it had and does not name any more is over; what it says and we lack is asked for."""
         numbers = {name: number for name, number, _people in message["rooms"]}
         self._peers.has(process, {name: people for name, _number, people in message["rooms"]})
+        self.online.hear(process, message["online"])
         self._recount = True
         for name, room in self._rooms.items():
             heard = room.presence.heard_of(process)
@@ -234,13 +250,15 @@ class Crowd:
         now = self._loop.time()
         for process in self._peers.over(now):
             self._recount = True
+            self.online.forget(process)
             for room in self._rooms.values():
                 if room.presence.forget(process):
                     self._changed(room)
         if self._bridge.crosses and now >= self._alive_at:
             self._alive_at = now + ALIVE_SECONDS
             rooms = [[name, room.presence.announced, room.presence.here] for name, room in self._rooms.items()]
-            self._bridge.say("", ALIVE, upto=newest_version(), rooms=rooms)
+            online = list(self.online.here - self.unnamed)
+            self._bridge.say("", ALIVE, upto=newest_version(), rooms=rooms, online=online)
         if self._recount:
             self._recount = False
             here = {name: room.presence.total for name, room in self._rooms.items()}

@@ -11,7 +11,7 @@ import asyncio
 import contextvars
 import logging
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from realtime.arrivals import Arrivals
@@ -241,6 +241,12 @@ def people_in_threads() -> dict[int, int]:
     """How many people are in which thread, as of the last second. May be called from any thread."""
     hub = running()
     return hub.crowd.totals if hub is not None else {}
+
+
+def people_here(member_ids: Collection[int]) -> set[int]:
+    """Those of the members who are known to be on line and show it. May be called from any thread."""
+    hub = running()
+    return hub.crowd.online.among(member_ids, hub.crowd.unnamed) if hub is not None else set()
 
 
 def told(grown: dict[str, int], changed: frozenset[str]) -> None:

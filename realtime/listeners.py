@@ -28,6 +28,8 @@ class Listeners:
         """Lets a socket in, unless its member has too many already."""
         if len(self.of_member(socket.person.id)) >= MOST_SOCKETS:
             return False
+        if not self.of_member(socket.person.id):
+            self._crowd.came(socket.person)
         self._members.setdefault(socket.person.id, set()).add(socket)
         self.sockets[socket] = {}
         return True
@@ -41,6 +43,7 @@ class Listeners:
             sockets.discard(socket)
             if not sockets:
                 del self._members[socket.person.id]
+                self._crowd.went(socket.person)
 
     def meet(self, people: Mapping[int, Person]) -> None:
         """These members have changed, and are shown as they are now."""

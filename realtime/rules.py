@@ -80,14 +80,18 @@ class Bucket:
         self.left = float(most)
         self.at = now
 
-    def take(self, now: float) -> bool:
-        """Whether there is one more; a clock that goes back gives none and takes none."""
+    def take(self, now: float, cost: float = 1.0) -> bool:
+        """Whether there is that much more; a clock that goes back gives none and takes none."""
         self.left = min(float(self.most), self.left + max(0.0, now - self.at) * self.rate)
         self.at = now
-        if self.left < 1:
+        if self.left < cost:
             return False
-        self.left -= 1
+        self.left -= cost
         return True
+
+    def is_full(self, now: float) -> bool:
+        """Whether it is as if nothing had been taken."""
+        return self.left + max(0.0, now - self.at) * self.rate >= self.most
 
 
 class Closing:

@@ -13,7 +13,8 @@ class ThreadsConfig(AppConfig):
         from community.events.reactors import MEMBER_CHANGED, describe_with, react_with, see_with
         from threads.actions.duties import register
         from threads.actions.indexing import index_member
-        from threads.audience import seen_by
+        from threads.audience import practice_seen_by, seen_by
+        from threads.facts import marks
         from threads.queries import labels, swarm_labels
         from threads.rendering import refusals
 
@@ -22,7 +23,9 @@ class ThreadsConfig(AppConfig):
         describe_with("practice", labels.describe_practices, labels.seen_practices)
         describe_with("request", swarm_labels.describe_requests, swarm_labels.seen_requests)
         describe_with("hand_over", swarm_labels.describe_hand_overs, swarm_labels.seen_hand_overs)
+        see_with("practice", practice_seen_by)
         see_with("thread", seen_by)
         react_with(MEMBER_CHANGED, index_member)
+        marks.register()
         refusals.declare()
         register()

@@ -7,8 +7,11 @@ from django.db.models import QuerySet
 
 from community.models import Member, Space
 from community.queries.prepared import Prepared
-from threads.models import Audience, Thread
+from threads.models import Audience, Practice, Thread
+from threads.policies.audience import everybody_sees
 from threads.queries.audience import viewers_of
+
+__all__ = ["everybody_sees", "followings_of", "likely_mentions", "mentioned_in", "practice_seen_by", "seen_by"]
 
 
 def followings_of(thread: Thread) -> dict[int, bool]:
@@ -44,6 +47,14 @@ def seen_by(thread_id: int, members: Collection[int]) -> set[int]:
     if thread is None:
         return set()
     return set(viewers_of(thread, Member.objects.filter(pk__in=members)).values_list("pk", flat=True))
+
+
+def practice_seen_by(practice_id: int, members: Collection[int]) -> set[int]:
+    """Those of the members (ids) who may see the practice."""
+    practice = Practice.objects.select_related("space").filter(pk=practice_id).first()
+    if practice is None:
+        return set()
+    return set(viewers_of(practice, Member.objects.filter(pk__in=members)).values_list("pk", flat=True))
 
 
 def mentioned_in(thread: Thread, handles: Collection[str]) -> list[Member]:

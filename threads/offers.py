@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from community.models import Member
-from threads.models import Post, Practice, Thread
+from threads.models import Post, Practice, PracticeAudience, Thread
 from threads.policies import posts as post_policies
 from threads.policies import practices as practice_policies
 from threads.policies import swarm as swarm_policies
@@ -18,11 +18,13 @@ def thread_offers(
     rights: Rights | None = None,
     *,
     recorded: bool | None = None,
+    practised: bool | None = None,
     helps: bool | None = None,
 ) -> list[str]:
     """What the member may do in a thread in its present state, by the names of the actions.
 
-    `recorded` says whether the thread is in the archive, `helps` whether the member helps, when that is known.
+    `recorded` says whether the thread is in the archive, `practised` whether it has a practice, be it only begun, and
+    `helps` whether the member helps, when that is known.
     """
     rights = rights or rights_in(member, thread)
     if rights.removed is None:
@@ -48,6 +50,8 @@ def thread_offers(
         "remove_helper": thread.is_unresolved and swarm_policies.may_remove_helper(member, thread, rights),
         "log_meeting": swarm_policies.may_log_meeting(member, thread, rights, helps=helps),
         "edit_record": policies.may_write_record(member, thread, rights, recorded=recorded),
+        "start_practice": practice_policies.may_start(member, thread, rights, recorded=recorded)
+        and not (policies.has_practice(thread) if practised is None else practised),
         "record_practice": resolved and practice_policies.may_record(member, thread, rights),
     }
     return [name for name, holds in offered.items() if holds]
@@ -90,4 +94,23 @@ def offers_for_new_posts(member: Member, thread: Thread, rights: Rights) -> dict
 
 def practice_offers(member: Member, practice: Practice) -> list[str]:
     """What the member may do with a practice."""
-    return ["edit"] if practice_policies.may_edit(member, practice) else []
+    rights = rights_in(member, practice)
+    edits = practice_policies.may_edit(member, practice, rights)
+    curates = practice_policies.may_curate(member, practice, rights)
+    used = practice.is_current and practice.confidence != Practice.Confidence.ARCHIVED
+    suggests = practice_policies.may_suggest(member, practice)
+    own_rungs = practice_policies.may_change_audience(member, practice, PracticeAudience.ORGANIZATION)
+    offered = {
+        "edit": edits,
+        "restore": edits,
+        "suggest": suggests and not edits,
+        "judge": practice_policies.may_judge(member, practice),
+        "claim": curates and used,
+        "review": curates and used and not practice.follows_record,
+        "retire": curates and practice.is_current,
+        "merge": curates and used and not practice.follows_record,
+        "own": used and practice.owner_id != member.pk and (curates or (rights.sees and practice.owner_id is None)),
+        "change_audience": own_rungs and practice.confidence != Practice.Confidence.WORK_IN_PROGRESS,
+        "publish": curates and used and not practice.follows_record,
+    }
+    return [name for name, holds in offered.items() if holds]

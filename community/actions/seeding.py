@@ -2,16 +2,18 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from community.errors import Conflict
 from community.events import action
-from community.models import ApiToken, Assignment, Center, Member, Organization, Space, WorkRole
+from community.models import ApiToken, Assignment, Center, Member, Organization, Reach, Space, WorkRole
 from community.queries.members import token_digest
 from community.rules import clock
+from community.rules.hours import every_weekday
 from community.rules.seeding import (
     DOMAIN,
     ROLES,
@@ -52,6 +54,7 @@ def seed_members(*, members: int, centers: int, force: bool = False) -> list[Mem
         batch_size=BATCH,
     )  # fmt: skip
     _seed_roles(made, new)
+    _seed_reach(made, new)
     return made
 
 
@@ -98,6 +101,19 @@ def _seed_roles(members: Sequence[Member], plans: Sequence[MemberPlan]) -> None:
         [
             Assignment(member=member, role=roles[plan.role], center_id=member.center_id, starts_on=since)
             for member, plan in zip(members, plans, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _seed_reach(members: Sequence[Member], plans: Sequence[MemberPlan]) -> None:
+    """The languages and night shifts of those of the new members who say anything of it."""
+    said = [(member, plan) for member, plan in zip(members, plans, strict=True) if plan.languages or plan.night]
+    night: dict[str, Any] = {"opens_at": time(20), "closes_at": time(5), "working_days": every_weekday()}
+    Reach.objects.bulk_create(
+        [
+            Reach(member=member, languages=list(plan.languages), **(night if plan.night else {}))
+            for member, plan in said
         ],
         batch_size=BATCH,
     )

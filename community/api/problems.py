@@ -32,6 +32,9 @@ class Problem(BaseModel):
     detail: str = Field(description="What is wrong, and what to do about it.")
     code: str = Field(description="The stable name of the problem.")
     errors: dict[str, str] = Field(default={}, description="For each field that cannot be used, what to do.")
+    details: list[dict[str, str | int | bool]] = Field(
+        default=[], description="For a practice: what tells of somebody, by field and place, to be masked or kept."
+    )
 
 
 def install(api: NinjaAPI) -> None:
@@ -54,7 +57,7 @@ def _refused(refused: Refused) -> HttpResponse:
         return _not_there()
     if isinstance(refused, Invalid):
         detail = " ".join(dict.fromkeys(refused.fields.values()))
-        return problem(refused.status, refused.code, detail, refused.fields)
+        return problem(refused.status, refused.code, detail, refused.fields, refused.more)
     return problem(refused.status, refused.code, words_of(refused))
 
 

@@ -25,11 +25,13 @@ Describer = Callable[[Member, set[int]], dict[int, Label]]
 Seer = Callable[[Member, list[int]], set[int]]
 Audience = Callable[[int, Collection[int]], set[int]]
 Reactor = Callable[..., None]
+Finder = Callable[[Collection[int]], set[int]]
 
 MEMBER_CHANGED = "member.changed"
 DOORS_CHANGED = "doors.changed"
 
 _crowds: list[Callable[[], dict[int, int]]] = []
+_finders: list[Finder] = []
 _describers: dict[str, Describer] = {}
 _seers: dict[str, Seer] = {}
 _audiences: dict[str, Audience] = {}
@@ -64,6 +66,19 @@ def crowds() -> dict[int, int]:
     for counter in _crowds:
         found |= counter()
     return found
+
+
+def find_people_here_with(finder: Finder) -> None:
+    """Register who knows which of some members (ids) are on line now, as far as this process can tell."""
+    _finders.append(finder)
+
+
+def people_here(member_ids: Collection[int]) -> set[int]:
+    """Those of the members who are known to be on line; nobody where nothing live runs.
+
+    Who is not among them may be on line all the same: another process has them, or they do not show it.
+    """
+    return {pk for finder in _finders for pk in finder(member_ids)}
 
 
 def react_with(happening: str, reactor: Reactor) -> None:
@@ -113,7 +128,8 @@ def registered() -> dict[str, list[str]]:
     table = {name: [_name(reactor) for reactor in reactors] for name, reactors in _reactors.items()}
     table |= {f"describe {noun}": [_name(describer)] for noun, describer in _describers.items()}
     table |= {f"see {noun}": [_name(audience)] for noun, audience in _audiences.items()}
-    return table | {"crowds": [_name(counter) for counter in _crowds]}
+    table |= {"crowds": [_name(counter) for counter in _crowds]}
+    return table | {"people here": [_name(finder) for finder in _finders]}
 
 
 def _name(function: Callable[..., Any]) -> str:

@@ -14,3 +14,8 @@ REFUSED = Counter(
 )
 WORKER_DELIVERIES = Counter("guildhall_worker_deliveries", "Notices in the outbox that workers finished.")
 WORKER_FAILURES = Counter("guildhall_worker_failures", "Times that a worker failed and tried again later.")
+PEOPLE_ASKED = Counter("guildhall_requests_asked", "People whom requests for help asked.")
+REQUESTS_ANSWERED = Counter(
+    "guildhall_requests_answered", "Answers to requests for help, by what they said.", ["answer"]
+)
+REQUESTS_PASSED_ON = Counter("guildhall_requests_passed_on", "Requests that went on because nobody answered in time.")

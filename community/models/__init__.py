@@ -3,6 +3,7 @@
 from community.models.events import Event, Outbox, Stream
 from community.models.inbox import InboxItem, InboxSetting
 from community.models.invitations import Invitation
+from community.models.marks import Mark
 from community.models.members import Assignment, Grant, Member
 from community.models.organizations import Center, Organization, WorkRole
 from community.models.reach import Reach
@@ -18,6 +19,7 @@ __all__ = [
     "InboxItem",
     "InboxSetting",
     "Invitation",
+    "Mark",
     "Member",
     "Organization",
     "Outbox",

@@ -8,7 +8,7 @@ from django.db.models import Exists, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from community.events.streams import member_stream, streams_named
-from community.models import Member, Reach
+from community.models import Grant, Member, Reach
 from community.queries.inbox import unread_count, unread_items
 from community.queries.organizations import invites_into
 from community.queries.prepared import Prepared
@@ -30,11 +30,13 @@ def _with_standing(viewer: Member, things: "QuerySet[Any]") -> "QuerySet[Any]":
     """The same with columns that say the same of every row."""
     seq = Subquery(streams_named([member_stream(viewer.pk)]).values("seq"))
     unread, invites = Exists(unread_items(viewer)), Exists(invites_into(viewer))
+    curates = Grant.objects.filter(member=viewer, role=Grant.Role.CURATOR, space__isnull=False)
     said = Reach.objects.filter(member=viewer)
     standing: QuerySet[Any] = things.annotate(
         seq=Coalesce(seq, 0),
         unread=unread,
         invites=invites,
+        curates=Exists(curates),
         state=Subquery(said.values("state")),
         state_until=Subquery(said.values("until")),
     )
@@ -50,15 +52,15 @@ def _spaces(viewer: Member) -> "QuerySet[Any, Any]":
     return found.values_list(*_STANDING, "pk", "slug", "name")[:MOST_SPACES]
 
 
-_STANDING = ("seq", "unread", "invites", "state", "state_until")
-_NOTHING = (0, False, False, None, None)
+_STANDING = ("seq", "unread", "invites", "curates", "state", "state_until")
+_NOTHING = (0, False, False, False, None, None)
 _standing_of: Prepared[Any] = Prepared(_standing)
 _spaces_of: Prepared[Any] = Prepared(_spaces)
 
 
 @dataclass(frozen=True)
 class FrameFacts:
-    """Where the member's stream stands, how much they have not read, whether they may invite, their spaces.
+    """Where the member's stream stands, how much they have not read, whether they may invite or curate, their spaces.
 
     `state` says whether they can be asked, and holds until `until`.
     """
@@ -67,6 +69,7 @@ class FrameFacts:
     unread: int
     invites: bool
     spaces: tuple[ListedSpace, ...]
+    curates: bool = False
     state: str = Reach.State.HOURS
     until: datetime | None = None
 
@@ -75,9 +78,10 @@ def frame_of(member: Member) -> FrameFacts:
     """What the frame shows to a member; one query when they have spaces and nothing is unread."""
     rows = _spaces_of(member).rows
     standing = (rows or _standing_of(member).rows or [_NOTHING])[0][: len(_STANDING)]
-    seq, has_unread, invites, *said = standing
+    seq, has_unread, invites, curates, *said = standing
     spaces = tuple(ListedSpace._make(row[len(_STANDING) :]) for row in rows)
-    return FrameFacts(seq, unread_count(member) if has_unread else 0, bool(invites), spaces, *_state(*said))
+    unread = unread_count(member) if has_unread else 0
+    return FrameFacts(seq, unread, bool(invites), spaces, bool(curates) or member.is_staff, *_state(*said))
 
 
 def _state(state: str | None, until: datetime | str | None) -> tuple[str, datetime | None]:

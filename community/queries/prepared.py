@@ -5,6 +5,7 @@ answer it. The rule stays written in one place, as a queryset; here it is built 
 SQL, and from then on only given the values.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +28,8 @@ Row = tuple[Any, ...]
 # Within the range of every integer column that is asked about, and no number that a query has of its own.
 _FIRST_STAND_IN = 1_987_650_000
 _WORD = "stand-in-for-%s"
+_MARKS = re.compile(r"%[s%]")
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9_./ -]*")
 
 
 @dataclass
@@ -150,6 +153,7 @@ class Prepared(Generic[T]):
         plan = _plan(queryset, known, self._apart)
         if plan is not None:
             _check(plan, known)
+            _write_constants(plan)
         return plan
 
 
@@ -211,6 +215,37 @@ def _check(plan: _Plan, known: dict[Any, tuple[str, int]]) -> None:
     for stand_in, (name, _place) in known.items():
         if any(str(stand_in) in text for text in left):
             raise LookupError(f"{name} does not stand in the query as it is")
+
+
+def _write_constants(plan: _Plan) -> None:
+    """Put what the query itself says into its text, so that only the values are given each time.
+
+    A constant beside a partial index is looked at before the database chooses how to answer: SQLite, given it as a
+    value, makes the whole statement anew whenever it is asked, and PostgreSQL cannot use the index for all values.
+    """
+    given = {at for at, *_value in plan.places}
+    written = {at: text for at, param in enumerate(plan.params) if at not in given and (text := _literal(param, plan))}
+    places = iter(range(len(plan.params)))
+
+    def put(mark: re.Match[str]) -> str:
+        return "%%" if mark[0] == "%%" else written.get(next(places), "%s")
+
+    plan.sql = _MARKS.sub(put, plan.sql)
+    left = [at for at in range(len(plan.params)) if at not in written]
+    plan.places = [(left.index(at), name, place, kind) for at, name, place, kind in plan.places]
+    plan.params = [plan.params[at] for at in left]
+
+
+def _literal(value: object, plan: _Plan) -> str | None:
+    """The constant as SQL; None for one that is left to the driver."""
+    if isinstance(value, bool):
+        named = connections[plan.alias].vendor == "postgresql"
+        return str(value).upper() if named else str(int(value))
+    if isinstance(value, int):
+        return f"({int.__repr__(value)})" if value < 0 else int.__repr__(value)
+    if isinstance(value, str) and _PLAIN_WORD.fullmatch(value):
+        return f"'{value!s}'"
+    return None
 
 
 def _plan(queryset: "QuerySet[Any, Any]", known: dict[Any, tuple[str, int]], apart: Sequence[str]) -> _Plan | None:

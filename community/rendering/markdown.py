@@ -3,10 +3,11 @@
 import html as html_entities
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import nh3
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
@@ -31,6 +32,7 @@ _TAGS = {
     "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "span",
     "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "var",
 }  # fmt: skip
+_INLINE = {"a", "code", "em", "s", "strong"}
 _ATTRIBUTES = {
     "a": {"href", "title", "class"},
     "abbr": {"title"},
@@ -90,6 +92,26 @@ def _attribute(tag: str, attribute: str, value: str) -> str | None:
     if tag == "a" and attribute == "href" and value.lower().startswith(("javascript:", "data:")):
         return None
     return value
+
+
+@lru_cache(maxsize=2048)
+def inline(text: str) -> SafeString:
+    """A line of Markdown as safe HTML within a sentence: emphasis, code and links; whatever makes blocks is words."""
+    html = _parser().renderInline(" ".join(text.split()), {"handles": frozenset()})
+    clean = nh3.clean(
+        html,
+        tags=_INLINE,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
+    return mark_safe(clean)  # noqa: S308  (cleaned in the line above)
+
+
+@lru_cache(maxsize=2048)
+def spoken(text: str) -> str:
+    """Markdown without its marks, for where no HTML can stand."""
+    return plain_text(render(text))
 
 
 def mentioned_handles(text: str) -> set[str]:

@@ -9,13 +9,20 @@ from django.utils.translation import gettext as _
 MEDIA_TYPE = "application/problem+json"
 
 
-def problem(status: int, code: str, detail: str, errors: Mapping[str, str] | None = None) -> HttpResponse:
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    errors: Mapping[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
+) -> HttpResponse:
     """The response: `code` for programs, `detail` for people, `errors` says for each field what to do."""
     told: dict[str, object] = {
         "type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, "code": code,
     }  # fmt: skip
     if errors:
         told["errors"] = dict(errors)
+    told |= more or {}
     return JsonResponse(told, status=status, content_type=MEDIA_TYPE)
 
 

@@ -12,6 +12,24 @@ T = TypeVar("T")
 _OBJECT, _PLACE = 56, 8
 
 
+class Hashed:
+    """Facts that are compared often: what they hash to is found out once, and the very same are not looked at."""
+
+    __slots__ = ("_hash", "value")
+
+    def __init__(self, value: Hashable) -> None:
+        self.value = value
+        self._hash = hash(value)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Hashed) and self._hash == other._hash and self.value == other.value
+
+
 def weight(facts: Hashable) -> int:
     """About how many bytes facts take that are kept as a key. What others hold as well counts, too."""
     total = 0
@@ -23,6 +41,8 @@ def weight(facts: Hashable) -> int:
         elif isinstance(thing, tuple | frozenset):
             total += _PLACE * len(thing)
             things.extend(thing)
+        elif isinstance(thing, Hashed):
+            things.append(thing.value)
         elif is_dataclass(thing):
             things.extend(getattr(thing, field.name) for field in fields(thing))
     return total

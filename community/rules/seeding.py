@@ -26,6 +26,12 @@ _FAMILY = (
 )
 
 
+_LANGUAGES = ("de", "es", "fr", "hi", "it", "ja", "pt", "sv")
+_TOPICS = (
+    "mail", "queue", "dns", "vpn", "printing", "backup", "database", "certificates", "sign-in", "network", "storage",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class CenterPlan:
     """A support center: the organization's number, and where it is."""
@@ -38,12 +44,18 @@ class CenterPlan:
 
 @dataclass(frozen=True)
 class MemberPlan:
-    """A member: the center's number, and an index into the roles."""
+    """A member: the center's number, an index into the roles, and what some say of themselves.
+
+    `night` is a shift over midnight instead of the center's hours; `skills` are scopes with levels.
+    """
 
     handle: str
     name: str
     center: int
     role: int
+    languages: tuple[str, ...] = ()
+    night: bool = False
+    skills: tuple[tuple[str, int], ...] = ()
 
     @property
     def email(self) -> str:
@@ -83,6 +95,16 @@ def member_plans(members: int, centers: int) -> list[MemberPlan]:
             name=f"{_GIVEN[number % len(_GIVEN)]} {_FAMILY[number // len(_GIVEN) % len(_FAMILY)]}",
             center=number * 7919 % centers,
             role=(0, 0, 0, 1, 0, 1, 0, 1, 0, 2)[number % 10],
+            languages=("en", _LANGUAGES[number // 4 % len(_LANGUAGES)]) if number % 4 == 0 else (),
+            night=number % 20 == 0,
+            skills=tuple(_skills(number)) if number % 10 == 0 else (),
         )
         for number in range(1, members + 1)
     ]
+
+
+def _skills(number: int) -> Iterator[tuple[str, int]]:
+    """Two topics of a tenth of the members, each known by some as beginners and by some as experts."""
+    turn = number // 10
+    for offset in (0, 7):
+        yield f"tag:{_TOPICS[(turn + offset) % len(_TOPICS)]}", 1 + (turn // len(_TOPICS) + offset) % 3

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from community.rendering.markdown import inline, spoken
 from community.rendering.people import initials, tint
 
 register = template.Library()
@@ -29,18 +30,20 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 register.filter("initials", initials)
 register.filter("tint", tint)
+register.filter("inline", inline)
+register.filter("spoken", spoken)
 
 
 @register.simple_tag
 def moment(at: datetime, style: str = "") -> SafeString:
     """A time in UTC; the script puts it into the reader's zone and language, relative, with the exact one on hover.
 
-    `style` "day" writes the date alone, "exact" keeps the script from making it relative.
+    `style` "day" writes the date alone, "exact" keeps the script from making it relative, "clock" has it count down.
     """
     utc = at.astimezone(UTC)
     text = utc.strftime("%Y-%m-%d") if style == "day" else utc.strftime("%Y-%m-%d %H:%M UTC")
-    exact = format_html(' data-style="{}"', style) if style == "exact" else ""
-    return format_html('<time datetime="{}"{}>{}</time>', utc.strftime("%Y-%m-%dT%H:%M:%SZ"), exact, text)
+    mark = {"exact": mark_safe(' data-style="exact"'), "clock": mark_safe(" data-clock")}.get(style, "")
+    return format_html('<time datetime="{}"{}>{}</time>', utc.strftime("%Y-%m-%dT%H:%M:%SZ"), mark, text)
 
 
 @register.filter

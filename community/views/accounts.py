@@ -26,6 +26,11 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # all
         """Another password: what was signed in by the old one ends."""
         set_password(member=user, password=password)
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """The page to sign in on, which has the browser forget what it kept for who just left."""
+        page = str(super().get_logout_redirect_url(request))
+        return f"{page}?signed-out={request.user.pk}" if request.user.is_authenticated else page
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never."""
         return False

@@ -128,6 +128,11 @@ class Frame:
         return self.facts.invites
 
     @property
+    def curates(self) -> bool:
+        """Whether the viewer has a curators' desk."""
+        return self.facts.curates
+
+    @property
     def spaces(self) -> tuple[ListedSpace, ...]:
         """The viewer's spaces."""
         return self.facts.spaces
@@ -160,7 +165,7 @@ class Frame:
     @cached_property
     def key(self) -> Hashable:
         """What decides how the frame is drawn, besides what is filled in."""
-        return self.language, self.theme, self.here, self.administers, self.invites
+        return self.language, self.theme, self.here, self.administers, self.invites, self.curates
 
     @cached_property
     def messages(self) -> SafeString:
@@ -207,7 +212,7 @@ class _Blank:
     def __init__(self, frame: Frame) -> None:
         self._key = frame.key
         self.theme, self.here = frame.theme, frame.here
-        self.administers, self.invites = frame.administers, frame.invites
+        self.administers, self.invites, self.curates = frame.administers, frame.invites, frame.curates
         self.member = Shown(**{name: marker(name) for name in _SHOWN})
         self.unread, self.seq, self.path, self.query = map(marker, ("unread", "seq", "path", "query"))
         self.messages, self.spaces_lines = marker("messages"), marker("spaces")

@@ -69,9 +69,10 @@ class Whereabouts:
 
     # Here
 
-    def knows(self, client: int) -> bool:
-        """Whether somebody here speaks for this client."""
-        return client in self._here
+    def is_elsewhere(self, client: int, member_id: int) -> bool:
+        """Whether somebody else speaks for this client in another process."""
+        said = (each.states[client][1]["user"] for each in self._elsewhere.values() if client in each.states)
+        return any(user.get("id", member_id) != member_id for user in said)
 
     def hear(self, person: Person, entry: Entry) -> bool:
         """What somebody says of their own client; whether it can be used."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from realtime.records import wire
 from realtime.records.desk import Desk
-from realtime.records.limits import MESSAGES_A_SECOND, MESSAGES_AT_ONCE, MOST_MESSAGE_BYTES, PATH
+from realtime.records.limits import MESSAGES_A_SECOND, MESSAGES_AT_ONCE, MOST_MESSAGE_BYTES, PATH, QUESTION_BYTES
 from realtime.records.limits import Closing as Ends
 from realtime.records.seats import Seat
 from realtime.rules import Bucket, Closing
@@ -48,10 +48,19 @@ class RecordConversation:
         elif not self._messages.take(time.monotonic()):
             self._socket.close(Closing.TRY_LATER, reason="too fast")
         else:
-            try:
-                self._desk.hear(self._seat, wire.read(message))
-            except wire.Mistake as mistake:
-                self._socket.close(Closing.ABUSE, reason=str(mistake))
+            self._read(self._seat, message)
+
+    def _read(self, seat: Seat, message: bytes) -> None:
+        try:
+            asked = wire.read(message)
+        except wire.Mistake as mistake:
+            self._socket.close(Closing.ABUSE, reason=str(mistake))
+            return
+        cost = max(len(message), QUESTION_BYTES) if isinstance(asked, wire.Question) else len(message)
+        if self._desk.affords(seat.person.id, cost):
+            self._desk.hear(seat, asked)
+        else:
+            self._socket.close(Closing.TRY_LATER, reason="too fast")
 
     def end(self) -> None:
         """The client is gone."""

@@ -18,9 +18,13 @@ from realtime.bridge import Bridge, Message
 from realtime.crowd import Crowd
 from realtime.database import DatabaseThread
 from realtime.instruments import RECORD_ROOMS, RECORD_ROUND, RECORD_SEATS
+from realtime.people import Ticket
 from realtime.records import wire
 from realtime.records.judging import Judging, show_out
 from realtime.records.limits import (
+    BYTES_A_ROUND,
+    BYTES_A_SECOND,
+    BYTES_AT_ONCE,
     EMPTY_SECONDS,
     LAGGING_SECONDS,
     MOST_EMPTY,
@@ -34,11 +38,11 @@ from realtime.records.rounds import AWAY, Results, Round, Rounds, Wanted
 from realtime.records.seats import Mode, Seat
 from realtime.records.telling import Telling
 from realtime.records.versions import Versions
-from realtime.rules import RETRY_SECONDS, Closing
+from realtime.rules import RETRY_SECONDS, Bucket, Closing
 from realtime.sockets import Socket
 from threads.actions.live_records import Sent, Standing
 
-NUDGE, MENDED = "nudge", "mended"
+NUDGE = "nudge"
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +58,8 @@ class Desk:
         self._rounds = Rounds()
         self._telling = Telling(bridge, crowd, loop)
         self._judging = Judging(self._database)
-        self._versions = Versions(self._database, self._rounds, loop.time(), self._put_right)
+        self._versions = Versions(loop.time(), self._put_right)
+        self._allowances: dict[int, Bucket] = {}
         self._due: OrderedDict[int, Room] = OrderedDict()
         self._work = asyncio.Event()
         self._sweep = False
@@ -68,6 +73,7 @@ class Desk:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._versions.stop()
         await self._database.stop()
 
     # Seats come and go
@@ -94,6 +100,14 @@ class Desk:
         self._telling.leave(room, seat)
         if not room.seats:
             room.empty_since = self._loop.time()
+
+    def affords(self, member_id: int, size: int) -> bool:
+        """Whether a member may have so many bytes looked at now, over all their sockets."""
+        now = self._loop.time()
+        bucket = self._allowances.get(member_id)
+        if bucket is None:
+            bucket = self._allowances[member_id] = Bucket(BYTES_AT_ONCE, BYTES_A_SECOND, now)
+        return bucket.take(now, size)
 
     def hear(self, seat: Seat, asked: wire.Asked) -> None:
         """What a seat sent."""
@@ -132,15 +146,13 @@ class Desk:
             self.nudge(name)
             return
         room = self.rooms.get(int(name.removeprefix("record:")))
-        if room is not None and message["what"] == MENDED:
-            self._begin_anew(room)
-        elif room is not None:
+        if room is not None:
             self._telling.hear_others(room, message)
 
     # Rounds
 
     async def run(self) -> None:
-        """For ever: one round after another, in between versions are cut."""
+        """For ever: one round after another."""
         self._work.set()
         while True:
             await self._work.wait()
@@ -153,7 +165,7 @@ class Desk:
                 self._work.set()
             else:
                 self._mended()
-            if self._due or self._versions.due or self._sweep:
+            if self._due or self._sweep:
                 self._work.set()
 
     async def _work_off(self) -> None:
@@ -164,21 +176,20 @@ class Desk:
         sweeping, self._sweep = self._sweep, False
         if portions or sweeping:
             await self._serve(portions, self._judging.turn(self.rooms.values()) if sweeping else (), sweeping=sweeping)
-        if self._versions.due:
-            await self._versions.cut()
 
     def _gather(self) -> list[Portion]:
         """What the next round serves: of each record something, of nobody too much."""
         portions: list[Portion] = []
-        updates, anew = UPDATES_A_ROUND, READ_ANEW_A_ROUND
+        updates, size, anew = UPDATES_A_ROUND, BYTES_A_ROUND, READ_ANEW_A_ROUND
         for thread_id, room in list(self._due.items()):
-            if len(portions) >= RECORDS_A_ROUND or updates <= 0 or anew <= 0:
+            if len(portions) >= RECORDS_A_ROUND or min(updates, size, anew) <= 0:
                 break
             del self._due[thread_id]
             if not room.due:
                 continue
-            portions.append(room.take(updates))
+            portions.append(room.take(updates, size))
             updates -= portions[-1].updates
+            size -= portions[-1].size
             anew -= not room.known
             if room.waiting:
                 self._due[thread_id] = room
@@ -227,16 +238,19 @@ class Desk:
     def _asked(self, portions: Sequence[Portion], turn: Collection[Seat], *, sweeping: bool) -> Round:
         records: dict[int, Wanted] = {}
         trusted: set[tuple[int, int]] = set()
+        fresh: set[Ticket] = set()
         watched = {pk for pk, room in self.rooms.items() if room.known} if sweeping else set()
         for portion in portions:
             room, pk = portion.room, portion.room.thread_id
-            sent = [Sent(seat.person.id, asked.update, asked.whole) for seat, asked in portion.sent]
+            sent = [Sent(seat.person.id, asked.update, asked.whole, seat.socket.ticket) for seat, asked in portion.sent]
             records[pk] = Wanted(sent, portion.vectors, (room.seq, room.vector) if room.known else None)
             trusted |= {(seat.person.id, pk) for seat, _asked in portion.sent if seat.mode is Mode.WRITE}
+            fresh |= {seat.socket.ticket for seat, _asked in portion.sent if seat.mode is None}
             if portion.newcomers or portion.grown:
                 watched.add(pk)
         newcomers = {seat.pair for portion in portions for seat in portion.newcomers}
-        return Round(records, newcomers, trusted, self._judging.doors, watched, {seat.pair for seat in turn})
+        turns = {seat.pair for seat in turn}
+        return Round(records, newcomers, trusted, fresh, self._judging.doors, watched, turns)
 
     def _tell(self, portion: Portion, results: Results) -> None:
         room, found = portion.room, results.records.get(portion.room.thread_id)
@@ -252,7 +266,7 @@ class Desk:
             close_all(room, Closing.FAILED)
             return
         for seat in outcome.seated:
-            self._telling.show(room, seat)
+            self._telling.seated(room, seat)
         for seat in outcome.behind:
             self._keep(self._catch_up_later(seat))
         if outcome.stored:
@@ -282,16 +296,9 @@ class Desk:
         task.add_done_callback(self._tasks.discard)
 
     def _put_right(self, thread_id: int) -> None:
-        """A record's text was not what its log says."""
-        self._bridge.say(f"record:{thread_id}", MENDED)
-        if thread_id in self.rooms:
-            self._begin_anew(self.rooms[thread_id])
-
-    def _begin_anew(self, room: Room) -> None:
-        """What the clients have may not be what the log says: they read it again."""
-        self._forget.add(room.thread_id)
-        close_all(room, Closing.RESTART)
-        self._work.set()
+        """A record's text was not what its log says. Now the log says so itself; whoever looks there finds it."""
+        self._bridge.say(f"record:{thread_id}", NUDGE)
+        self.nudge(f"record:{thread_id}")
 
     # Once a second
 
@@ -305,18 +312,13 @@ class Desk:
                 del self.rooms[room.thread_id]
                 self._due.pop(room.thread_id, None)
                 self._forget.add(room.thread_id)
+        self._allowances = {pk: each for pk, each in self._allowances.items() if not each.is_full(now)}
         RECORD_ROOMS.set(len(self.rooms))
         RECORD_SEATS.set(sum(len(room.seats) for room in self.rooms.values()))
         if self.rooms:
             self._sweep = True
-        if self._versions.is_time(now):
-            self._keep(self._look_for_versions())
+        self._versions.sweep(now)
         if self._sweep or self._forget:
-            self._work.set()
-
-    async def _look_for_versions(self) -> None:
-        await self._versions.look()
-        if self._versions.due:
             self._work.set()
 
     def _failed(self, error: Error) -> None:

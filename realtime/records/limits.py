@@ -8,11 +8,16 @@ MOST_BEYOND = 256 * 1024  # who sends a little more is told what is wrong; beyon
 MOST_PIECES = 10_000  # headers and pieces of frames in 20 seconds: the frames below, and long ones over slow lines
 MESSAGES_AT_ONCE, MESSAGES_A_SECOND = 1000, 100.0  # a fast typist sends thirty a second, with cursor and questions
 MOST_WAITING_MESSAGES, MOST_WAITING_BYTES = 1000, 4 * 1024 * 1024  # of one client, not looked at yet
+BYTES_AT_ONCE, BYTES_A_SECOND = 16 * 1024 * 1024, 256 * 1024.0  # of one member: some records whole, then fast typing
+QUESTION_BYTES = 8 * 1024  # what a question counts as at least: its answer may be a whole record
+MOST_HELD = 1000  # questions whether all is saved that cannot be answered yet
+MOST_ENTRIES = 256  # clients in one awareness message: what says more only repeats what others said
 MOST_ASKED = 2  # times that a client is asked for what is missing
 MOST_STATE_BYTES = 2048  # of what one says of oneself: a name, a place in a text
 
 # One round.
 UPDATES_A_ROUND = 200
+BYTES_A_ROUND = 256 * 1024  # a larger message comes alone: reading the largest takes some tenths of a second
 RECORDS_A_ROUND = 50
 READ_ANEW_A_ROUND = 20  # records that are not in memory: up to some hundredths of a second each
 

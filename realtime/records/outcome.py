@@ -17,6 +17,7 @@ from threads.actions.live_records import (
     MISSING,
     NOT_THERE,
     READ_ONLY,
+    SIGNED_OUT,
     STORED,
     TOO_LARGE,
 )
@@ -26,6 +27,7 @@ CODES = {
     FOREIGN: Closing.ABUSE,
     TOO_LARGE: Ends.TOO_LARGE,
     NOT_THERE: Closing.NO_SUCH_PATH,
+    SIGNED_OUT: Closing.SIGNED_OUT,
 }
 
 
@@ -47,10 +49,14 @@ class Outcome:
         self._answered: set[Seat] = set()
 
     def tell(self) -> None:
-        """Tell everybody."""
+        """Tell everybody; or that they have to read anew what was put right, wherever that was done."""
         room, found = self._room, self._found
         lagging = {seat for seat in room.seats if seat.behind is not None}
+        anew = room.known and room.seq < found.mended
         room.known, room.seq, room.vector = True, found.seq, found.vector
+        if anew:
+            close_all(room, Closing.RESTART)
+            return
         self._seat()
         confirmed = self._go_through()
         self._relay()

@@ -24,7 +24,9 @@ class Item(NamedTuple):
     @property
     def size(self) -> int:
         """Bytes that are kept for it."""
-        return len(self.asked.update) if isinstance(self.asked, Update) else 0
+        if isinstance(self.asked, Update):
+            return len(self.asked.update)
+        return len(self.asked.vector) if isinstance(self.asked, Question) else 0
 
 
 class Room:
@@ -55,11 +57,11 @@ class Room:
         """Those to be given what comes now."""
         return [seat for seat in self.seats if seat.live]
 
-    def take(self, most: int) -> "Portion":
-        """What is to be served now, with at most so many updates: in the order it came."""
+    def take(self, most: int, most_bytes: int) -> "Portion":
+        """What is to be served now, in the order it came: so many updates at most, and no more once it is so long."""
         portion = Portion(self, [seat for seat in self.newcomers if not seat.socket.closing], grown=self.grown)
         self.newcomers, self.grown = [], False
-        while self.waiting and portion.updates < most:
+        while self.waiting and portion.updates < most and portion.size < most_bytes:
             item = self.waiting.popleft()
             item.seat.looked_at(item.size)
             if not item.seat.dismissed:
@@ -84,10 +86,12 @@ class Portion:
     grown: bool
     items: list[Item] = field(default_factory=list)
     updates: int = 0
+    size: int = 0
     _whole: set[Seat] = field(default_factory=set)
 
     def add(self, item: Item) -> None:
         """Of who was asked for all that is missing nothing counts until that comes, which contains it."""
+        self.size += item.size
         if isinstance(item.asked, Update):
             if item.asked.whole:
                 self._whole.add(item.seat)

@@ -9,21 +9,21 @@ from django.db import InterfaceError, OperationalError
 from realtime import doorbell
 from realtime.doors import Pair, pens_of
 from realtime.facts import Doors
+from realtime.people import Ticket
+from realtime.records.holding import HeldDoors, Moved
 from threads.actions.live_records import (
     Copy,
-    Cut,
     Sent,
     Standing,
     Written,
     catch_up,
-    cut_version,
-    due_for_cut,
     standings,
     write_updates,
 )
 from threads.rules.yjs import Malformed
 
 AWAY = (InterfaceError, OperationalError)
+MOST_MOVES = 3  # while one round is stored; then it waits as for a database that is away
 
 
 class Wanted(NamedTuple):
@@ -40,20 +40,24 @@ class Wanted(NamedTuple):
 @dataclass(frozen=True)
 class Round:
     """What is to be done for several. `newcomers` are to be judged; `trusted` (member, thread) were when the doors
-    stood at `doors`. `watched` are records of which it is asked where they stand, `turn` whom to judge again."""
+    stood at `doors`, and so were the tickets, but for those that are `fresh`. `watched` are records of which it is
+    asked where they stand, `turn` whom to judge again."""
 
     records: Mapping[int, Wanted]
     newcomers: Collection[Pair]
     trusted: Collection[tuple[int, int]]
+    fresh: Collection[Ticket]
     doors: Doors | None
     watched: Collection[int] = ()
     turn: Collection[Pair] = ()
 
 
 class Found(NamedTuple):
-    """How a record is after a round. `answers` are for the vectors, None for one that is malformed."""
+    """How a record is after a round. `answers` are for the vectors, None for one that is malformed. Who has what it
+    said before number `mended` has to read it anew."""
 
     seq: int
+    mended: int
     vector: bytes
     news: bytes | None
     verdicts: Sequence[str]
@@ -79,20 +83,30 @@ class Rounds:
 
     def serve(self, asked: Round) -> Results:
         """Do it. Raises what goes wrong, whereupon nothing is stored and the copies are read anew."""
-        try:
-            records = self._serve(asked)
-        except BaseException:
-            self.forget(asked.records)
-            raise
+        records = self._stored(asked)
         allowed = pens_of({*asked.newcomers, *asked.turn})
         found = standings(asked.watched) if asked.watched else {}
         return Results(records, allowed, found, doorbell.doors_now())
+
+    def _stored(self, asked: Round) -> dict[int, Found]:
+        """Judged anew, all of it, when somebody's right to write ended just while it was stored."""
+        for attempt in range(1, MOST_MOVES + 1):
+            try:
+                return self._serve(asked)
+            except Moved:
+                self.forget(asked.records)
+                if attempt == MOST_MOVES:
+                    raise
+            except BaseException:
+                self.forget(asked.records)
+                raise
+        raise AssertionError
 
     def _serve(self, asked: Round) -> dict[int, Found]:
         """Copies that stand where the seats do know what is new; for the others it is found out."""
         level = {pk for pk, wanted in asked.records.items() if wanted.told and self._number(pk) == wanted.told[0]}
         sent = {pk: wanted.sent for pk, wanted in asked.records.items() if wanted.sent}
-        written = write_updates(sent=sent, copies=self.copies, trusted=lambda: _still(asked)) if sent else {}
+        written = write_updates(sent=sent, copies=self.copies, doors=_doors(asked)) if sent else {}
         read = catch_up([pk for pk in asked.records if pk not in sent], self.copies)
         found = {}
         for pk, wanted in asked.records.items():
@@ -116,42 +130,22 @@ class Rounds:
         return copy.document.since(wanted.told[1])
 
     def _found(self, pk: int, written: Written, vectors: Iterable[bytes]) -> Found:
-        document = self.copies[pk].document
+        copy = self.copies[pk]
+        document = copy.document
         answers: list[bytes | None] = []
         for vector in vectors:
             try:
                 answers.append(document.since(vector))
             except Malformed:
                 answers.append(None)
-        return Found(written.seq, document.vector, written.news, written.verdicts, answers)
+        return Found(written.seq, copy.mended, document.vector, written.news, written.verdicts, answers)
 
     def forget(self, ids: Iterable[int]) -> None:
         """Let copies go."""
         for pk in ids:
             self.copies.pop(pk, None)
 
-    def due(self) -> list[int]:
-        """Records of which a version is to be cut."""
-        return due_for_cut()
 
-    def cut(self, pk: int) -> Cut:
-        """Cut it."""
-        cut = cut_version(thread_id=pk)
-        if cut.mended:
-            self.forget([pk])
-        return cut
-
-
-def _still(asked: Round) -> Collection[tuple[int, int]]:
-    """Of those that are trusted all whom nothing concerns that happened since."""
-    doors = doorbell.doors_now()
-    if doors == asked.doors:
-        return asked.trusted
-    changed = doorbell.concerned(asked.doors, doors)
-    if changed.everybody:
-        return ()
-    return [
-        (member, thread)
-        for member, thread in asked.trusted
-        if member not in changed.members and thread not in changed.threads
-    ]
+def _doors(asked: Round) -> HeldDoors:
+    tickets = {message.by for wanted in asked.records.values() for message in wanted.sent}
+    return HeldDoors(asked.doors, asked.trusted, tickets, asked.fresh, asked.records)

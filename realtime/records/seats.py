@@ -1,11 +1,13 @@
 """One socket at one record."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from realtime.doors import Pair
 from realtime.frames import Message
 from realtime.people import Person
-from realtime.records.limits import MOST_WAITING_BYTES, MOST_WAITING_MESSAGES
+from realtime.records.limits import MOST_HELD, MOST_WAITING_BYTES, MOST_WAITING_MESSAGES
+from realtime.records.wire import Entry
 from realtime.rules import Closing
 from realtime.sockets import Socket
 
@@ -22,11 +24,12 @@ class Seat:
 
     `asked` counts how often it was asked in vain for what is missing; meanwhile its questions whether all is saved are
     held. A seat is `behind` when too much waits for it: then it has what a document of that vector has, and gets the
-    rest at once when there is room.
+    rest at once when there is room. `early` is what it said of itself before it was judged.
     """
 
     __slots__ = (
-        "asked", "behind", "client", "held", "mode", "socket", "thread_id", "told_at", "waiting", "waiting_bytes",
+        "asked", "behind", "client", "early", "held", "mode", "socket", "thread_id", "told_at", "waiting",
+        "waiting_bytes",
     )  # fmt: skip
 
     def __init__(self, socket: Socket, thread_id: int, now: float) -> None:
@@ -35,6 +38,7 @@ class Seat:
         self.mode: Mode | None = None
         self.client: int | None = None
         self.asked = 0
+        self.early: Sequence[Entry] = ()
         self.held: list[Message] = []
         self.behind: bytes | None = None
         self.told_at = now
@@ -84,6 +88,8 @@ class Seat:
         """Say that all it sent is stored; later, when it was asked for something or is behind."""
         if self.asked or not self.tell(message, before, now):
             self.held.append(message)
+        if len(self.held) > MOST_HELD:
+            self.socket.close(Closing.TRY_LATER, reason="too fast")
 
     def mention(self, message: Message, now: float) -> None:
         """Give what may as well get lost."""

@@ -1,7 +1,7 @@
 """Who writes where, told at a pace: to the seats of a record, and to the other processes."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from realtime.bridge import Bridge, Message
 from realtime.crowd import Crowd
@@ -40,13 +40,26 @@ class Telling:
         if not seat.person.named:
             self._crowd.unnamed.add(seat.person.id)
 
-    def hear(self, room: Room, seat: Seat, said: Iterable[Entry]) -> None:
-        """What a seat says of its own client; whatever it says of others is left aside."""
+    def hear(self, room: Room, seat: Seat, said: Sequence[Entry]) -> None:
+        """What a seat says of its own client; whatever it says of others is left aside. Before it is judged nobody is
+        told."""
+        if seat.mode is None:
+            seat.early = said
+            return
         for entry in said:
-            if seat.client is None and not room.people.knows(entry.client) and entry.state != b"null":
+            if seat.client is None and entry.state != b"null" and self._is_free(room, seat, entry.client):
                 seat.client = entry.client
             if entry.client == seat.client:
                 self._hear(room, seat, entry)
+
+    def _is_free(self, room: Room, seat: Seat, client: int) -> bool:
+        """Whether nobody else speaks for that client. Who came back from a dead line takes it over from themselves."""
+        for other in room.seats:
+            if other.client == client and other is not seat:
+                if other.person.id != seat.person.id:
+                    return False
+                other.client = None
+        return not room.people.is_elsewhere(client, seat.person.id)
 
     def _hear(self, room: Room, seat: Seat, entry: Entry) -> None:
         if seat.mode is Mode.READ:
@@ -56,8 +69,16 @@ class Telling:
         elif room.people.hear(seat.person, entry):
             self.soon(room)
 
+    def seated(self, room: Room, seat: Seat) -> None:
+        """Somebody was judged: they are told who is there, and the others where they are."""
+        self.show(room, seat)
+        early, seat.early = seat.early, ()
+        self.hear(room, seat, early)
+
     def show(self, room: Room, seat: Seat) -> None:
-        """Tell one who is there."""
+        """Tell one who is there, if they may know."""
+        if seat.mode is None:
+            return
         entries = room.people.entries(self._crowd.unnamed)
         if entries:
             seat.mention(wire.awareness(entries), self._loop.time())

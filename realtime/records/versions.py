@@ -1,47 +1,56 @@
-"""Has versions cut of what was written live, a process at a time: whoever looks first. No worker is needed for it."""
+"""Has versions cut of what was written live, and search find it before: by whichever process looks first. No worker is
+needed for it. It has a database thread of its own, so that nobody's keystrokes wait for it."""
 
+import asyncio
 import logging
 import random
 from collections.abc import Callable
 
-from django.db import Error
-
 from realtime.database import DatabaseThread
 from realtime.records.limits import CUT_SECONDS
-from realtime.records.rounds import AWAY, Rounds
+from realtime.records.rounds import AWAY
+from threads.actions.live_records import cut_version, due_for_cut, due_for_search, index_record
 
 log = logging.getLogger(__name__)
 
 
 class Versions:
-    """`mended` is told of records whose text had to be put right."""
+    """`mended` is told of records whose text had to be put right. Called on the event loop."""
 
-    def __init__(self, database: DatabaseThread, rounds: Rounds, now: float, mended: Callable[[int], None]) -> None:
-        self.due: list[int] = []
-        self._database = database
-        self._rounds = rounds
+    def __init__(self, now: float, mended: Callable[[int], None]) -> None:
+        self._database = DatabaseThread("record-versions")
         self._mended = mended
         self._look_at = now + CUT_SECONDS * random.random()  # noqa: S311  (processes should not look together)
+        self._task: asyncio.Task[None] | None = None
 
-    def is_time(self, now: float) -> bool:
-        """Whether to look for records of which one is due; then it is not for a while."""
-        if now < self._look_at:
-            return False
-        self._look_at = now + CUT_SECONDS
-        return True
+    async def stop(self) -> None:
+        """Looks no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._database.stop()
 
-    async def look(self) -> None:
-        """Find those that are due. When the database is away they are found the next time."""
+    def sweep(self, now: float) -> None:
+        """Look, when it is time and the last look is over."""
+        if now >= self._look_at and (self._task is None or self._task.done()):
+            self._look_at = now + CUT_SECONDS
+            self._task = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        """One record after another. When the database is away they are found the next time."""
         try:
-            self.due = await self._database.run(self._rounds.due)
-        except Error:
-            self.due = []
+            for thread_id in await self._database.run(due_for_cut):
+                await self._cut(thread_id)
+            for thread_id in await self._database.run(due_for_search):
+                await self._database.run(index_record, thread_id=thread_id)
+        except AWAY as error:
+            log.info("versions wait for the database: %s", error)
+        except Exception:
+            log.exception("versions could not be looked for")
 
-    async def cut(self) -> None:
-        """Cut one of them. Raises what says that the database is away."""
-        thread_id = self.due.pop(0)
+    async def _cut(self, thread_id: int) -> None:
         try:
-            cut = await self._database.run(self._rounds.cut, thread_id)
+            cut = await self._database.run(cut_version, thread_id=thread_id)
         except AWAY:
             raise
         except Exception:

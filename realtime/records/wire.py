@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from realtime.frames import Message
-from realtime.records.limits import MOST_STATE_BYTES
+from realtime.records.limits import MOST_ENTRIES, MOST_STATE_BYTES
 
 SYNC, AWARENESS, AUTH, ASK_AWARENESS, SAVED = 0, 1, 2, 3, 102
 STEP_1, STEP_2, UPDATE = 0, 1, 2
 _DENIED = 0
 _MORE, _MOST_SHIFTED = 128, 49
+_MOST_NUMBER = 2**53 - 1  # JavaScript counts no further: who is told of more cannot read on
+_MOST_CLOCK = 2**32
 
 
 class Mistake(Exception):
@@ -98,11 +100,14 @@ def _read_sync(reader: "_Reader") -> Question | Update:
 
 
 def _read_awareness(reader: "_Reader") -> Awareness:
-    """Entries that are too long are left out."""
-    entries = [Entry(reader.number(), reader.number(), reader.piece()) for _each in range(reader.number())]
+    """Entries that are too long are left out, and all of a message that has too many."""
+    count = reader.number()
+    if count > MOST_ENTRIES:
+        return Awareness(())
+    entries = [Entry(reader.number(), reader.number(), reader.piece()) for _each in range(count)]
     if reader.at != len(reader.data):
         raise Mistake("malformed: something follows")
-    return Awareness([entry for entry in entries if len(entry.state) <= MOST_STATE_BYTES])
+    return Awareness([entry for entry in entries if len(entry.state) <= MOST_STATE_BYTES and entry.clock < _MOST_CLOCK])
 
 
 class _Reader:
@@ -119,10 +124,13 @@ class _Reader:
             self.at += 1
             value |= (byte & 127) << shift
             if byte < _MORE:
-                return value
+                break
             shift += 7
             if shift > _MOST_SHIFTED:
                 raise Mistake("malformed: a number is too long")
+        if value > _MOST_NUMBER:
+            raise Mistake("malformed: a number is too large")
+        return value
 
     def piece(self) -> bytes:
         length = self.number()

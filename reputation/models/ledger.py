@@ -18,6 +18,11 @@ class Award(models.Model):
         HELPED = "helped", _("A post helped somebody")
         SOLUTION = "solution", _("A post solved a problem")
         PRACTICE = "practice", _("A practice was recorded")
+        REUSED = "reused", _("A practice was used again")
+        VALIDATED = "validated", _("Organizations validated a practice")
+        REVIEW = "review", _("A practice was reviewed")
+        SUGGESTION = "suggestion", _("A suggested edit was taken up")
+        SAMPLING = "sampling", _("A sample was scored")
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="awards")
     rule = models.CharField(max_length=20, choices=Rule.choices)

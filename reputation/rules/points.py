@@ -3,7 +3,7 @@
 Rows of the ledger keep the version they were made by.
 """
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 POINTS = {
     # One colleague found a post useful: the smallest unit.
@@ -12,4 +12,14 @@ POINTS = {
     "solution": 15,
     # Writing a solution down so that others can use it weighs more than finding it once.
     "practice": 20,
+    # Every time somebody uses it, it saves the work again: small, because it adds up.
+    "reused": 5,
+    # Other organizations found that it works: as good as a solution, once.
+    "validated": 15,
+    # Looking after the work of others is worth what a solution is.
+    "review": 15,
+    # An edit that somebody else took up.
+    "suggestion": 10,
+    # Scoring a sample is a small piece of a review.
+    "sampling": 5,
 }

@@ -1,6 +1,6 @@
 // Replies on their way: kept in this browser until the server has them, sent in order, each once (client_id).
 
-import { delay } from "./live/waits.js";
+import { delay } from "./live/connection.js";
 
 /** @typedef {{id: string, thread: string, body: string, parent?: string, reason?: string}} Item `reason`: why the server refused it */
 

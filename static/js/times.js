@@ -7,6 +7,7 @@ const medium = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyl
 const thisYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const otherYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const STEPS = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [7 * 86400, "day", 86400]];
+const clocks = () => import("./clock.js");
 
 // "3 hr. ago" within a week either way, else the date, with the year when it is not this one.
 export function inWords(at, now = new Date()) {
@@ -22,6 +23,7 @@ function show(time, now) {
   const at = new Date(time.dateTime);
   if (Number.isNaN(at.getTime())) return;
   if (!time.title) time.title = exact.format(at);
+  if ("clock" in time.dataset) return void clocks().then((clock) => clock.start());
   const text = time.dataset.style === "exact" ? medium.format(at) : inWords(at, now);
   if (time.textContent !== text) time.textContent = text;
 }

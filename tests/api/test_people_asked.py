@@ -5,8 +5,16 @@ from typing import Any
 
 import pytest
 
+from community.actions.reach import set_reach
 from community.rules import clock
 from tests.api.asking import Api
+from tests.cast import Cast
+from tests.pages.stories import signed_in
+from tests.threads.asking import problem
+from threads.actions.helpers import join, remove_helper
+from threads.actions.ownership import take
+from threads.actions.posts import post_reply
+from threads.actions.resolution import resolve
 
 pytestmark = pytest.mark.both_databases
 Thing = dict[str, Any]
@@ -119,3 +127,30 @@ def test_a_meeting_names_nobody_who_may_not_see_the_thread(api: Api) -> None:
     assert {answer.status for answer in refused} == {422}
     assert refused[0].body["errors"] == refused[1].body["errors"]
     assert api.zoe("GET", f"threads/{inside}/meetings").status == 404
+
+
+def test_how_to_reach_somebody_is_told_to_those_who_solve_a_thread_with_them(api: Api, cast: Cast) -> None:
+    set_reach(by=cast.ben, contact="Call the desk")
+
+    def told(handle: str) -> bool:
+        page = signed_in(cast.people[handle]).get("/people/ben/").content.decode()
+        answer: str = api.ask(handle, "GET", "members/ben").body["contact"]
+        assert ("Call the desk" in page) == (answer == "Call the desk")
+        return bool(answer)
+
+    thread = problem(cast)
+    post_reply(by=cast.zoe, thread=thread, body="I only look in.")
+    post_reply(by=cast.ben, thread=thread, body="So do I.")
+    assert not told("zoe")
+    join(by=cast.zoe, thread=thread)
+    assert not told("zoe")
+    join(by=cast.ben, thread=thread)
+    assert told("zoe")
+    assert not told("finn")
+    assert told("ada")
+    remove_helper(by=cast.mo, thread=thread, member=cast.zoe)
+    assert not told("zoe")
+    take(by=cast.cleo, thread=thread)
+    assert told("cleo")
+    resolve(by=cast.ada, thread=thread, summary="Done.")
+    assert not told("cleo")

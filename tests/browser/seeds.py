@@ -50,6 +50,20 @@ def records() -> None:
         open_thread(by=cast.ada, space=cast.spaces["alliance"], title=title, body="Since the last batch.")
 
 
+def swarm() -> None:
+    """The cast at work round the clock, where Zoe and then Cleo know DNS; threads 1 to 7 in the lobby about it."""
+    from tests.threads.asking import everybody_works, knows
+    from threads.actions.threads import open_thread
+
+    cast = make_cast()
+    everybody_works(cast)
+    knows(cast.zoe, 400)
+    knows(cast.cleo, 200)
+    for number in range(1, 8):
+        title = f"Resolver {number} loses names"
+        open_thread(by=cast.ada, space=cast.spaces["lobby"], title=title, body="Since noon.", tags=["dns"])
+
+
 def demo() -> None:
     """The demo, one thread as bad as a thread can look, and `pages.json`: paths with content, by viewer and page."""
     from django.conf import settings

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, Route, ViewportSize, WebSocketRoute, expect
 
 from tests.browsing import accessibility_problems
 from tests.live import LiveSite, run_python
@@ -26,7 +26,7 @@ import django; django.setup()
 from community.actions.spaces import revoke_role
 from community.models import Grant, Member
 from threads.actions.changes import change_thread
-from threads.actions.guests import let_in
+from threads.actions.guests import end_guest, let_in
 from threads.actions.helpers import join, remove_helper
 from threads.actions.ownership import take
 from threads.models import Thread
@@ -108,6 +108,11 @@ def let_in(site: LiveSite, number: int, handle: str, **options: bool) -> None:
     guest = f"thread=thread, member=people['{handle}']"
     shown = f"preview=preview_for(thread, people['{handle}']).digest"
     act(site, number, f"let_in(by=people['ada'], {guest}, {shown}, **{options})")
+
+
+def show_out(site: LiveSite, number: int, handle: str) -> None:
+    """Ada shows a guest out."""
+    act(site, number, f"end_guest(by=people['ada'], thread=thread, member=people['{handle}'])")
 
 
 def test_two_type_in_one_field_at_once_and_a_third_lets_an_expert_in_who_joins_them(
@@ -281,6 +286,59 @@ def test_whoever_is_removed_has_no_editor_any_more_and_is_shown_what_was_not_sav
     rescued.locator("[data-discard]").click()
     expect(mo.locator("h1")).to_contain_text("not")
     expect(ben.locator("[data-record-people]")).to_be_empty()
+
+
+def kept_of(person: Callable[..., Page], handle: str, number: int, words: str) -> Page:
+    """A new tab of who wrote without a network, closed the page, and has the words in this browser only."""
+    page = opened(person, handle, number)
+    page.context.set_offline(True)
+    write(page, "cause", words)
+    stands(page, "not-saved")
+    page.close()
+    again: Page = page.context.new_page()
+    again.context.set_offline(False)
+    return again
+
+
+def test_words_kept_for_a_record_that_is_not_to_be_seen_any_more_are_shown_once_and_forgotten(
+    person: Callable[..., Page], live_site: LiveSite
+) -> None:
+    let_in(live_site, JOINED, "finn")
+    finn = kept_of(person, "finn", JOINED, "Grit in the valve")
+
+    def remove(route: Route) -> None:
+        show_out(live_site, JOINED, "finn")
+        route.continue_()
+
+    finn.route("**/records/room/", remove)
+    finn.goto(f"/threads/{JOINED}/")
+    rescued = finn.locator("dialog.record-rescue")
+    expect(rescued).to_contain_text("You do not see this thread any more")
+    expect(rescued.locator("textarea")).to_have_value("Grit in the valve")
+    rescued.locator("[data-discard]").click()
+    expect(rescued).to_have_count(0)
+    assert finn.evaluate(KEPT) == 0
+
+
+def test_words_kept_for_a_thread_that_is_gone_are_forgotten_when_another_is_read(
+    person: Callable[..., Page], live_site: LiveSite
+) -> None:
+    let_in(live_site, WATCHED, "finn")
+    finn = kept_of(person, "finn", WATCHED, "Sand in the valve")
+    finn.goto("/")
+    assert finn.evaluate(KEPT) == 1
+    show_out(live_site, WATCHED, "finn")
+    finn.goto("/threads/7/")
+    finn.wait_for_function(f"() => ({KEPT})() === 0")
+
+
+def test_who_signs_out_leaves_nothing_in_the_browser(person: Callable[..., Page]) -> None:
+    cleo = kept_of(person, "cleo", 8, "Rust in the valve")
+    cleo.goto("/accounts/logout/")
+    assert cleo.evaluate(KEPT) == 1
+    cleo.locator("main form button").click()
+    cleo.wait_for_url("**/accounts/login/**")
+    cleo.wait_for_function(f"() => ({KEPT})() === 0")
 
 
 def test_a_thread_that_is_closed_closes_its_editors(person: Callable[..., Page], live_site: LiveSite) -> None:

@@ -8,6 +8,7 @@ def test_the_table_of_reactors() -> None:
         "member.changed": ["threads.actions.indexing.index_member", "realtime.doorbell.doors_changed"],
         "doors.changed": ["realtime.doorbell.doors_changed"],
         "crowds": ["realtime.hub.people_in_threads"],
+        "people here": ["realtime.hub.people_here"],
         "describe thread": ["threads.queries.labels.describe_threads"],
         "describe post": ["threads.queries.labels.describe_posts"],
         "describe practice": ["threads.queries.labels.describe_practices"],

@@ -108,7 +108,7 @@ def test_what_was_fetched_once_is_kept_for_ever(cast: Cast, collected: Path, thr
 
 
 def test_every_import_leads_somewhere() -> None:
-    entries = ["js/main.js", "js/theme.js"]
+    entries = ["js/main.js", "js/theme.js", "js/signed_out.js"]
     for name in entries:
         entries += [other for other in (*imports_of(name), *later_imports_of(name)) if other not in entries]
     scripts = {name for name in static.found_files() if name.startswith(("js/", "vendor/")) and name.endswith(".js")}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { keepAwake } from "../../static/js/live/socket.js";
+import { keepAwake } from "../../static/js/live/connection.js";
 
 // A tab: what it listens to, and whether it is looked at.
 function tab(context) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Line } from "../../static/js/record/line.js";
+import { Connection } from "../../static/js/live/connection.js";
 import { Provider } from "../../static/js/record/provider.js";
 import { applyUpdate, Awareness, decoding, Doc, encodeStateAsUpdate, encodeStateVector, encoding } from "../../static/vendor/record.js";
 import { Clock, settled } from "./around.mjs";
@@ -344,8 +344,9 @@ test("put away, it sends what was gathered; at its end it stays away", (t) => {
 test("a line that does not open in time is tried again", () => {
   const clock = new Clock();
   const made = [];
-  const line = new Line("ws://site/", { lost() {}, state() {} }, { open: () => { made.push(new Server(null)); return made.at(-1); }, clock, random: () => 0, onLine: () => true });
-  line.connect();
+  const open = () => { made.push(new Server(null)); return made.at(-1); };
+  const connection = Object.assign(new Connection("ws://site/", { open, clock, random: () => 0, onLine: () => true }), { lost() {} });
+  connection.connect();
   clock.pass(20_000);
   assert.equal(made.length, 2);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Kept } from "../../static/js/record/unsaved.js";
+import { forgetUnseen } from "../../static/js/record/elsewhere.js";
+import { Kept, piecesOf } from "../../static/js/record/unsaved.js";
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from "../../static/vendor/record.js";
 import { Clock, Storage } from "./around.mjs";
 
@@ -108,4 +109,37 @@ test("a browser that is full says so, and is asked again", () => {
   clock.pass(300);
   assert.equal(kept.failed, false);
   assert.equal(restored(kept.found()), "xy");
+});
+
+test("of what was kept the words can be read without the document that they belong to, and nothing but them", () => {
+  const { storage, clock, doc, provider, write } = tab();
+  doc.getText("cause").insert(0, "not to be seen any more");
+  provider.acknowledged = encodeStateVector(doc);
+  write(" é 😀 mine");
+  doc.getText("problem").insert(0, "first ");
+  doc.getText("cause").insert(3, "between");
+  doc.getText("cause").delete(0, 2);
+  write(" and last");
+  clock.pass(300);
+  const [{ update }] = tab(storage).kept.found();
+  assert.deepEqual(piecesOf(update), [" é 😀 mine", "first ", "between", " and last"]);
+});
+
+test("what is too old is thrown away whatever record it is of", () => {
+  const { storage, clock, write } = tab();
+  write("a");
+  clock.pass(300);
+  assert.deepEqual(tab(storage, { thread: "8", now: () => 29 * DAY }).kept.found(), []);
+  assert.equal(storage.length, 1);
+  assert.deepEqual(tab(storage, { thread: "8", now: () => 31 * DAY }).kept.found(), []);
+  assert.equal(storage.length, 0);
+});
+
+test("of other records that are not to be seen any more nothing stays in the browser", async () => {
+  const storage = Object.create({ removeItem(key) { delete this[key]; } });
+  for (const key of ["record:3:7:a", "record:3:8:a", "record:3:8:b", "record:3:9:a", "record:4:8:a", "theme"]) storage[key] = "";
+  const asked = [];
+  await forgetUnseen("3", "7", { storage, ask: async (address) => { asked.push(address); return { status: address === "/threads/8/" ? 404 : 200 }; } });
+  assert.deepEqual(asked, ["/threads/8/", "/threads/9/"]);
+  assert.deepEqual(Object.keys(storage), ["record:3:7:a", "record:3:9:a", "record:4:8:a", "theme"]);
 });

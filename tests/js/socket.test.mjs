@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { delay, waitAfter } from "../../static/js/live/connection.js";
 import { LiveSocket } from "../../static/js/live/socket.js";
-import { delay, waitAfter } from "../../static/js/live/waits.js";
 import { Clock, event, FakeSocket, settled } from "./around.mjs";
 
 function live(around = {}) {
@@ -217,7 +217,7 @@ test("who cannot ask whether the session is over tries again", async () => {
   assert.deepEqual([made.length, socket.state], [2, "reconnecting"]);
 });
 
-for (const code of [1002, 1007, 1009, 4400, 4403, 4404])
+for (const code of [1002, 1007, 1009, 4400, 4403, 4404, 4405, 4413])
   test(`${code}: coming back would change nothing, and the page is told why`, () => {
     const told = [];
     const { socket, clock, made, wire } = live({ onState: (...state) => told.push(state) });

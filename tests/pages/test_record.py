@@ -31,7 +31,7 @@ class Typing:
         for place, letter in enumerate(text):
             update = self.replica.write(field, place, letter)
             sent = {self.thread.pk: [Sent(self.member, update, whole=False)]}
-            assert write_updates(sent=sent, copies=self.copies, trusted=list)[self.thread.pk].verdicts == ["stored"]
+            assert write_updates(sent=sent, copies=self.copies)[self.thread.pk].verdicts == ["stored"]
 
 
 def texts(thread: Thread) -> dict[str, str]:

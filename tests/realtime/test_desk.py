@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 
 from tests.realtime.inside import PATIENCE_SECONDS, Listener, hub_alone
 from tests.realtime.writers import SAVED, STEP_1, STEP_2, SYNC, UPDATE, Got, columns, message, read_message, varint
-from tests.threads.replicas import Replica
+from tests.threads.replicas import Replica, torn
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
@@ -235,18 +235,70 @@ async def test_what_was_written_becomes_a_version_by_itself(
 async def test_when_a_document_was_put_right_everybody_reads_it_anew(
     sit: Sit, hub: "Hub", thread: "Thread", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from realtime.records import rounds
-    from threads.actions.live_records import Cut
+    from django.utils import timezone
 
-    ada = await sit("ada")
-    monkeypatch.setattr(rounds, "due_for_cut", lambda: [thread.pk])
-    monkeypatch.setattr(rounds, "cut_version", lambda **_thread: Cut(made=True, mended=True))
+    ada, ben = await sit("ada"), await sit("ben")
+    for update in torn():
+        ada.send(SYNC, UPDATE, update)
+    await ada.settle()
+    later = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr("community.rules.clock.now", lambda: later)
     hub.desk._versions._look_at = 0.0
     hub.sweep_soon()
-    assert await ada.closed() == 1012
-    ben = await sit("ben")
-    hub.desk.hear_others(f"record:{thread.pk}", {"what": "mended", "from": "another"})
-    assert await ben.closed() == 1012
+    assert [await ada.closed(), await ben.closed()] == [1012, 1012]
+    again = await sit("ben")
+    assert again.text("cause") == (await sync_to_async(columns)(thread))["cause"]
+    hub.sweep_soon()
+    await again.settle()
+    assert again.socket.code is None
+
+
+async def test_a_version_that_is_being_cut_delays_no_keystroke(
+    sit: Sit, hub: "Hub", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from threading import Event
+
+    from realtime.records import versions
+
+    begun, over = Event(), Event()
+
+    def cut(**_thread: int) -> Any:
+        begun.set()
+        assert over.wait(PATIENCE_SECONDS)
+        raise LookupError("nothing to cut")
+
+    monkeypatch.setattr(versions, "due_for_cut", lambda: [thread.pk])
+    monkeypatch.setattr(versions, "cut_version", cut)
+    ada, ben = await sit("ada"), await sit("ben")
+    hub.desk._versions._look_at = 0.0
+    hub.sweep_soon()
+    assert await asyncio.to_thread(begun.wait, PATIENCE_SECONDS)
+    ada.write("problem", "meanwhile")
+    await ada.settle()
+    await ben.until(lambda: ben.text() == "meanwhile")
+    over.set()
+
+
+async def test_search_finds_what_is_being_written_before_it_is_a_version(
+    sit: Sit, hub: "Hub", cast: "Cast", thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.utils import timezone
+
+    from threads.models import RecordVersion
+    from threads.queries.search import search
+
+    ada = await sit("ada")
+    ada.write("cause", "The tachyonic coupler slipped.")
+    await ada.settle()
+    later = timezone.now() + timedelta(seconds=6)
+    monkeypatch.setattr("community.rules.clock.now", lambda: later)
+    hub.desk._versions._look_at = 0.0
+    hub.sweep_soon()
+    found = sync_to_async(lambda: [hit.id for hit in search(cast.ben, "tachyonic").hits])
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while await found() != [thread.pk]:  # noqa: ASYNC110  (nothing else tells)
+            await asyncio.sleep(0.01)
+    assert not await RecordVersion.objects.filter(record=thread.pk).aexists()
 
 
 async def test_a_record_nobody_sits_at_is_forgotten(
@@ -277,3 +329,93 @@ async def test_too_many_unread_messages_of_one_client_end_it(sit: Sit, monkeypat
     for number in range(20):
         ada.send(SAVED, number)
     assert await ada.closed() == 1013
+
+
+# Who is not judged yet, and who wants too much
+
+
+async def test_before_somebody_is_judged_they_learn_nothing_and_nobody_learns_of_them(
+    sit: Sit, hub: "Hub", cast: "Cast", thread: "Thread"
+) -> None:
+    ada = await sit("ada")
+    ada.send(1, state_of(ada))
+    await ada.settle()
+    stranger = Seated(hub, cast.finn, thread.pk)
+    stranger.conversation.hear({"bytes": b"\x03"})
+    stranger.send(1, state_of(stranger))
+    assert not hub.desk.rooms[thread.pk].people.changed
+    assert await stranger.closed() == 4404
+    while not stranger.listener.frames.empty():
+        assert stranger.listener.frames.get_nowait()["type"] == "websocket.close"
+    await ada.settle(2)
+    assert stranger.replica.doc.client_id not in {
+        entry.client for entry in hub.desk.rooms[thread.pk].people.entries(())
+    }
+    stranger.conversation.end()
+
+
+async def test_where_somebody_is_who_said_so_at_once_is_told_when_they_are_judged(
+    sit: Sit, hub: "Hub", cast: "Cast", thread: "Thread"
+) -> None:
+    ada = await sit("ada")
+    ben = Seated(hub, cast.ben, thread.pk)
+    ben.send(1, state_of(ben))
+    name = b"Ben Okafor"
+    await ada.until(lambda: any(got.type == 1 and name in got.content for got in ada.seen))
+    hub.listeners.leave(ben.socket)
+    ben.socket.end()
+    ben.conversation.end()
+
+
+async def test_whose_questions_cannot_be_answered_for_long_is_closed(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+    from realtime.records import seats
+
+    monkeypatch.setattr(seats, "MOST_HELD", 10)
+    ada = await sit("ada")
+    ada.replica.write("problem", 0, "never sent ")
+    ada.replica.sent()
+    ada.write("problem", "sent")
+    for number in range(20):
+        ada.send(SAVED, number)
+    assert await ada.closed() == 1013
+
+
+async def test_what_a_member_may_send_counts_over_all_their_sockets(
+    sit: Sit, thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from realtime.records import desk
+
+    monkeypatch.setattr(desk, "BYTES_AT_ONCE", 60_000)
+    one, other, ben = await sit("ada"), await sit("ada"), await sit("ben")
+    one.write("problem", "x" * 30_000)
+    await one.settle()
+    other.write("problem", "y" * 30_000)
+    assert await other.closed() == 1013
+    ben.write("cause", "calm")
+    await ben.settle()
+    assert one.socket.code is None
+    assert (await sync_to_async(columns)(thread))["cause"] == "calm"
+
+
+async def test_a_large_message_is_served_alone(sit: Sit, hub: "Hub", thread: "Thread") -> None:
+    from realtime.records.limits import BYTES_A_ROUND
+    from realtime.records.rooms import Item, Room
+    from realtime.records.wire import Update
+
+    ada = await sit("ada")
+    seat = next(iter(hub.desk.rooms[thread.pk].seats))
+    room = Room(thread.pk, 0.0)
+    for size in (10, BYTES_A_ROUND, 20, 30):
+        seat.wait(size)
+        room.waiting.append(Item(seat, Update(b"x" * size, whole=False)))
+    sizes = []
+    while room.waiting:
+        sizes.append([item.size for item in room.take(200, BYTES_A_ROUND).items])
+    assert sizes == [[10, BYTES_A_ROUND], [20, 30]]
+    assert ada.socket.code is None
+
+
+def state_of(seated: Seated) -> bytes:
+    """What a client says of itself."""
+    state = b'{"field":"cause"}'
+    return varint(1) + varint(seated.replica.doc.client_id) + varint(1) + varint(len(state)) + state

@@ -92,6 +92,33 @@ def test_pages_of_every_process_say_where_people_are(
         assert time.monotonic() < deadline
 
 
+def test_who_could_help_says_who_is_on_line_in_every_process_and_stops_when_they_leave(
+    joined: Pair, join: Join, token_of: Callable[[str], str], cast: "Cast", thread: "Thread"
+) -> None:
+    from tests.realtime.conftest import open_thread
+    from threads.actions.posts import post_reply
+
+    post_reply(by=cast.zoe, thread=open_thread(cast), body="Look at the seal.")
+    token = token_of("mo")
+
+    def on_line(server: Server) -> bool:
+        found = server.call(token, "GET", f"threads/{thread.pk}/matches")["items"]
+        zoe = next(each for each in found if each["member"]["handle"] == "zoe")
+        return "here" in {reason["kind"] for reason in zoe["reasons"]}
+
+    def becomes(wanted: list[bool]) -> bool:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while [on_line(server) for server in joined] != wanted:
+            assert time.monotonic() < deadline
+        return True
+
+    assert becomes([False, False])
+    zoe = join("zoe", joined[0])
+    assert becomes([True, True])
+    zoe.connection.close()
+    assert becomes([False, False])
+
+
 def test_when_a_process_dies_its_people_can_go_on_in_another(
     apart: Pair, start_server: Callable[..., Server], join: Join, token_of: Callable[[str], str], thread: "Thread"
 ) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.realtime.servers import Server
-from tests.realtime.writers import SAVED, Writer, columns, number_at
+from tests.realtime.writers import SAVED, SYNC, UPDATE, Writer, columns, number_at
 from tests.services import redis
+from tests.threads.replicas import torn
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -95,6 +96,30 @@ def test_a_version_that_is_cut_disturbs_nobody(
     ben.settle()
     ada.until(lambda: ada.text() == "before after")
     assert replayed(thread)["problem"] == columns(thread)["problem"] == "before after"
+
+
+def test_without_redis_too_everybody_reads_anew_what_was_put_right(
+    apart: Pair, sit: Sit, thread: "Thread", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.utils import timezone
+
+    from threads.actions.live_records import cut_version
+
+    ada, ben = sit("ada", apart[0]), sit("ben", apart[1])
+    for update in torn():
+        ada.send(SYNC, UPDATE, update)
+    ada.settle()
+    ben.until(lambda: sorted(ben.text("cause")) == sorted("abcdXYZ"))
+    later = timezone.now() + timedelta(minutes=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("community.rules.clock.now", lambda: later)
+        assert cut_version(thread_id=thread.pk) == (True, True)
+    assert (ada.ended(), ben.ended()) == (1012, 1012)
+    again, other = sit("ada", apart[0]), sit("ben", apart[1])
+    again.write("cause", 3, "!")
+    again.settle()
+    other.until(lambda: "!" in other.text("cause"))
+    assert again.text("cause") == other.text("cause") == columns(thread)["cause"] == replayed(thread)["cause"]
 
 
 def test_redis_stopping_loses_nothing(

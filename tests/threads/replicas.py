@@ -58,3 +58,11 @@ class Replica:
     def texts(self) -> dict[str, str]:
         """The four texts."""
         return {name: str(text) for name, text in self.fields.items()}
+
+
+def torn() -> list[bytes]:
+    """Updates of client 7, and one that is forged: neighbours in an order in which no client writes. Who has taken them
+    one after another says something else than who reads them all."""
+    replica = Replica(7)
+    letters = [replica.write("cause", place, letter) for place, letter in ((0, "a"), (1, "b"), (1, "c"), (0, "d"))]
+    return [*letters, bytes.fromhex("0103090084070201598409000158c409010901015a00")]

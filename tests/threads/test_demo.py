@@ -22,6 +22,7 @@ from threads.models import (
     Attachment,
     Deflection,
     Following,
+    Guest,
     HandOver,
     Helper,
     HelpRequest,
@@ -239,6 +240,14 @@ class TestSwarm:
     def test_a_call_is_written_down_and_a_note_waits_for_the_next_shift(self) -> None:
         assert Meeting.objects.get().attendees.count() == 3
         assert HandOver.objects.get().state == HandOver.State.OFFERED
+
+    def test_a_guest_helps_in_a_thread_that_is_closed_to_everybody_else_of_their_organization(self) -> None:
+        guest = Guest.objects.get()
+        assert guest.member.organization != guest.thread.organization
+        assert guest.thread in threads_visible_to(guest.member)
+        colleagues = Member.objects.filter(organization=guest.member.organization).exclude(pk=guest.member.pk)
+        assert not any(threads_visible_to(each).filter(pk=guest.thread_id).exists() for each in colleagues)
+        assert Helper.objects.filter(thread=guest.thread, member=guest.member, until=None).exists()
 
     def test_somebody_comes_back_to_something_new(self) -> None:
         zoe = member("zoe")

@@ -9,12 +9,26 @@ from community.errors import Conflict, Forbidden, NotThere
 from community.models import Event
 from tests.cast import Cast
 from tests.threads.replicas import FIELDS, Replica
-from threads.actions.live_records import Copy, Sent, Written, catch_up, cut_version, due_for_cut, write_updates
+from threads.actions import record_versions
+from threads.actions.live_records import (
+    Copy,
+    Doors,
+    Judged,
+    Sent,
+    Written,
+    catch_up,
+    cut_version,
+    due_for_cut,
+    due_for_search,
+    index_record,
+    write_updates,
+)
 from threads.actions.practices import record_practice
 from threads.actions.records import restore_record, save_record
 from threads.actions.resolution import reopen, resolve
 from threads.actions.threads import edit_thread, open_thread
 from threads.models import RecordState, RecordUpdate, RecordVersion, Thread, WorkingRecord
+from threads.queries.search import search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -25,14 +39,14 @@ def thread(cast: Cast) -> Thread:
 
 
 class Process:
-    """A process with its copies, of which one member is trusted or nobody."""
+    """A process with its copies, which knows nothing of who may write."""
 
     def __init__(self) -> None:
         self.copies: dict[int, Copy] = {}
 
     def write(self, thread: Thread, *sent: tuple[int, bytes]) -> Written:
         messages = [Sent(member, update, whole=False) for member, update in sent]
-        return write_updates(sent={thread.pk: messages}, copies=self.copies, trusted=list)[thread.pk]
+        return write_updates(sent={thread.pk: messages}, copies=self.copies)[thread.pk]
 
     def joined(self, thread: Thread, client: int | None = None) -> Replica:
         copy = catch_up([thread.pk], self.copies)[thread.pk]
@@ -128,7 +142,7 @@ def test_a_reader_who_sends_what_is_known_writes_nothing(cast: Cast, thread: Thr
 
 def test_a_thread_that_is_not_there(cast: Cast) -> None:
     sent = {10**6: [Sent(cast.ben.pk, b"\0\0", whole=True)]}
-    assert write_updates(sent=sent, copies={}, trusted=list) == {10**6: Written(0, None, ["no_thread"])}
+    assert write_updates(sent=sent, copies={}) == {10**6: Written(0, None, ["no_thread"])}
     assert catch_up([10**6], {}) == {}
 
 
@@ -137,9 +151,45 @@ def test_an_earlier_rounds_trust_is_taken_for_seeing_but_not_for_writing(cast: C
     edit_thread(by=cast.nia, thread=thread, status="closed")
     update = process.joined(thread).write("cause", 0, "DNS")
     sent = {thread.pk: [Sent(cast.sam.pk, update, whole=False)]}
-    trusted = [(cast.sam.pk, thread.pk)]
-    written = write_updates(sent=sent, copies=process.copies, trusted=lambda: trusted)
+
+    class Known(Doors):
+        def look(self) -> Judged:
+            return Judged(trusted=[(cast.sam.pk, thread.pk)])
+
+    written = write_updates(sent=sent, copies=process.copies, doors=Known())
     assert written[thread.pk].verdicts == ["may_not_write_record"]
+
+
+def test_what_came_by_a_token_that_is_over_is_refused_and_what_came_by_another_is_not(
+    cast: Cast, thread: Thread
+) -> None:
+    class Known(Doors):
+        def look(self) -> Judged:
+            return Judged(trusted=[(cast.ben.pk, thread.pk)], over={"one"})
+
+    process = Process()
+    ben, again = process.joined(thread), process.joined(thread)
+    sent = [
+        Sent(cast.ben.pk, ben.write("cause", 0, "No"), whole=False, by="one"),
+        Sent(cast.ben.pk, again.write("cause", 0, "DNS"), whole=False, by="other"),
+        Sent(cast.ben.pk, again.since(), whole=True, by="one"),
+    ]
+    written = write_updates(sent={thread.pk: sent}, copies=process.copies, doors=Known())[thread.pk]
+    assert written.verdicts == ["signed_out", "stored", "signed_out"]
+    assert columns(thread)["cause"] == replayed(thread)["cause"] == "DNS"
+
+
+def test_what_the_doors_refuse_in_the_end_is_not_stored(cast: Cast, thread: Thread) -> None:
+    class Moving(Doors):
+        def hold(self) -> None:
+            raise LookupError
+
+    process = Process()
+    sent = [Sent(cast.ben.pk, process.joined(thread).write("cause", 0, "DNS"), whole=False)]
+    with pytest.raises(LookupError):
+        write_updates(sent={thread.pk: sent}, copies=process.copies, doors=Moving())
+    assert not RecordUpdate.objects.exists()
+    assert columns(thread)["cause"] == ""
 
 
 def test_the_site_alone_writes_as_the_site(cast: Cast, thread: Thread) -> None:
@@ -275,6 +325,88 @@ def test_a_sitting_of_five_minutes_is_cut_while_it_goes_on(
     assert due_for_cut() == [thread.pk]
     assert cut_version(thread_id=thread.pk).made
     assert RecordVersion.objects.get().fields["cause"] == "yx"
+
+
+def found(cast: Cast, word: str) -> list[int]:
+    return [hit.id for hit in search(cast.zoe, word).hits]
+
+
+def test_search_finds_what_was_typed_some_seconds_ago(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "tachyonic drift")))
+    assert due_for_search() == []
+    later(monkeypatch, seconds=6)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "Worse: ")))
+    assert due_for_search() == [thread.pk]
+    index_record(thread_id=thread.pk)
+    assert found(cast, "tachyonic") == found(cast, "worse") == [thread.pk]
+    assert due_for_search() == []
+    assert not RecordVersion.objects.exists()
+    later(monkeypatch, seconds=12)
+    process.write(thread, (cast.ben.pk, ben.remove("cause", 0, len("Worse: tachyonic"))))
+    later(monkeypatch, seconds=18)
+    assert due_for_search() == [thread.pk]
+    index_record(thread_id=thread.pk)
+    assert found(cast, "tachyonic") == []
+    assert found(cast, "drift") == [thread.pk]
+
+
+def test_what_was_found_meanwhile_and_left_no_trace_is_found_no_more(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "tachyonic")))
+    index_record(thread_id=thread.pk)
+    process.write(thread, (cast.ben.pk, ben.remove("cause", 0, len("tachyonic"))))
+    later(monkeypatch, seconds=31)
+    assert cut_version(thread_id=thread.pk).made
+    assert found(cast, "tachyonic") == []
+    assert due_for_search() == []
+
+
+def test_what_is_written_while_a_version_is_prepared_is_in_it(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process()
+    ben = process.joined(thread)
+    process.write(thread, (cast.ben.pk, ben.write("cause", 0, "before")))
+    later(monkeypatch, seconds=31)
+    prepared = record_versions._cut_prepared
+
+    def meanwhile(**given: object) -> object:
+        process.write(thread, (cast.zoe.pk, Replica(None, ben.since()).write("cause", 6, " and after")))
+        return prepared(**given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(record_versions, "_cut_prepared", meanwhile)
+    assert cut_version(thread_id=thread.pk).made
+    version = RecordVersion.objects.get()
+    assert (version.seq, version.fields["cause"]) == (2, "before and after")
+    assert set(version.authors.values_list("member", "inserted")) == {(cast.ben.pk, 6), (cast.zoe.pk, 10)}
+    assert not RecordUpdate.objects.exists()
+
+
+def test_a_version_that_somebody_else_cut_meanwhile_is_not_cut_twice(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Process()
+    process.write(thread, (cast.ben.pk, process.joined(thread).write("cause", 0, "once")))
+    later(monkeypatch, seconds=31)
+    prepared = record_versions._cut_prepared
+
+    def meanwhile(**given: object) -> object:
+        monkeypatch.setattr(record_versions, "_cut_prepared", prepared)
+        assert cut_version(thread_id=thread.pk).made
+        process.write(thread, (cast.ben.pk, process.joined(thread).write("cause", 0, "then ")))
+        return prepared(**given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(record_versions, "_cut_prepared", meanwhile)
+    assert not cut_version(thread_id=thread.pk).made
+    assert RecordVersion.objects.get().fields["cause"] == "once"
+    assert replayed(thread)["cause"] == columns(thread)["cause"] == "then once"
 
 
 def test_the_form_guards_against_whoever_types_and_leaves_their_place(cast: Cast, thread: Thread) -> None:

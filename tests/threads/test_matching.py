@@ -13,7 +13,7 @@ from threads.actions.posts import delete_post, post_reply
 from threads.actions.resolution import reopen, resolve
 from threads.models import Asked, Helper, HelpRequest, Post, Thread
 from threads.queries.matching import Among, Candidate, candidates_for
-from threads.rules.matching import LOAD, NO_COMMON_LANGUAGE
+from threads.rules.matching import HERE, LOAD, NO_COMMON_LANGUAGE
 
 pytestmark = pytest.mark.both_databases
 
@@ -176,3 +176,21 @@ def _asked(thread: Thread, member: Member, *, asker: Member) -> Asked:
     soon = clock.now() + timedelta(hours=1)
     request = HelpRequest.objects.create(thread=thread, by=asker, what="Help", html="Help", due_at=soon)
     return Asked.objects.create(request=request, member=member, place=1, first=True, answer_by=soon)
+
+
+def test_who_is_on_line_is_said_and_counts_a_little_and_not_to_know_it_counts_for_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = post(cast, "Mail queue grows", tags=["mail"])
+    for person in (cast.zoe, cast.finn):
+        Skill.objects.create(member=person, scope="tag:mail", level=Skill.Level.EXPERT)
+    unknown = candidates_for(cast.olga, thread)
+    assert not {"here"} & kinds(unknown, "zoe")
+    monkeypatch.setattr("community.events.reactors._finders", [lambda ids: {cast.finn.pk, cast.nia.pk} & set(ids)])
+    found = candidates_for(cast.olga, thread)
+    assert handles(unknown) == ["zoe", "finn"]
+    assert handles(found) == ["finn", "zoe"]
+    assert score(found, "finn") == pytest.approx(score(unknown, "finn") + HERE)
+    assert score(found, "zoe") == pytest.approx(score(unknown, "zoe"))
+    assert "here" in kinds(found, "finn")
+    assert [each.reachable for each in found] == [each.reachable for each in reversed(unknown)]

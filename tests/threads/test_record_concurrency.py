@@ -55,7 +55,7 @@ def process(thread: Thread, name: str, letter: str) -> Callable[[], None]:
         replica = Replica(None, catch_up([thread.pk], copies)[thread.pk].document.since(b"\0"))
         for _round in range(ROUNDS):
             sent = [Sent(member, replica.write("cause", 0, letter), whole=False) for _each in range(3)]
-            written = write_updates(sent={thread.pk: sent}, copies=copies, trusted=list)[thread.pk]
+            written = write_updates(sent={thread.pk: sent}, copies=copies)[thread.pk]
             assert written.verdicts == ["stored"] * 3
             replica.take(written.news or b"")
             assert replica.texts == copies[thread.pk].document.texts
@@ -147,7 +147,7 @@ def test_nothing_is_written_once_it_takes_no_more(how: str) -> None:
 
         def sent() -> list[str]:
             messages = [Sent(ben, replica.write("cause", 0, "b"), whole=False)]
-            return write_updates(sent={thread.pk: messages}, copies=copies, trusted=list)[thread.pk].verdicts
+            return write_updates(sent={thread.pk: messages}, copies=copies)[thread.pk].verdicts
 
         with transaction.atomic():
             assert sent() == ["stored"]

@@ -17,7 +17,7 @@ from tests.cast import Cast
 from tests.threads.replicas import FIELDS, Replica
 from threads.actions.live_records import Copy, Sent, catch_up, write_updates
 from threads.actions.locking import lock_record, lock_thread
-from threads.actions.record_versions import cut_rest
+from threads.actions.record_versions import cut
 from threads.actions.records import save_record
 from threads.actions.threads import open_thread
 from threads.models import RecordVersion, Thread, WorkingRecord
@@ -94,7 +94,7 @@ class Site:
         copies = self.copies[process]
         if not sent:
             return
-        written = write_updates(sent={self.thread.pk: sent}, copies=copies, trusted=list)[self.thread.pk]
+        written = write_updates(sent={self.thread.pk: sent}, copies=copies)[self.thread.pk]
         assert set(written.verdicts) <= {"stored", "known"}
         for client in there:
             client.replica.take(*([written.news] if written.news else []))
@@ -109,9 +109,7 @@ class Site:
             if not (client := self.clients[name]).missed and client.at == process
             for update in client.unsaved
         ]
-        failing_at_the_end(
-            lambda: write_updates(sent={self.thread.pk: updates}, copies=self.copies[process], trusted=list)
-        )
+        failing_at_the_end(lambda: write_updates(sent={self.thread.pk: updates}, copies=self.copies[process]))
         self.copies[process].clear()
         self._tell_all(process, [client for client in self._at(process) if not client.missed])
         assert WorkingRecord.objects.filter(pk=self.thread.pk).values().get() == before
@@ -156,7 +154,7 @@ class Site:
 @action
 def cut_now(thread: Thread) -> None:
     locked = lock_thread(thread)
-    cut_rest(locked, lock_record(locked))
+    cut(locked, lock_record(locked))
 
 
 def failing_at_the_end(work: Callable[[], object]) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
-from community.models import ApiToken, Assignment, Center, Member, Organization, Space
+from community.models import ApiToken, Assignment, Center, Member, Organization, Reach, Space
 from community.queries.members import member_by_token
 from community.queries.spaces import spaces_visible_to
 from community.rules.seeding import SHARED_SPACE, center_plans, member_plans
+from reputation.models import Skill
 from threads.models import SearchEntry, Thread
 from threads.queries.threads import threads_visible_to
 
@@ -52,6 +53,19 @@ def test_everybody_sees_the_shared_space_and_its_threads_and_is_found() -> None:
     assert SearchEntry.objects.filter(kind=SearchEntry.Kind.MEMBER).count() == 30
     assert member.center
     assert member.center.organization_id == member.organization_id
+
+
+def test_some_say_what_they_know_and_speak_and_when_they_work_once() -> None:
+    seeded(members=20)
+    first = [model.objects.count() for model in (Reach, Skill)]
+    assert first == [5, 4]
+    assert Reach.objects.filter(opens_at__isnull=False).count() == 1
+    seeded(members=20)
+    assert [model.objects.count() for model in (Reach, Skill)] == first
+    seeded(members=40)
+    assert [model.objects.count() for model in (Reach, Skill)] == [10, 8]
+    levels = {level for plan in member_plans(2000, 50) for _scope, level in plan.skills}
+    assert levels == {1, 2, 3}
 
 
 def test_nobody_can_sign_in_but_by_token() -> None:

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from prometheus_client import REGISTRY
 
+from community.errors import Conflict
 from community.events.duties import duties
 from community.models import InboxItem, Member
 from community.rules import clock
@@ -174,3 +176,26 @@ def test_how_long_somebody_may_think() -> None:
     assert until(1, -HOUR) == timedelta(minutes=5)
     assert until(3, timedelta(days=9), HOUR) == HOUR
     assert until(3, timedelta(days=9), timedelta(minutes=4)) == 2 * HOUR
+
+
+def test_what_is_asked_answered_and_passed_on_is_counted(cast: Cast) -> None:
+    def counted(name: str, **labels: str) -> float:
+        return REGISTRY.get_sample_value(f"guildhall_requests_{name}_total", labels) or 0.0
+
+    def all_counted() -> list[float]:
+        accepted = counted("answered", answer="accepted")
+        return [counted("asked"), counted("passed_on"), accepted, counted("answered", answer="declined")]
+
+    everybody_works(cast)
+    before = all_counted()
+    with clock.at(MORNING):
+        request = ask(cast, problem(cast), cast.ben, cast.zoe, cast.finn)
+        until = Asked.objects.get().answer_by
+    with clock.at(until):
+        assert tasks.pass_on_unanswered() == 1
+        answer(by=cast.zoe, asked=Asked.objects.get(member=cast.zoe), answer="declined", note="Not mine.")
+        answer(by=cast.finn, asked=Asked.objects.get(member=cast.finn), answer="accepted")
+        with pytest.raises(Conflict):
+            answer(by=cast.zoe, asked=Asked.objects.get(member=cast.zoe), answer="accepted")
+    assert answers(request) == [("ben", "expired"), ("zoe", "declined"), ("finn", "accepted")]
+    assert [now - then for now, then in zip(all_counted(), before, strict=True)] == [3, 1, 1, 1]

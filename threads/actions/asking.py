@@ -11,6 +11,7 @@ from community.actions.inbox import notify
 from community.errors import NotThere
 from community.events import action
 from community.facts.inbox import NoticeKind
+from community.metrics.instruments import PEOPLE_ASKED
 from community.models import Member, Reach
 from community.rendering.people import named
 from community.rules import clock
@@ -37,7 +38,9 @@ def try_again(*, request_id: int) -> int:
     found = HelpRequest.objects.select_related("thread__space", "by").filter(pk=request_id).first()
     if found is None or not found.is_open:
         return 0
-    return _ask_next(request_id=request_id, choice=choice_for(found))
+    asked = _ask_next(request_id=request_id, choice=choice_for(found))
+    PEOPLE_ASKED.inc(asked)
+    return asked
 
 
 def lock_request(request_id: int) -> HelpRequest:

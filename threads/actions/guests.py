@@ -16,6 +16,7 @@ from community.rendering.people import named
 from community.rules import clock
 from threads.actions.helpers import stop_asking, welcome_back
 from threads.actions.locking import lock_thread
+from threads.actions.mirroring import mirror_audience
 from threads.actions.telling import note_in_timeline, tell, tell_swarm
 from threads.facts.swarm import AUDIENCE_WIDENED, LET_IN
 from threads.models import Audience, Guest, Helper, Thread
@@ -91,12 +92,14 @@ def show_out(guest: Guest, *, by: Member | None) -> None:
     guest.save(update_fields=["until", "ended_by"])
     if not is_in_audience(member, thread):
         stop_asking(thread, member)
-        if thread.owner_id == member.pk:
+        owned = thread.owner_id == member.pk
+        if owned:
             thread.owner = None
-            thread.save(update_fields=["owner"])
+            thread.version += 1
+            thread.save(update_fields=["owner", "version"])
         helping = Helper.objects.filter(thread=thread, member=member, until__isnull=True)
-        helping.update(until=clock.now(), ended_by=by)
-        tell_swarm(thread, by=by, changed="left", member=member)
+        if helping.update(until=clock.now(), ended_by=by) or owned:
+            tell_swarm(thread, by=by, changed="left", member=member)
     _tell(thread, by=by, change="ended", member=member)
     react(DOORS_CHANGED, member_ids=[member.pk], thread_ids=[thread.pk])
 
@@ -107,7 +110,7 @@ def widen(
 ) -> Thread:
     """Open a thread to a wider audience: the organization, more named ones, or the space. It never gets narrower.
 
-    A practice that was made of it stays as it was.
+    A practice that was made of it stays as it was; one that is still written in it opens with it.
     """
     thread = lock_thread(thread)
     _check_may(by, thread)
@@ -119,6 +122,7 @@ def widen(
     thread.save(update_fields=["audience", "version"])
     if audience == Audience.ORGANIZATIONS:
         thread.audience_organizations.add(*organizations)
+    mirror_audience(thread)
     _tell(thread, by=by, change="widened")
     react(DOORS_CHANGED, thread_ids=[thread.pk])
     return thread

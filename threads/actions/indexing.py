@@ -76,10 +76,15 @@ def unindex_post(post: Post) -> None:
 
 def index_thread(thread: Thread) -> None:
     """After a change of what its labels, environment or resolution say: make the thread and its replies found by it."""
+    _relabel_replies(index_problem(thread))
+
+
+def index_problem(thread: Thread) -> Thread:
+    """Make the thread found by what it and its record say, but leave its replies; gives it as it is now."""
     current = _with_labels([thread.pk])[thread.pk]
     problem = Post.objects.filter(thread=thread, number=1, deleted_at__isnull=True)
     _write([_post_entry(post, current) for post in problem])
-    _relabel_replies(current)
+    return current
 
 
 def index_event(entry: TimelineEntry) -> None:
@@ -101,6 +106,11 @@ def unindex_event(entry_id: int) -> None:
 def index_practice(practice: Practice) -> None:
     """Make a practice found by what it says now."""
     index_practices([practice])
+
+
+def unindex_practice(practice: Practice) -> None:
+    """Make a practice found no more: it was merged into another one."""
+    SearchEntry.objects.filter(kind=SearchEntry.Kind.PRACTICE, object_id=practice.pk).delete()
 
 
 def index_practices(practices: Iterable[Practice]) -> None:
@@ -134,12 +144,12 @@ def rebuild_index() -> Iterator[int]:
     Yields how many things each batch had. May be interrupted and repeated at any time.
     """
     yield from _rebuild(Post.objects.all(), index_posts)
-    yield from _rebuild(Practice.objects.all(), index_practices)
+    yield from _rebuild(Practice.objects.filter(merged_into__isnull=True), index_practices)
     yield from _rebuild(Member.objects.all(), index_members)
     yield from _rebuild(_found_events(), index_events)
     for kind in _POSTS:
         _drop_gone(kind, Post.objects.filter(deleted_at__isnull=True))
-    _drop_gone(SearchEntry.Kind.PRACTICE, Practice.objects.all())
+    _drop_gone(SearchEntry.Kind.PRACTICE, Practice.objects.filter(merged_into__isnull=True))
     _drop_gone(SearchEntry.Kind.MEMBER, Member.objects.filter(is_active=True))
     _drop_gone(SearchEntry.Kind.EVENT, _found_events())
 

@@ -1,16 +1,17 @@
 """Writing records live: what a process's records desk calls, once a round."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 from community.events import action
 from community.rules import clock
 from threads.actions.locking import lock_records
 from threads.actions.record_copies import Copy, bring_to, catch_up
+from threads.actions.record_search import index_record
 from threads.actions.record_versions import Cut, cut_version
 from threads.models import RECORD_FIELDS, RecordUpdate, WorkingRecord
 from threads.policies.sight import Sight, threads_as_things, writable
-from threads.queries.live_records import Standing, due_for_cut, rest_of, standings
+from threads.queries.live_records import Standing, due_for_cut, due_for_search, rest_of, standings
 from threads.rules.document import SITE, Broken, Document
 from threads.rules.limits import MERGED_FIELD_LENGTH, MERGED_RECORD_LENGTH
 from threads.rules.texts import plain
@@ -23,31 +24,62 @@ __all__ = [
     "MISSING",
     "NOT_THERE",
     "READ_ONLY",
+    "SIGNED_OUT",
     "STORED",
     "TOO_LARGE",
     "Copy",
     "Cut",
+    "Doors",
+    "Judged",
     "Sent",
     "Standing",
     "Written",
     "catch_up",
     "cut_version",
     "due_for_cut",
+    "due_for_search",
+    "index_record",
     "standings",
     "write_updates",
 ]
 
 STORED, KNOWN, MISSING = "stored", "known", "missing"
 MALFORMED, FOREIGN, TOO_LARGE = Malformed.code, Foreign.code, TooLarge.code
-READ_ONLY, NOT_THERE = "may_not_write_record", "no_thread"
+READ_ONLY, NOT_THERE, SIGNED_OUT = "may_not_write_record", "no_thread", "signed_out"
 
 
 class Sent(NamedTuple):
-    """An update that somebody sent. `whole` when it is all that the site lacked (a SyncStep2)."""
+    """An update that somebody sent. `whole` when it is all that the site lacked (a SyncStep2).
+
+    `by` is what they were let in by: a session or token, which may be over while the member has others.
+    """
 
     member_id: int
     update: bytes
     whole: bool
+    by: Hashable = None
+
+
+class Judged(NamedTuple):
+    """Of whom (member, thread) it is known that they may see the thread and write its record; by what nobody is let in
+    any more."""
+
+    trusted: Collection[tuple[int, int]] = ()
+    over: Collection[Hashable] = ()
+
+
+class Doors:
+    """What is known of who may write, asked in the transaction that stores. Here it is nothing: all are judged."""
+
+    def look(self) -> Judged:
+        """How things stand, once the records are locked."""
+        return Judged()
+
+    def hold(self) -> None:
+        """Once all is written: what was found stays true until it is committed. Raises when it is true no more."""
+
+
+UNKNOWN = Doors()
 
 
 class Written(NamedTuple):
@@ -57,7 +89,7 @@ class Written(NamedTuple):
     was sent was stored.
 
     The verdicts: `stored`; `known`, it changes nothing; `missing`, it builds on something that the site does not have;
-    or why it was refused: `malformed`, `foreign`, `too_large`, `may_not_write_record`, `no_thread`.
+    or why it was refused: `malformed`, `foreign`, `too_large`, `may_not_write_record`, `no_thread`, `signed_out`.
     """
 
     seq: int
@@ -67,20 +99,17 @@ class Written(NamedTuple):
 
 @action
 def write_updates(
-    *,
-    sent: Mapping[int, Sequence[Sent]],
-    copies: dict[int, Copy],
-    trusted: Callable[[], Collection[tuple[int, int]]],
+    *, sent: Mapping[int, Sequence[Sent]], copies: dict[int, Copy], doors: Doors = UNKNOWN
 ) -> dict[int, Written]:
     """Check, apply and store what was sent to records, by thread; all of it in one transaction.
 
-    `trusted()`, called once the records are locked, says of whom (member, thread) it is known that they may see the
-    thread; of others it is found out. When anything is raised, throw the copies away: they may be ahead of the log.
+    Of whom the doors know nothing it is found out. When anything is raised, throw the copies away: they may be ahead of
+    the log.
     """
     numbers = lock_records(sent)
     behind = {pk: copies[pk].document.vector for pk, seq in numbers.items() if pk in copies and copies[pk].seq != seq}
     bring_to(numbers, copies)
-    may = _Rights(sent, trusted())
+    may = _Rights(sent, doors.look())
     written = {}
     for pk, messages in sorted(sent.items()):
         if pk in numbers:
@@ -89,6 +118,7 @@ def write_updates(
                 written[pk] = written[pk]._replace(news=copies[pk].document.since(behind[pk]))
         else:
             written[pk] = Written(0, None, [NOT_THERE] * len(messages))
+    doors.hold()
     return written
 
 
@@ -98,10 +128,11 @@ class _Rights:
     Those who are trusted may.
     """
 
-    def __init__(self, sent: Mapping[int, Sequence[Sent]], trusted: Collection[tuple[int, int]]) -> None:
+    def __init__(self, sent: Mapping[int, Sequence[Sent]], judged: Judged) -> None:
         self.writable = writable(sent)
+        self._over = set(judged.over)
         pairs = {(message.member_id, pk) for pk, messages in sent.items() for message in messages}
-        self._seeing = pairs & set(trusted)
+        self._seeing = pairs & set(judged.trusted)
         self._writing = set(self._seeing)
         unknown = pairs - self._seeing
         if unknown:
@@ -110,6 +141,9 @@ class _Rights:
             there = {(member, pk) for member, pk in unknown if pk in things}
             self._seeing |= {(member, pk) for member, pk in there if sight.sees(member, things[pk])}
             self._writing |= {(member, pk) for member, pk in there if sight.writes_record(member, things[pk])}
+
+    def is_over(self, by: Hashable) -> bool:
+        return by in self._over
 
     def sees(self, member_id: int, thread_id: int) -> bool:
         return (member_id, thread_id) in self._seeing
@@ -153,6 +187,8 @@ class _Writing:
         return Written(self._copy.seq, news, verdicts)
 
     def _verdict(self, message: Sent, document: Document, known: Clocks, size: int) -> tuple[str, Update | None]:
+        if self._may.is_over(message.by):
+            return SIGNED_OUT, None
         if not self._may.sees(message.member_id, self._pk):
             return NOT_THERE, None
         try:

@@ -24,6 +24,7 @@ from threads.rules.limits import ATTENDEES_LENGTH, LONGEST_MEETING, MOST_ATTENDE
 from threads.rules.texts import cleaned, one_line
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_LONGEST_AGO = timedelta(days=3653)
 
 
 @action
@@ -77,7 +78,7 @@ def delete_meeting(*, by: Member, meeting: Meeting) -> None:
         raise Forbidden("only_author_or_moderator_deletes_meeting")
     found.deleted_at, found.deleted_by = clock.now(), by
     found.save(update_fields=["deleted_at", "deleted_by"])
-    forget_in_timeline(thread, MEETING_LOGGED, "outcome", meeting=found.pk)
+    forget_in_timeline(thread, MEETING_LOGGED, "outcome", "others", "url", meeting=found.pk)
     note_in_timeline(thread, MEETING_DELETED, by=by, data={"meeting": found.pk})
     tell(thread, MEETING_DELETED, by=by, data={"meeting": found.pk})
 
@@ -87,6 +88,8 @@ def _check(meeting: Meeting, people: Sequence[Member]) -> None:
         raise Invalid({"kind": _("Choose a call or a meeting.")})
     if meeting.held_at > clock.now() + _CLOCKS_DIFFER:
         raise Invalid({"held_at": _("This is still to come. Write it down afterwards.")})
+    if meeting.held_at < clock.now() - _LONGEST_AGO:
+        raise Invalid({"held_at": _("This is more than ten years ago. Look at the year.")})
     if not 1 <= meeting.minutes <= LONGEST_MEETING:
         raise Invalid({"minutes": _("Give minutes from 1 to %(most)d.") % {"most": LONGEST_MEETING}})
     if not people and not meeting.others:

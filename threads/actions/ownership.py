@@ -142,6 +142,22 @@ def withdraw_hand_over(*, by: Member, hand_over: HandOver) -> None:
     end_hand_over(offered, HandOver.State.WITHDRAWN, by=by)
 
 
+@action
+def put_note_away(*, by: Member, hand_over: HandOver) -> None:
+    """Say that one has read what one was told when one took a thread over. Nobody else sees a difference: no event.
+
+    Again changes nothing.
+    """
+    found = HandOver.objects.select_for_update(of=("self",), no_key=True).select_related("thread").get(pk=hand_over.pk)
+    if not may_see(by, found.thread):
+        raise NotThere("no_thread")
+    if found.state != HandOver.State.ACCEPTED or found.answered_by_id != by.pk:
+        raise Forbidden("not_offered_to_you")
+    if found.put_away_at is None:
+        found.put_away_at = clock.now()
+        found.save(update_fields=["put_away_at"])
+
+
 def _locked(hand_over: HandOver, *, by: Member) -> HandOver:
     thread = lock_thread(hand_over.thread_id)
     if not may_see(by, thread):

@@ -14,10 +14,14 @@ _ATTEMPTS = 5
 
 @dataclass
 class Copy:
-    """A process's copy of a record: what the log says up to number `seq`. For one thread at a time."""
+    """A process's copy of a record: what the log says up to number `seq`. For one thread at a time.
+
+    Whoever has what it said before number `mended` has to read it anew.
+    """
 
     document: Document
     seq: int
+    mended: int = 0
 
 
 class Unreadable(Exception):
@@ -51,7 +55,7 @@ def _brought(pk: int, number: int, copies: dict[int, Copy]) -> Copy:
     else:
         raise Unreadable(pk)
     if copy is None or rest.anew:
-        copy = copies[pk] = Copy(Document.loaded(rest.state, rest.updates), rest.seq)
+        copy = copies[pk] = Copy(Document.loaded(rest.state, rest.updates), rest.seq, rest.mended)
         return copy
     try:
         copy.document.take(rest.updates)

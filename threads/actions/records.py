@@ -10,7 +10,7 @@ from community.models import Member
 from community.rules import clock
 from threads.actions.locking import lock_record, lock_thread
 from threads.actions.record_copies import bring_to, texts_at
-from threads.actions.record_versions import cut, cut_rest
+from threads.actions.record_versions import cut
 from threads.models import RECORD_FIELDS, RecordUpdate, RecordVersion, Thread, WorkingRecord
 from threads.models.records import RESTORED
 from threads.policies.threads import in_archive, may_write_record
@@ -70,7 +70,7 @@ def write_record(
         return record
     if in_archive(thread):
         raise Conflict("already_recorded", _("This thread is in the archive. Revise the practice instead."))
-    cut_rest(thread, record)
+    cut(thread, record)
     copy = bring_to({record.pk: record.version}, {})[record.pk]
     update = copy.document.write(changed)
     if update is None:
@@ -80,10 +80,8 @@ def write_record(
     for name, text in copy.document.texts.items():
         setattr(record, name, plain(text))
     record.save()
-    written = RecordUpdate.objects.create(
-        record=record, seq=record.version, author=by, at=record.updated_at, update=update
-    )
-    cut(thread, record, [written], reason=reason)
+    RecordUpdate.objects.create(record=record, seq=record.version, author=by, at=record.updated_at, update=update)
+    cut(thread, record, reason=reason)
     return record
 
 

@@ -9,6 +9,7 @@ from community.actions.inbox import notify
 from community.errors import Conflict, Forbidden, Invalid, NotThere, TooMuch
 from community.events import action
 from community.facts.inbox import NoticeKind
+from community.metrics.instruments import REQUESTS_ANSWERED, REQUESTS_PASSED_ON
 from community.models import Center, Member, Organization
 from community.rendering.markdown import render
 from community.rendering.people import named
@@ -188,6 +189,7 @@ def _check_fair(by: Member, thread: Thread, members: Sequence[Member]) -> None:
 def answer(*, by: Member, asked: Asked, answer: str, note: str = "") -> Asked:
     """Say whether one helps: accepted, declined, or more_information with the question as `note`."""
     answered = _answer(by=by, asked=asked, answer=answer, note=note)
+    REQUESTS_ANSWERED.labels(str(answered.answer)).inc()
     if answered.answer != Asked.Answer.ACCEPTED or answered.request.is_open:
         try_again(request_id=answered.request_id)
     return answered
@@ -205,6 +207,8 @@ def _answer(*, by: Member, asked: Asked, answer: str, note: str) -> Asked:
         raise Conflict("no_longer_needed")
     if answer not in _ANSWERS:
         raise Invalid({"answer": _("Choose one of the three answers.")})
+    if answer == found.answer:
+        raise Conflict("asked_back_already", _("You asked that already. Wait for what they say, or answer yes or no."))
     note = cleaned("note", note, most=NOTE_LENGTH, needed=answer != Asked.Answer.ACCEPTED)
     now = clock.now()
     found.answer, found.note, found.answered_at = answer, note, now
@@ -300,6 +304,7 @@ def pass_on(*, asked_id: int) -> bool:
     request_id = _expire(asked_id=asked_id)
     if request_id is None:
         return False
+    REQUESTS_PASSED_ON.inc()
     try_again(request_id=request_id)
     return True
 

@@ -13,12 +13,14 @@ from reputation.models import Award
 from threads.actions.curation import follow_resolution
 from threads.actions.ending import end_asking
 from threads.actions.indexing import index_thread
-from threads.actions.locking import lock_thread
+from threads.actions.locking import lock_record, lock_thread
 from threads.actions.records import write_record
 from threads.actions.telling import about, note_in_timeline, tell, tell_author, tell_followers
+from threads.actions.wip import finish_practice
 from threads.facts.threads import REOPENED, SOLVED, THREAD_REOPENED, THREAD_RESOLVED, YOUR_SOLUTION
 from threads.models import Post, Resolution, Thread
-from threads.policies.threads import may_reopen, may_resolve
+from threads.policies.rights import is_removed
+from threads.policies.threads import may_reopen, may_reply, may_resolve
 from threads.rules.limits import FIELD_LENGTH, SUMMARY_LENGTH
 from threads.rules.texts import cleaned
 
@@ -46,7 +48,7 @@ def resolve(
         raise Conflict("not_open", _("This thread is not open."))
     solutions = _solutions(thread, posts)
     if record:
-        write_record(thread, record, by=by, version=record_version, together=True)
+        _write(thread, record, by=by, version=record_version)
     summary = cleaned("summary", summary, most=SUMMARY_LENGTH)
     fix = summary or cleaned("resolution", (record or {}).get("resolution", ""), most=FIELD_LENGTH)[:SUMMARY_LENGTH]
     if not solutions and not fix:
@@ -57,12 +59,21 @@ def resolve(
     )  # fmt: skip
     resolution.posts.set(solutions)
     _set_status(thread, Thread.Status.RESOLVED)
+    finish_practice(thread, by=by)
     follow_resolution(thread, by=by)
     index_thread(thread)
     _tell_resolved(thread, resolution, solutions, by=by)
     end_asking(thread, by=by)
     _reward(thread, solutions, by=by)
     return resolution
+
+
+def _write(thread: Thread, record: Mapping[str, str], *, by: Member, version: int | None) -> None:
+    """Write the record with the resolution; who lost the pen may resolve, and give back what the record says."""
+    before = lock_record(thread).version
+    after = write_record(thread, record, by=by, version=version, together=True)
+    if after.version != before and not (may_reply(by, thread) and not is_removed(by, thread)):
+        raise Forbidden("may_not_write_record")
 
 
 def _solutions(thread: Thread, posts: Sequence[Post]) -> list[Post]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from community.actions.seeding import seed_members
 from community.events import action
 from community.models import Member, Space
-from community.rules.seeding import DOMAIN, SHARED_SPACE
+from community.rules.seeding import DOMAIN, SHARED_SPACE, member_plans
+from reputation.actions.seeding import seed_skills
 from threads.actions.indexing import index_members
 from threads.actions.threads import open_thread
 from threads.models import Post
@@ -29,6 +30,8 @@ def seed_network(*, members: int, centers: int, threads: int, force: bool = Fals
 def seed_people(*, members: int, centers: int, force: bool) -> int:
     """Make the network and have its members found; how many are new."""
     made = seed_members(members=members, centers=centers, force=force)
+    skilled = {plan.handle: plan.skills for plan in member_plans(members, centers) if plan.skills}
+    seed_skills(skills={member.pk: skilled[member.handle] for member in made if member.handle in skilled})
     index_members(made)
     return len(made)
 

@@ -36,11 +36,11 @@ def note_in_timeline(
     return entry
 
 
-def forget_in_timeline(thread: Thread, kind: Kind, name: str, **told: int) -> None:
-    """Take what was told under `name` out of those entries of this kind that told this: it is found no more."""
+def forget_in_timeline(thread: Thread, kind: Kind, *names: str, **told: int) -> None:
+    """Take what was told under these names out of those entries of this kind that told this: it is found no more."""
     where = {f"data__{key}": value for key, value in told.items()}
     for entry in TimelineEntry.objects.filter(thread=thread, kind=kind.name, **where):
-        entry.data.pop(name, None)
+        entry.data = {name: text for name, text in entry.data.items() if name not in names}
         entry.save(update_fields=["data"])
         unindex_event(entry.pk)
 

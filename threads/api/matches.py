@@ -14,6 +14,7 @@ from community.models import Member
 from threads.actions.applying import apply_practice
 from threads.api.names import organizations_or_invalid, practice_or_404, thread_or_404
 from threads.models import Thread
+from threads.policies.rights import rights_in
 from threads.policies.swarm import may_let_in
 from threads.queries.beside import titled
 from threads.queries.matching import Among, Candidate, candidates_for
@@ -73,9 +74,12 @@ class MatchesAsked(BaseModel):
 
 @router.get("/threads/{id}/matches", response=MatchesOut, summary="Who could help")
 def matches(request: ApiRequest, id: int, asked: Query[MatchesAsked]) -> MatchesOut:
-    """Nobody but those who see the thread, unless `beyond` is asked for; nobody of its swarm. Not paged."""
+    """Nobody but those who see the thread, unless `beyond` is asked for; nobody of its swarm. Nobody for a guest, who
+    sees the thread and not who else does. Not paged."""
     member = request.auth
     thread = thread_or_404(member, id)
+    if rights_in(member, thread).guest:
+        return MatchesOut(items=[])
     if asked.beyond and not may_let_in(member, thread):
         raise Forbidden("may_not_let_in")
     organization = organizations_or_invalid([asked.organization])[0].pk if asked.organization else None

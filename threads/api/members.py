@@ -13,6 +13,7 @@ from community.queries.reach import reach_of
 from reputation.queries.standing import made_of, standing_of
 from threads.api.skills import CertificateOut, SkillOut, certificates_out, skills_out
 from threads.queries.contributions import topics_of
+from threads.queries.swarm import contact_for
 
 router = Router(tags=["people"])
 
@@ -42,7 +43,10 @@ class MemberOut(Profile):
     skills: list[SkillOut] = Field(description="What they say that they know, the best first.")
     certificates: list[CertificateOut]
     reach: ReachOut | None = Field(description="When they may be asked; null for who left and for imported authors.")
-    contact: str = Field(description="How to reach them when it is urgent; shown to their own organization.")
+    contact: str = Field(
+        description="How to reach them when it is urgent; shown to their own organization, and to those who ask, own "
+        "or help with the same unresolved thread."
+    )
 
 
 @router.get("/members/{handle}", response=MemberOut, operation_id="member", summary="Read a member's profile")
@@ -52,7 +56,6 @@ def member(request: ApiRequest, handle: Text) -> MemberOut:
     if found is None:
         raise NotThere("not_there")
     reachable = found.is_active and not found.source_site
-    colleagues = found.organization_id == request.auth.organization_id
     return MemberOut(
         **profile(found).model_dump(),
         standing=standing_of(found),
@@ -64,5 +67,5 @@ def member(request: ApiRequest, handle: Text) -> MemberOut:
         skills=skills_out(found),
         certificates=certificates_out(found),
         reach=reach_out(found) if reachable else None,
-        contact=reach_of([found.pk])[found.pk].contact if reachable and colleagues else "",
+        contact=contact_for(request.auth, found, reach_of([found.pk])[found.pk].contact) if reachable else "",
     )

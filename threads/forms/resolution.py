@@ -1,4 +1,4 @@
-"""Forms for resolving, for the working record, and for practices."""
+"""Forms for resolving, and for the working record."""
 
 from typing import Any
 
@@ -6,10 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.base import ActionForm
-from threads.forms.threads import TagsField
 from threads.models import RECORD_FIELDS, Post
-from threads.queries.catalog import all_products
-from threads.rules.limits import FIELD_LENGTH, REASON_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from threads.rules.limits import FIELD_LENGTH, SUMMARY_LENGTH
 
 
 def _area(label: Any, help_text: Any = "", *, rows: int = 4) -> forms.CharField:
@@ -39,7 +37,8 @@ class RecordForm(FieldsForm):
 class ResolveForm(FieldsForm):
     """What fixed it: posts, a summary, the record; and whether it goes into the archive at once.
 
-    `version` is the record's, as for RecordForm. When the thread is in the archive, neither is asked for.
+    `version` is the record's, as for RecordForm. When the thread is in the archive, neither is asked for; when it is
+    there as work in progress, only the record, which goes there by itself.
     """
 
     posts = forms.ModelMultipleChoiceField(
@@ -51,32 +50,14 @@ class ResolveForm(FieldsForm):
     record_practice = forms.BooleanField(label=_("Record it in the archive now"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, choices: Any, recorded: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Any, recorded: bool, practised: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("posts", choices)
         for name in (*RECORD_FIELDS, "version", "record_practice") if recorded else ():
             del self.fields[name]
+        if practised and not recorded:
+            del self.fields["record_practice"]
         self.order_fields(["posts", "summary"])
-
-
-class PracticeForm(FieldsForm):
-    """A practice: recorded from a thread, or revised."""
-
-    title = forms.CharField(
-        label=_("Title"), max_length=TITLE_LENGTH, help_text=_("As somebody with this problem would say it.")
-    )
-    product = forms.ModelChoiceField(
-        all_products(), label=_("Product"), required=False, to_field_name="slug", empty_label=_("No product")
-    )
-    tags = TagsField(label=_("Tags"), required=False)
-    reason = forms.CharField(label=_("Why this change"), max_length=REASON_LENGTH, required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("problem", "resolution"):
-            self.fields[name].required = True
-        self.order_fields(["title", *RECORD_FIELDS])
 
 
 class RestorationForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.errors import Invalid
 from community.forms.base import ActionForm
 from community.models import Center, Member, Organization
 from community.queries.members import members_by_handle
@@ -18,11 +19,15 @@ from threads.queries.guests import RUNGS, nameable_in
 from threads.rules.limits import ASKING_LENGTH, HAND_OVER_LEAST, HAND_OVER_LENGTH, MOST_WANTED, TAG_LENGTH
 from threads.rules.texts import tag_slugs
 
+_LONGEST_LIST = 4_000  # room for more handles than may be named anywhere
 NOBODY = _("Nobody of this handle sees the thread. Look it up under People.")
 
 
 class HandlesField(forms.CharField):
     """Members by their handles, separated by commas or spaces, in this order."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=_LONGEST_LIST, **kwargs)
 
     def clean(self, value: Any) -> list[Member]:
         """The members with these handles."""
@@ -82,14 +87,31 @@ class HelpForm(ActionForm):
 
     def clean_tag(self) -> str:
         """The topic in its one spelling."""
-        return next(iter(tag_slugs([self.cleaned_data["tag"]])), "")
+        try:
+            return next(iter(tag_slugs([self.cleaned_data["tag"]])), "")
+        except Invalid as error:
+            raise forms.ValidationError(error.detail) from error
 
     def clean(self) -> dict[str, Any]:
-        """Another time needs to be given."""
+        """What belongs to the choices needs to be given: another time, whom by name, the place, the topic."""
         cleaned = super().clean() or self.cleaned_data
+        name, message = _NEEDED.get(cleaned.get("target", ""), ("", ""))
+        if name and not cleaned.get(name) and name not in self.errors:
+            self.add_error(name, message)
         if cleaned.get("due") == "other" and not cleaned.get("due_at") and "due_at" not in self.errors:
             self.add_error("due_at", _("Choose the time."))
         return cleaned
+
+    def forget_the_rest(self) -> None:
+        """Hold nothing against anybody but what they said of whom to ask: they only want to see who that is."""
+        for name in set(self.errors) - _WHOM:
+            del self.errors[name]
+
+    def whom(self) -> dict[str, Any] | None:
+        """What was said of whom to ask; None as long as that is not known."""
+        if not self.is_bound or _WHOM & set(self.errors):
+            return None
+        return {name: self.cleaned_data.get(name) for name in _WHOM}
 
     def accepted(self) -> dict[str, Any]:
         """What was typed, by the names of the action's parameters."""
@@ -108,6 +130,13 @@ class HelpForm(ActionForm):
         }
 
 
+_WHOM = frozenset({"target", "members", "organization", "center", "tag"})
+_NEEDED = {
+    "members": ("members", _("Name at least one member.")),
+    "organization": ("organization", _("Choose the organization.")),
+    "center": ("center", _("Choose the center.")),
+    "tag": ("tag", _("Name the topic: a tag.")),
+}
 _DUE = (
     ("half", _("In half an hour")),
     ("hour", _("In an hour")),

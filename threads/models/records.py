@@ -15,7 +15,7 @@ class WorkingRecord(models.Model):
     """The four fields of a thread, as the log of its updates says them.
 
     `version` is the number of the last update, whoever made it: it guards against overwriting what somebody else wrote
-    meanwhile.
+    meanwhile. `indexed` is the number up to which search knows what it says.
     """
 
     thread = models.OneToOneField(Thread, on_delete=models.CASCADE, primary_key=True, related_name="record")
@@ -24,6 +24,7 @@ class WorkingRecord(models.Model):
     cause = models.TextField(blank=True, default="")
     resolution = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=0)
+    indexed = models.PositiveIntegerField(default=0)
     updated_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(null=True, blank=True)
 
@@ -42,11 +43,15 @@ class WorkingRecord(models.Model):
 
 
 class RecordState(models.Model):
-    """What a record's log says up to number `seq`, as one update. Apart from the record, which is read far oftener."""
+    """What a record's log says up to number `seq`, as one update. Apart from the record, which is read far oftener.
+
+    At number `mended` it was last put right: whoever read it before then has to read it anew.
+    """
 
     record = models.OneToOneField(WorkingRecord, on_delete=models.CASCADE, primary_key=True, related_name="log_state")
     seq = models.PositiveIntegerField()
     state = models.BinaryField()
+    mended = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"record of {self.record_id} up to {self.seq}"

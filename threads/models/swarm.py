@@ -95,6 +95,8 @@ class HandOver(models.Model):
     answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True, default="")
+    # Until then whoever accepted it has it at the top of the thread.
+    put_away_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("id",)

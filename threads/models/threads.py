@@ -130,7 +130,10 @@ class Relation(models.Model):
 
 
 class TimelineEntry(models.Model):
-    """What happened to a thread besides posts, after the post with number `after_number`. Kept for good."""
+    """What happened to a thread besides posts, after the post with number `after_number`. Kept for good.
+
+    `practice` is the one that it is about: shown to those who may see it, and to others the entry is not there.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="timeline")
     after_number = models.PositiveIntegerField()
@@ -138,10 +141,16 @@ class TimelineEntry(models.Model):
     actor = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
     data = models.JSONField(default=dict)
+    practice = models.ForeignKey(
+        "threads.Practice", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=["thread", "after_number", "id"], name="timeline_of_thread"),)
+        indexes = (
+            models.Index(fields=["thread", "after_number", "id"], name="timeline_of_thread"),
+            models.Index(fields=["practice"], condition=models.Q(practice__isnull=False), name="timeline_of_practice"),
+        )
 
     def __str__(self) -> str:
         return f"{self.thread_id} {self.kind}"

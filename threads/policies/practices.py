@@ -1,10 +1,34 @@
-"""Who may do what in the archive. `rights` are found out when they are not given."""
+"""Who may do what in the archive. `rights` are found out when they are not given.
 
-from community.models import Member
-from threads.models import Practice, Thread
+Whom a practice's governance makes responsible (its keepers) decides about it as curators of its space do.
+"""
+
+from django.db.models import Q
+
+from community.models import Member, Organization
+from community.policies.members import is_organization_admin
+from community.policies.network import may_administer
+from reputation.models import Standing
+from threads.models import (
+    AGAINST,
+    BEYOND_THE_SPACE,
+    Practice,
+    PracticeAudience,
+    PracticeVersion,
+    Review,
+    Suggestion,
+    Thread,
+    Verdict,
+)
 from threads.policies.audience import may_see as may_see_audienced
-from threads.policies.rights import Rights, rights_in
-from threads.policies.threads import may_reply
+from threads.policies.governance import governance_of
+from threads.policies.making import has_made
+from threads.policies.rights import Rights, is_removed, rights_in
+from threads.policies.threads import may_reply, may_write_record
+
+LICENSED = 60  # points in a product or tag that let somebody edit its practices at once
+
+_UNSETTLED = (Practice.Confidence.WORK_IN_PROGRESS, Practice.Confidence.ARCHIVED)
 
 
 def may_see(member: Member, practice: Practice) -> bool:
@@ -12,16 +36,163 @@ def may_see(member: Member, practice: Practice) -> bool:
     return may_see_audienced(member, practice)
 
 
+def may_start(member: Member, thread: Thread, rights: Rights | None = None, *, recorded: bool | None = None) -> bool:
+    """Everyone who may write the record of a thread may show it in the archive while it is unresolved, but no guest."""
+    rights = rights or rights_in(member, thread)
+    return thread.is_unresolved and not rights.guest and may_write_record(member, thread, rights, recorded=recorded)
+
+
 def may_record(member: Member, thread: Thread, rights: Rights | None = None) -> bool:
-    """Everyone who may write the record of a resolved thread may put it into the archive.
+    """Everyone who may write the record of a resolved thread may put it into the archive, but no guest, who would not
+    see the practice.
 
     Curators also when it is closed.
     """
     rights = rights or rights_in(member, thread)
-    return rights.curates or may_reply(member, thread, rights)
+    if rights.curates:
+        return True
+    return not rights.guest and may_reply(member, thread, rights) and not is_removed(member, thread, rights)
 
 
 def may_edit(member: Member, practice: Practice, rights: Rights | None = None) -> bool:
-    """Whoever recorded a practice, and the curators of its space."""
+    """Whoever recorded a practice or looks after it, curators of its space, and who earned enough in what it is about.
+
+    Nobody what follows a record, where the text is written in the thread, what was merged, or what is governed by
+    approval, where every change is a suggestion.
+    """
     rights = rights or rights_in(member, practice)
-    return rights.sees and (practice.recorded_by_id == member.pk or rights.curates)
+    if not rights.sees or practice.follows_record or not practice.is_current or governance_of(practice).by_approval:
+        return False
+    return rights.curates or _has_part(member, practice) or is_licensed(member, practice)
+
+
+def _has_part(member: Member, practice: Practice) -> bool:
+    return member.pk in (practice.recorded_by_id, practice.owner_id)
+
+
+def is_licensed(member: Member, practice: Practice) -> bool:
+    """Whether the member has earned enough with the practice's product or one of its tags."""
+    scopes = [f"tag:{tag.slug}" for tag in practice.tags.all()]
+    scopes += [f"product:{practice.product.slug}"] if practice.product else []
+    return Standing.objects.filter(member=member, scope__in=scopes, points__gte=LICENSED).exists()
+
+
+def may_curate(member: Member, practice: Practice, rights: Rights | None = None) -> bool:
+    """Curators of its space, and whom its governance makes responsible."""
+    rights = rights or rights_in(member, practice)
+    return rights.sees and (rights.curates or member.pk in governance_of(practice).keepers)
+
+
+def may_suggest(member: Member, practice: Practice) -> bool:
+    """Everyone who sees a finished practice suggests edits of it."""
+    return practice.is_current and practice.confidence not in _UNSETTLED and may_see(member, practice)
+
+
+def may_decide_suggestion(member: Member, suggestion: Suggestion) -> bool:
+    """Whoever may edit the practice, or decides about it under approval; not who made the suggestion."""
+    practice = suggestion.practice
+    if suggestion.author_id == member.pk or not practice.is_current:
+        return False
+    return may_edit(member, practice) or may_curate(member, practice)
+
+
+def may_judge(member: Member, practice: Practice) -> bool:
+    """Everyone who sees a finished practice says how it did for them, its makers too."""
+    return practice.is_current and practice.confidence not in _UNSETTLED and may_see(member, practice)
+
+
+def may_see_verdicts(member: Member, practice: Practice) -> bool:
+    """Whoever sees a practice sees what was said of it; of whom each is, `queries.verdicts` says."""
+    return may_see(member, practice)
+
+
+def may_decide_review(member: Member, review: Review) -> bool:
+    """Who decides about the practice, but not about what they wrote; and on a warning nobody of its own organization.
+
+    Network administrators decide where nobody else is left.
+    """
+    practice = review.practice
+    if not may_curate(member, practice):
+        return False
+    if member.is_superuser:
+        return True
+    if wrote_between(member, practice, review.base_version, review.version):
+        return False
+    if review.kind != Review.Kind.CHALLENGED:
+        return True
+    own = practice.organization_id == member.organization_id
+    return not has_made(member, practice) and not (own and is_warned_of(practice))
+
+
+def wrote_between(member: Member, practice: Practice, base: int, version: int) -> bool:
+    """Whether the member wrote, or suggested, what the text became after version `base` up to `version`."""
+    rows = PracticeVersion.objects.filter(practice=practice, number__gt=base, number__lte=version)
+    rows = rows.exclude(kind=PracticeVersion.Kind.STATE)
+    return rows.filter(Q(author=member) | Q(suggested_by=member)).exists()
+
+
+def is_warned_of(practice: Practice) -> bool:
+    """Whether somebody's "dangerous" stands and no review has dealt with it."""
+    said = Verdict.objects.filter(practice=practice, superseded_at__isnull=True, answered_by__isnull=True)
+    return said.filter(kind=AGAINST[-1]).exists()
+
+
+def may_retire(member: Member, practice: Practice) -> bool:
+    """Who decides about a practice takes it out of use."""
+    return may_curate(member, practice)
+
+
+def may_merge(member: Member, source: Practice, target: Practice) -> bool:
+    """Who decides about both merges them."""
+    return may_curate(member, source) and may_curate(member, target)
+
+
+def may_restore(member: Member, practice: Practice, rights: Rights | None = None) -> bool:
+    """Whoever may edit a practice brings an earlier version back."""
+    return may_edit(member, practice, rights)
+
+
+def may_scrub(member: Member, practice: Practice) -> bool:
+    """Who decides about a practice, and who recorded it, take a detail out of all that it ever said."""
+    return may_curate(member, practice) or (practice.recorded_by_id == member.pk and may_see(member, practice))
+
+
+def may_own_practice(member: Member, practice: Practice, owner: Member) -> bool:
+    """Anybody who sees a practice that nobody looks after takes it; who decides about it chooses whom they like."""
+    if may_curate(member, practice):
+        return True
+    return practice.owner_id is None and owner.pk == member.pk and may_see(member, practice)
+
+
+def may_change_audience(member: Member, practice: Practice, audience: str) -> bool:
+    """Up to named organizations whoever made it, looks after it or administers its organization: it is their own.
+
+    To the space and beyond, who decides about it.
+    """
+    if not practice.is_current or practice.follows_record or not may_see(member, practice):
+        return False
+    if may_curate(member, practice):
+        return True
+    if audience in (PracticeAudience.SPACE, *BEYOND_THE_SPACE):
+        return False
+    return _is_of_its_own(member, practice)
+
+
+def _is_of_its_own(member: Member, practice: Practice) -> bool:
+    if member.organization_id == practice.organization_id and _has_part(member, practice):
+        return True
+    return is_organization_admin(member, practice.organization_id)
+
+
+def may_publish(member: Member, practice: Practice) -> bool:
+    """Who decides about a practice shows it to strangers; its organization has to have agreed."""
+    return practice.is_current and may_curate(member, practice)
+
+
+def may_consent(member: Member, practice: Practice) -> bool:
+    """Administrators of the organization whose practice it is; of what was imported the network's."""
+    if not may_see(member, practice):
+        return False
+    if practice.organization.kind == Organization.Kind.IMPORTED:
+        return may_administer(member)
+    return is_organization_admin(member, practice.organization_id)

@@ -49,7 +49,7 @@ def spaces_as_things(slugs: Collection[str]) -> dict[str, Thing]:
 
 def writable(thread_ids: Collection[int]) -> set[int]:
     """Of these threads the ones whose record takes changes, of those who may write it: not closed, not recorded."""
-    recorded = Practice.objects.filter(thread=OuterRef("pk"))
+    recorded = Practice.objects.filter(thread=OuterRef("pk"), follows_record=False)
     found = Thread.objects.filter(~Exists(recorded), pk__in=thread_ids).exclude(status=Thread.Status.CLOSED)
     return set(found.values_list("pk", flat=True))
 

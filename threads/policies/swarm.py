@@ -51,15 +51,12 @@ def may_withdraw(member: Member, request: HelpRequest, rights: Rights | None = N
     return rights.sees and (member.pk in (request.by_id, request.thread.owner_id) or rights.moderates)
 
 
-def may_answer(member: Member, asked: Asked) -> bool:
+def may_answer(member: Member, asked: Asked, rights: Rights | None = None) -> bool:
     """Whoever was asked answers, while somebody is still looked for and they said neither yes nor no."""
     open_still = asked.request.is_open and asked.answer in ANSWERABLE
-    return (
-        member.is_active
-        and asked.member_id == member.pk
-        and open_still
-        and rights_in(member, asked.request.thread).sees
-    )
+    if not (member.is_active and asked.member_id == member.pk and open_still):
+        return False
+    return (rights or rights_in(member, asked.request.thread)).sees
 
 
 def may_hand_over(member: Member, thread: Thread, rights: Rights | None = None) -> bool:

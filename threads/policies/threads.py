@@ -71,7 +71,12 @@ def may_write_record(
 
 
 def in_archive(thread: Thread) -> bool:
-    """Whether the thread's record went into the archive."""
+    """Whether the thread's record went into the archive for good; not while a practice follows it."""
+    return Practice.objects.filter(thread=thread, follows_record=False).exists()
+
+
+def has_practice(thread: Thread) -> bool:
+    """Whether a practice was made of it, or begun."""
     return Practice.objects.filter(thread=thread).exists()
 
 

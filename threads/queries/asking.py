@@ -1,6 +1,6 @@
 """Who can be asked next by a request for help, and how often people were asked today."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,9 @@ from community.rules.hours import closing
 from community.rules.reach import ReachRow, reach
 from threads.models import ANSWERABLE, Asked, Helper, HelpRequest, Thread
 from threads.queries.audience import viewers_of
-from threads.queries.matching import Among, Candidate, candidates_for
-from threads.rules.fairness import CONSIDERED, DAY, MOST_FIRSTS, Ranked
+from threads.queries.matching import ANYBODY, LOOKED_AT, Among, Candidate, candidates_for
+from threads.rules.fairness import CONSIDERED, DAY, MOST_FIRSTS, Ranked, order_to_ask
+from threads.rules.matching import Reason
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class Choice:
 
     possible: list[Possible]
     others: list[Ranked] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Whom a request would ask if it were made now, in that order, and who is `beyond` the audience."""
+
+    people: list[Candidate]
+    beyond: list[Candidate]
 
 
 def firsts_today(member_ids: Collection[int]) -> dict[int, int]:
@@ -74,6 +83,36 @@ def choice_for(request: HelpRequest) -> Choice:
     found = candidates_for(request.by, request.thread, among=_among(request), limit=left, skip=asked)
     now, reaches = clock.now(), reach_of([each.member.pk for each in found])
     return Choice([_of(each, reaches[each.member.pk], now) for each in found])
+
+
+def foreseen(
+    viewer: Member, thread: Thread, *, among: Among = ANYBODY, in_order: Sequence[int] = (), beyond: int = 0
+) -> Foreseen:
+    """Whom the viewer's request would ask, of the best ten; of those named those `in_order` who can be asked at all.
+
+    With `beyond` also so many who do not see the thread: no request asks them unless they are let in.
+    """
+    wanted = among._replace(members=frozenset(in_order), beyond=beyond > 0)
+    found = candidates_for(viewer, thread, among=wanted, limit=2 * LOOKED_AT)
+    inside = [each for each in found if not each.lets_in][: None if in_order else CONSIDERED]
+    if in_order:
+        inside = _as_named(thread, in_order, inside)
+    by_id = {each.member.pk: each for each in inside}
+    ranked = [Ranked(pk, each.reachable.now, each.firsts, each.reachable.at) for pk, each in by_id.items()]
+    outside = [each for each in found if each.lets_in][:beyond]
+    return Foreseen([by_id[each.member] for each in order_to_ask(ranked)], outside)
+
+
+def _as_named(thread: Thread, in_order: Sequence[int], known: Collection[Candidate]) -> list[Candidate]:
+    """Those named who can be asked, in this order; nothing but their name speaks for those who are not `known`."""
+    found = {each.member.pk: each for each in known}
+    others = still_askable(thread, [pk for pk in in_order if pk not in found])
+    people = Member.objects.select_related("organization", "center").in_bulk(others)
+    now, reaches, firsts = clock.now(), reach_of(others), firsts_today(others)
+    for pk, member in people.items():
+        reachable = reach(reaches[pk], reaches[pk].hours, now, thread.severity)
+        found[pk] = Candidate(member, 0.0, (Reason("named"),), reachable, firsts=firsts[pk])
+    return [found[pk] for pk in dict.fromkeys(in_order) if pk in found]
 
 
 def _among(request: HelpRequest) -> Among:

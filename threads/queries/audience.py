@@ -3,16 +3,16 @@
 Of things and of members. Its other face is `policies.audience`.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
 from community.models import Grant, Member, Space
 from community.queries.spaces import spaces_visible_to
-from threads.models import Guest, Practice, Thread
-from threads.models.audience import Audience
+from threads.models import BEYOND_THE_SPACE, Guest, Thread
+from threads.models.audience import Audience, Audienced
 
-T = TypeVar("T", Thread, Practice)
+T = TypeVar("T", bound=Audienced)
 
 # An empty Q would vanish from an OR, and everybody with it.
 _EVERYBODY = Q(pk__isnull=False)
@@ -27,6 +27,8 @@ def visible_to(member: Member, things: QuerySet[T]) -> QuerySet[T]:
     seen = Q(space__in=spaces_visible_to(member).values("pk")) & _rungs(member, things.model)
     if things.model is Thread:
         seen |= Q(pk__in=_let_in(member=member).values("thread_id"))
+    else:
+        seen |= Q(audience__in=BEYOND_THE_SPACE)
     return things.filter(seen)
 
 
@@ -34,9 +36,10 @@ def _let_in(**whom: Member | Thread) -> QuerySet[Guest]:
     return Guest.objects.filter(**whom, until__isnull=True).order_by()
 
 
-def _rungs(member: Member, model: type[Thread] | type[Practice]) -> Q:
-    named = model.audience_organizations.through.objects.filter(organization_id=member.organization_id)
-    named_ids = named.values("thread_id" if model is Thread else "practice_id")
+def _rungs(member: Member, model: type[Audienced]) -> Q:
+    through: Any = model.audience_organizations.through
+    named = through.objects.filter(organization_id=member.organization_id)
+    named_ids = named.values(f"{model._meta.model_name}_id")
     seen = Q(audience=Audience.SPACE)
     seen |= Q(audience__in=[Audience.ORGANIZATION, Audience.ORGANIZATIONS], organization_id=member.organization_id)
     seen |= Q(audience=Audience.ORGANIZATIONS, pk__in=named_ids)
@@ -45,8 +48,10 @@ def _rungs(member: Member, model: type[Thread] | type[Practice]) -> Q:
     return seen
 
 
-def viewers_of(thing: Thread | Practice, members: QuerySet[Member]) -> QuerySet[Member]:
+def viewers_of(thing: Audienced, members: QuerySet[Member]) -> QuerySet[Member]:
     """Those of `members` who may see the thing: the same rule, asked for many members at once."""
+    if thing.audience in BEYOND_THE_SPACE:
+        return members.filter(is_active=True)
     seeing = Q(is_superuser=True) | (_in_space(thing.space) & _on_rung(thing))
     if isinstance(thing, Thread):
         seeing |= Q(pk__in=_let_in(thread=thing).values("member_id"))
@@ -62,7 +67,7 @@ def _in_space(space: Space) -> Q:
     return granted | Q(pk__in=space.members.values("pk"))
 
 
-def _on_rung(thing: Thread | Practice) -> Q:
+def _on_rung(thing: Audienced) -> Q:
     if thing.audience == Audience.SPACE:
         return _EVERYBODY
     if thing.audience == Audience.CENTER:

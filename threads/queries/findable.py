@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from community.models import Member
 from community.queries.members import members_visible_to
+from community.queries.spaces import spaces_visible_to
 from threads.models import UNRESOLVED, Post, Practice, SearchEntry, Thread
-from threads.queries.archive import practices_visible_to
+from threads.queries.archive import current, practices_visible_to
 from threads.queries.threads import threads_visible_to
 
 KINDS = ("thread", "practice", "member")
@@ -66,7 +67,9 @@ def _entries(
     if "thread" in kinds:
         conditions[_in_threads(filters, replies=replies)] = _threads(viewer, filters)
     if "practice" in kinds:
-        conditions[SearchEntry.Kind.PRACTICE,] = _of(practices_visible_to(viewer).filter(_practice(filters)))
+        conditions[SearchEntry.Kind.PRACTICE,] = _of(
+            current(practices_visible_to(viewer)).filter(_practice(filters, viewer))
+        )
     if "member" in kinds and not filters:
         conditions[SearchEntry.Kind.MEMBER,] = _of(members_visible_to(viewer).filter(is_active=True))
     found = Q(pk__in=[])
@@ -106,8 +109,10 @@ def _thread(filters: Mapping[str, str]) -> Q:
     return wanted
 
 
-def _practice(filters: Mapping[str, str]) -> Q:
+def _practice(filters: Mapping[str, str], viewer: Member) -> Q:
     wanted = _about(Practice.tags.through.objects.all(), "practice_id", filters)
+    if "space" in filters:
+        wanted &= Q(space__in=spaces_visible_to(viewer).values("pk"))
     if "status" in filters:
         wanted &= Q(confidence=filters["status"])
     if "author" in filters:

@@ -3,14 +3,15 @@
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from community.rules import clock
 from threads.models import Practice, RecordState, RecordUpdate, Thread, WorkingRecord
-from threads.rules.sittings import LONGEST, MOST_UPDATES, SILENCE
+from threads.rules.sittings import LONGEST, MOST_UPDATES, SILENCE, UNFOUND
 
 _AT_ONCE = 900
 _MOST_DUE = 20
+_MOST_UNFOUND = 40
 
 
 class Standing(NamedTuple):
@@ -23,7 +24,7 @@ class Standing(NamedTuple):
 
 def standings(thread_ids: Collection[int]) -> dict[int, Standing]:
     """Where these records stand; one query for each 900. Records that are not there are left out."""
-    recorded = Practice.objects.filter(thread=OuterRef("pk"))
+    recorded = Practice.objects.filter(thread=OuterRef("pk"), follows_record=False)
     found: dict[int, Standing] = {}
     for some in _portions(thread_ids):
         rows = WorkingRecord.objects.filter(pk__in=some).values_list(
@@ -43,11 +44,13 @@ def newest_numbers(thread_ids: Collection[int]) -> dict[int, int]:
 class Rest(NamedTuple):
     """What brings a copy to a number: the state to begin with anew, if that is needed, then updates.
 
-    `seq` is the number it then has come to. `state` is empty for a record that was never compacted.
+    `seq` is the number it then has come to. `state` is empty for a record that was never compacted; `mended` says at
+    which number it was put right, and is 0 where nothing begins anew.
     """
 
     anew: bool
     state: bytes
+    mended: int
     updates: list[bytes]
     seq: int
 
@@ -59,16 +62,16 @@ def rest_of(thread_id: int, *, after: int | None) -> Rest | None:
     """
     compacted = RecordState.objects.filter(pk=thread_id).values_list("seq", flat=True).first()
     anew = after is None or (compacted or 0) > after
-    start, state = after or 0, b""
+    start, state, mended = after or 0, b"", 0
     if anew:
         begun = RecordState.objects.filter(pk=thread_id).first()
-        start, state = (begun.seq, bytes(begun.state)) if begun else (0, b"")
+        start, state, mended = (begun.seq, bytes(begun.state), begun.mended) if begun else (0, b"", 0)
     rows = list(
         RecordUpdate.objects.filter(record=thread_id, seq__gt=start).order_by("seq").values_list("seq", "update")
     )
     if [seq for seq, _update in rows] != list(range(start + 1, start + 1 + len(rows))):
         return None
-    return Rest(anew, state, [bytes(update) for _seq, update in rows], start + len(rows))
+    return Rest(anew, state, mended, [bytes(update) for _seq, update in rows], start + len(rows))
 
 
 def due_for_cut() -> list[int]:
@@ -78,6 +81,13 @@ def due_for_cut() -> list[int]:
     counted = waiting.annotate(updates=Count("pk"), first=Min("at"), last=Max("at"))
     due = counted.filter(Q(updates__gte=MOST_UPDATES) | Q(last__lte=now - SILENCE) | Q(first__lte=now - LONGEST))
     return list(due.order_by("first", "record").values_list("record", flat=True)[:_MOST_DUE])
+
+
+def due_for_search() -> list[int]:
+    """Records in which search does not find what was written some time ago: the longest waiting first, at most 40."""
+    unfound = RecordUpdate.objects.order_by().filter(seq__gt=F("record__indexed")).values("record")
+    due = unfound.annotate(first=Min("at")).filter(first__lte=clock.now() - UNFOUND)
+    return list(due.order_by("first", "record").values_list("record", flat=True)[:_MOST_UNFOUND])
 
 
 def _portions(ids: Iterable[int]) -> Iterable[list[int]]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from community.events.reactors import people_here
 from community.models import InboxSetting, Member
 from community.queries.reach import reach_of
 from community.rules import clock
@@ -21,7 +22,7 @@ from threads.queries.evidence import NOTHING, Evidence, Gathered, evidence_for
 from threads.queries.last_posts import last_posts
 from threads.rules.matching import Facts, Reason, promise, scored, shown
 
-LOOKED_AT = 60
+LOOKED_AT, LOOKED_AT_BEYOND = 60, 12
 _MOST_PROMISING, _AT_FIRST = 900, 150
 _DAY = timedelta(hours=24)
 
@@ -93,9 +94,9 @@ def candidates_for(
     askable = among.of(_askable(thread, {viewer.pk, thread.author_id, thread.owner_id, *skip}))
     inside = _people(viewers_of(thread, askable), gathered, among, LOOKED_AT)
     outside: list[int] = []
-    if among.beyond and len(inside) < LOOKED_AT:
+    if among.beyond:
         seeing = viewers_of(thread, Member.objects.order_by()).values("pk")
-        outside = _people(askable.exclude(pk__in=seeing), gathered, among, LOOKED_AT - len(inside))
+        outside = _people(askable.exclude(pk__in=seeing), gathered, among, LOOKED_AT_BEYOND)
     severity = thread.severity if severity is None else severity
     return _ranked(viewer, [*inside, *outside], gathered, severity, set(outside))[:limit]
 
@@ -183,7 +184,7 @@ def _ranked(
     now = clock.now()
     people = Member.objects.filter(pk__in=ids).select_related("organization", "center")
     busy, reaches, written = _busy(ids, now), reach_of([*ids, viewer.pk]), last_posts(viewer, ids)
-    mine = reaches[viewer.pk].languages
+    mine, here = reaches[viewer.pk].languages, people_here(ids)
     found = []
     for person in people:
         row, has = reaches[person.pk], busy[person.pk]
@@ -194,6 +195,7 @@ def _ranked(
             _facts(gathered.people.get(person.pk, NOTHING), gathered, now),
             written=written.get(person.pk, ()),
             load=has.load,
+            here=person.pk in here,
             language=common[0] if common else "",
             strangers=bool(mine and row.languages and not common),
         )

@@ -4,16 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from community.models import Member
 from community.queries.prepared import Prepared
-from threads.models import ANSWERABLE, Asked, HandOver, HelpRequest, Thread
+from threads.models import ANSWERABLE, Asked, HandOver, Helper, HelpRequest, Thread
 from threads.policies.rights import Rights, rights_in
 from threads.policies.swarm import is_helping, may_answer, may_withdraw
 from threads.queries.threads import threads_visible_to
 
 _MOST_ASKED = 12
+_NOW = Q(until__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,13 @@ class RequestDetails:
 
 def request_visible_to(viewer: Member, pk: int) -> HelpRequest | None:
     """The request, when the viewer may see its thread."""
-    rows = HelpRequest.objects.filter(pk=pk, thread__in=threads_visible_to(viewer).values("pk"))
+    return _visible_to(viewer).filter(pk=pk).first()
+
+
+def _visible_to(viewer: Member) -> QuerySet[HelpRequest]:
+    rows = HelpRequest.objects.filter(thread__in=threads_visible_to(viewer).values("pk"))
     related = ("by__organization", "organization", "center", "thread__space", "thread__author", "thread__owner")
-    return rows.select_related(*related).first()
+    return rows.select_related(*related)
 
 
 def first_asked(request: HelpRequest) -> Asked | None:
@@ -60,21 +65,40 @@ def requests_waiting_for(viewer: Member) -> list[RequestDetails]:
     """The open requests that the viewer is asked by and has neither accepted nor declined, most pressing first."""
     asked = Asked.objects.filter(member=viewer, answer__in=ANSWERABLE, request__state=HelpRequest.State.OPEN)
     ids = list(asked.order_by("answer_by").values_list("request_id", flat=True)[:_MOST_ASKED])
-    found = [request for pk in ids if (request := request_visible_to(viewer, pk)) is not None]
-    return [details_of_requests(viewer, request.thread, [request])[0] for request in found]
+    found = _visible_to(viewer).in_bulk(ids)
+    people = _asked_by(found.values())
+    threads = {request.thread_id: request.thread for request in found.values()}
+    rights = {pk: rights_in(viewer, thread) for pk, thread in threads.items()}
+    helped = set(Helper.objects.filter(_NOW, thread__in=threads, member=viewer).values_list("thread_id", flat=True))
+    return [
+        _details(
+            viewer,
+            request,
+            people.get(pk, []),
+            rights[request.thread_id],
+            is_inside=request.thread_id in helped or _has_part(viewer, request.thread, rights[request.thread_id]),
+        )
+        for pk in ids
+        if (request := found.get(pk)) is not None
+    ]
 
 
 def details_of_requests(viewer: Member, thread: Thread, found: Collection[HelpRequest]) -> list[RequestDetails]:
     """The details of some requests of a thread."""
     rights = rights_in(viewer, thread)
-    inside = _is_inside(viewer, thread, rights)
+    inside = _has_part(viewer, thread, rights) or (rights.sees and is_helping(viewer, thread))
+    asked = _asked_by(found)
+    for request in found:
+        request.thread = thread
+    return [_details(viewer, request, asked.get(request.pk, []), rights, is_inside=inside) for request in found]
+
+
+def _asked_by(found: Collection[HelpRequest]) -> dict[int, list[Asked]]:
     rows = Asked.objects.filter(request__in=found).select_related("member__organization", "member__center")
     asked: dict[int, list[Asked]] = {}
     for row in rows.order_by("request", "place"):
         asked.setdefault(row.request_id, []).append(row)
-    for request in found:
-        request.thread = thread
-    return [_details(viewer, request, asked.get(request.pk, []), rights, is_inside=inside) for request in found]
+    return asked
 
 
 def _details(
@@ -84,7 +108,7 @@ def _details(
         row.request = request
     mine = next((row for row in asked if row.member_id == viewer.pk), None)
     can = {
-        "answer": mine is not None and may_answer(viewer, mine),
+        "answer": mine is not None and may_answer(viewer, mine, rights),
         "withdraw": request.is_open and may_withdraw(viewer, request, rights),
         "inform": request.is_open and may_withdraw(viewer, request, rights),
     }
@@ -92,12 +116,9 @@ def _details(
     return RequestDetails(request, asked, mine, names, is_inside or request.by_id == viewer.pk)
 
 
-def _is_inside(viewer: Member, thread: Thread, rights: Rights) -> bool:
-    """Whether the viewer is in the swarm: asks, owns, helps or moderates."""
-    if not rights.sees:
-        return False
-    part = viewer.pk in (thread.author_id, thread.owner_id) or rights.moderates
-    return part or is_helping(viewer, thread)
+def _has_part(viewer: Member, thread: Thread, rights: Rights) -> bool:
+    """Whether the viewer is in the swarm otherwise than as a helper: asks, owns or moderates."""
+    return rights.sees and (viewer.pk in (thread.author_id, thread.owner_id) or rights.moderates)
 
 
 def _asked_of(viewer: Member) -> "QuerySet[Any, Any]":

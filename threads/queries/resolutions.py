@@ -30,10 +30,18 @@ def record_of(thread: Thread) -> WorkingRecord:
     return found or WorkingRecord(thread=thread)
 
 
-def record_versions(thread: Thread) -> list[RecordVersion]:
-    """What the record said over time, oldest first, with everybody who wrote at each version."""
+def record_versions(thread: Thread, *, chosen: int = 0) -> list[RecordVersion]:
+    """Every version of the record, oldest first, with everybody who wrote at it.
+
+    Texts are there for the newest, the one with the number `chosen` and the one before that; together they are much.
+    """
     rows = RecordVersion.objects.filter(record_id=thread.pk).select_related("author").order_by("number")
-    return list(rows.prefetch_related("authors__member"))
+    versions = list(rows.defer("fields", "runs").prefetch_related("authors__member"))
+    place = next((place for place, row in enumerate(versions) if row.number == chosen), len(versions) - 1)
+    wanted = {row.pk: row for row in [*versions[-1:], *versions[max(0, place - 1) : place + 1]]}
+    for pk, fields, runs in RecordVersion.objects.filter(pk__in=wanted).values_list("pk", "fields", "runs"):
+        wanted[pk].fields, wanted[pk].runs = fields, runs
+    return versions
 
 
 def newest_record_versions(thread: Thread, *, before: int | None, most: int) -> list[RecordVersion]:

@@ -59,7 +59,11 @@ def nearest(viewer: Member, text: str, *, exclude: Thread, limit: int) -> list[t
 
     That is their score as a share of what the text would score against itself: 0 to 1.
     """
-    among = _without(Findable(viewer, ("thread",), replies=False), exclude)
+    return likeness(_without(Findable(viewer, ("thread",), replies=False), exclude), text, limit=limit)
+
+
+def likeness(among: Findable, text: str, *, limit: int) -> list[tuple[int, float]]:
+    """The ids of what is most like `text` among these, and its score as a share of what the text itself would have."""
     found = _ranked(among, _counts(text[:MAX_TEXT]), limit, FEWER_ENTRIES)
     return [(row.candidate.subject_id, min(1.0, row.score / found.most)) for row in found.rows]
 

@@ -1,4 +1,8 @@
-"""What things are raises or lowers them among hits: solved and validated a bit up, archived practices last of all."""
+"""What things are raises or lowers them among hits: solved and validated a bit up, archived practices last of all.
+
+A practice that organizations tried goes up or down with its score; what somebody warns of comes after what nobody has
+tried.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,11 +13,8 @@ from threads.models import Practice, Thread
 from threads.queries.candidates import Ranked
 
 _SOLVED = 1.15
-_TRUSTED = {
-    Practice.Confidence.VALIDATED: 1.3,
-    Practice.Confidence.NOT_VALIDATED: 1.1,
-    Practice.Confidence.WORK_IN_PROGRESS: 0.9,
-}
+_VALIDATED, _UNFINISHED, _WARNED = 1.3, 0.9, 0.6
+_NOT_VALIDATED, _BY_SCORE = 0.9, 0.4
 _UNREACHABLE = 0.5
 _LAST = 0.0
 
@@ -42,7 +43,9 @@ def _factors(ranked: list[Ranked]) -> dict[tuple[str, int], float]:
 _solved: Prepared[Any] = Prepared(
     lambda ids: Thread.objects.filter(pk__in=ids, status=Thread.Status.RESOLVED).values_list("pk")
 )
-_confidences: Prepared[Any] = Prepared(lambda ids: Practice.objects.filter(pk__in=ids).values_list("pk", "confidence"))
+_confidences: Prepared[Any] = Prepared(
+    lambda ids: Practice.objects.filter(pk__in=ids).values_list("pk", "confidence", "score", "warned_at")
+)
 _imported: Prepared[Any] = Prepared(
     lambda ids: Member.objects.filter(pk__in=ids).exclude(source_site="").values_list("pk")
 )
@@ -53,7 +56,22 @@ def _of_threads(ids: list[int]) -> dict[int, float]:
 
 
 def _of_practices(ids: list[int]) -> dict[int, float]:
-    return {pk: _TRUSTED.get(Practice.Confidence(state), _LAST) for pk, state in _confidences(ids=ids).rows}
+    return {
+        pk: _trust(Practice.Confidence(state), score, warned=warned is not None)
+        for pk, state, score, warned in _confidences(ids=ids).rows
+    }
+
+
+def _trust(state: Practice.Confidence, score: int, *, warned: bool) -> float:
+    if state == Practice.Confidence.ARCHIVED:
+        return _LAST
+    if warned:
+        return _WARNED
+    if state == Practice.Confidence.VALIDATED:
+        return _VALIDATED
+    if state == Practice.Confidence.WORK_IN_PROGRESS:
+        return _UNFINISHED
+    return _NOT_VALIDATED + _BY_SCORE * score / 100
 
 
 def _of_members(ids: list[int]) -> dict[int, float]:

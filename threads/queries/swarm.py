@@ -2,7 +2,11 @@
 
 from collections.abc import Collection
 
-from threads.models import HandOver, Helper, Thread
+from django.db.models import Q
+
+from community.models import Member
+from threads.models import UNRESOLVED, HandOver, Helper, Thread
+from threads.queries.threads import threads_visible_to
 
 
 def helpers_of(thread: Thread) -> list[Helper]:
@@ -23,6 +27,23 @@ def in_swarm(thread: Thread) -> set[int]:
     """The ids of the owner and the helpers."""
     helping = Helper.objects.filter(thread=thread, until__isnull=True).values_list("member_id", flat=True)
     return {*helping, *([thread.owner_id] if thread.owner_id else [])}
+
+
+def works_with(viewer: Member, member: Member) -> bool:
+    """Whether both ask, own or help with the same unresolved thread that the viewer sees."""
+    together = threads_visible_to(viewer).filter(_with(viewer), status__in=UNRESOLVED)
+    return together.filter(_with(member)).exists()
+
+
+def _with(member: Member) -> Q:
+    helped = Helper.objects.filter(member=member, until__isnull=True).values("thread")
+    return Q(author=member) | Q(owner=member) | Q(pk__in=helped)
+
+
+def contact_for(viewer: Member, member: Member, contact: str) -> str:
+    """How the member is to be reached when it is urgent, for their organization and who solves a thread with them."""
+    shown = contact and (viewer.organization_id == member.organization_id or works_with(viewer, member))
+    return contact if shown else ""
 
 
 def offered_hand_over(thread: Thread) -> HandOver | None:

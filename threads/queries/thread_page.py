@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from community.events import thread_stream
 from community.events.streams import streams_named
-from community.models import Grant, Member, Organization
+from community.facts.marks import NAMES, marks_of_thread
+from community.models import Grant, Mark, Member
+from community.queries.marks import reliable
 from community.queries.prepared import Answer, Prepared, held
+from community.rules.memo import Memo, weight
+from reputation.queries.votes import voted_among
 from threads.models import (
     ANSWERABLE,
     Asked,
@@ -28,119 +33,71 @@ from threads.models import (
     RecordVersion,
     Relation,
     Resolution,
-    Tag,
     Thread,
     TimelineEntry,
 )
 from threads.policies.audience import is_in_audience
 from threads.policies.rights import Rights
 from threads.queries.archive import practices_visible_to
+from threads.queries.thread_facts import NOTHING, Alike, Gone, read
 from threads.queries.threads import threads_visible_to
-from threads.queries.windows import PostWindow, solutions_of, window_of
+from threads.queries.windows import PostWindow
 from threads.rendering.fragments import PostFacts
 
-_NO_END = 2**31 - 1
-_MOST_ENTRIES = 200
 _MOST_LINKS = 50
-_RELATED = (
-    "space", "organization", "center", "product", "product_version", "author", "owner__organization", "owner__center",
-    "next_action_by", "record__updated_by",
+_MINE = (
+    "author_id", "owner_id", "seq", "following", "moderates", "curates", "administers", "helps", "removed", "guested",
+    "position", "news", "noted", "names_mark", "thread_mark", "record_mark",
 )  # fmt: skip
-_COLUMNS = (
-    "title", "status", "severity", "audience", "created_at", "next_action", "next_action_due", "last_number",
-    "reply_count", "source_site", "source_id", "source_url", "source_license", "space__slug", "space__name",
-    "space__audience", "organization__name", "center__name", "product__slug", "product__name", "product_version__name",
-    "author__handle", "author__name", "owner__handle", "owner__name", "owner__organization__name",
-    "owner__center__name", "next_action_by__handle", "next_action_by__name", "record__problem", "record__environment",
-    "record__cause", "record__resolution", "record__updated_at", "record__updated_by__name",
-)  # fmt: skip
-_BESIDE = (
-    "last_number", "reply_count", "seq", "following", "resolved_as", "practised", "linked", "eventful", "tagged",
-    "named", "moderates", "curates", "administers", "helped", "helps", "removed", "guested", "requested", "handed",
-    "position", "news",
-)  # fmt: skip
+_MOST_KEPT = 32 * 1024 * 1024
+_MOST_VOTERS = 20_000
+
+_alike: "Memo[Alike]" = Memo(most=_MOST_KEPT, size=lambda alike: weight(alike.whole))
+_voted: "Memo[frozenset[int]]" = Memo(most=_MOST_VOTERS, size=lambda _ids: 1, weigh=lambda _facts: 0)
 
 
-def _thread(viewer: Member, pk: int) -> QuerySet[Thread]:
-    standing = Resolution.objects.filter(thread=pk, reopened_at__isnull=True)
+def _mine(viewer: Member, pk: int, thread_mark: int, record_mark: int) -> "QuerySet[Any, Any]":
+    """Whether the viewer may see the thread, what is theirs there, and the marks of all else."""
     granted = Grant.objects.filter(member=viewer, space=OuterRef("space_id"))
     administering = Grant.objects.filter(member=viewer, role=Grant.Role.ORGANIZATION_ADMIN)
-    helpers = Helper.objects.filter(thread=pk, until__isnull=True).order_by()
+    helping = Helper.objects.filter(thread=pk, member=viewer).order_by()
     let_in = Guest.objects.filter(thread=pk, member=viewer, until__isnull=True).order_by()
-    open_now = HelpRequest.objects.filter(thread=pk, state=HelpRequest.State.OPEN).order_by()
     been = ReadPosition.objects.filter(member=viewer, thread=pk)
     later = TimelineEntry.objects.filter(thread=pk, pk__gt=OuterRef("entry")).exclude(actor=viewer).order_by()
+    note = HandOver.objects.filter(
+        thread=pk, thread__owner=viewer, answered_by=viewer, state=HandOver.State.ACCEPTED, put_away_at__isnull=True
+    ).order_by("-pk")
     written = RecordVersion.objects.filter(record=pk, seq__gt=OuterRef("record_version")).exclude(author=viewer)
     return (
         threads_visible_to(viewer)
         .filter(pk=pk)
-        .select_related(*_RELATED)
-        .only(*_COLUMNS)
         .annotate(
             seq=Coalesce(Subquery(streams_named([thread_stream(pk)]).values("seq")), 0),
             following=Exists(Following.objects.filter(member=viewer, thread=pk, wanted=True)),
-            resolved_as=Subquery(standing.values("pk")[:1]),
-            practised=Exists(Practice.objects.filter(thread=pk)),
-            linked=Exists(Relation.objects.filter(Q(thread=pk) | Q(other=pk))),
-            eventful=Exists(TimelineEntry.objects.filter(thread=pk)),
-            tagged=Exists(Thread.tags.through.objects.filter(thread=pk)),
-            named=Exists(Thread.audience_organizations.through.objects.filter(thread=pk)),
             moderates=Exists(granted.filter(role=Grant.Role.MODERATOR)),
             curates=Exists(granted.filter(role=Grant.Role.CURATOR)),
             administers=Exists(administering.filter(organization=OuterRef("organization_id"))),
-            helped=Exists(helpers),
-            helps=Exists(helpers.filter(member=viewer)),
-            removed=Exists(Helper.objects.filter(thread=pk, member=viewer, removed=True).order_by()),
+            helps=Exists(helping.filter(until__isnull=True)),
+            removed=Exists(helping.filter(removed=True)),
             guested=Subquery(let_in.values("reads_only")[:1]),
-            requested=Exists(open_now),
             position=Subquery(been.values("number")),
             news=Exists(been.filter(Exists(later) | Exists(written.order_by()))),
-            handed=Exists(HandOver.objects.filter(thread=pk, state=HandOver.State.OFFERED).order_by()),
+            noted=Subquery(note.values("pk")[:1]),
+            names_mark=Subquery(Mark.objects.filter(pk=NAMES).values("stamp")),
+            thread_mark=Subquery(Mark.objects.filter(pk=thread_mark).values("stamp")),
+            record_mark=Subquery(Mark.objects.filter(pk=record_mark).values("stamp")),
         )
+        .values_list(*_MINE)
     )
-
-
-def _tags(thread: int) -> QuerySet[Tag]:
-    return Tag.objects.filter(threads=thread)
-
-
-def _organizations(thread: int) -> QuerySet[Organization]:
-    named = Thread.audience_organizations.through.objects.filter(thread=thread)
-    return Organization.objects.filter(pk__in=named.values("organization_id")).only("name")
-
-
-def _resolution(pk: int) -> QuerySet[Resolution]:
-    shown = ("has_solution", "summary", "resolved_at", "resolved_by__name")
-    return Resolution.objects.filter(pk=pk).select_related("resolved_by").only(*shown)
 
 
 def _practice(viewer: Member, thread: int) -> QuerySet[Practice]:
-    return practices_visible_to(viewer).filter(thread=thread).only("title", "confidence")
+    return practices_visible_to(viewer).filter(thread=thread).only("title", "confidence", "follows_record")
 
 
-def _helpers(thread: int) -> QuerySet[Helper]:
-    now = Helper.objects.filter(thread=thread, until__isnull=True)
-    shown = ("member__handle", "member__name", "member__organization__name", "member__center__name")
-    return (
-        now.select_related("member__organization", "member__center").only(*shown).order_by("since", "id")[:_MOST_LINKS]
-    )
-
-
-def _requests(thread: int) -> QuerySet[HelpRequest]:
-    now = HelpRequest.objects.filter(thread=thread, state=HelpRequest.State.OPEN)
-    return now.select_related("by").only("what", "due_at", "by__handle", "by__name").order_by("id")
-
-
-def _asked(thread: int) -> QuerySet[Asked]:
-    now = Asked.objects.filter(request__thread=thread, request__state=HelpRequest.State.OPEN)
-    shown = ("request", "answer", "answer_by", "member__handle", "member__name")
-    return now.select_related("member").only(*shown).order_by("request", "place")
-
-
-def _hand_over(thread: int) -> QuerySet[HandOver]:
-    now = HandOver.objects.filter(thread=thread, state=HandOver.State.OFFERED)
-    shown = ("html", "offered_at", "by__handle", "by__name", "to__handle", "to__name")
-    return now.select_related("by", "to").only(*shown)
+def _note(pk: int) -> QuerySet[HandOver]:
+    shown = ("html", "offered_at", "by__handle", "by__name")
+    return HandOver.objects.filter(pk=pk).select_related("by").only(*shown)
 
 
 def _links(thread: int) -> "QuerySet[Any, Any]":
@@ -152,99 +109,121 @@ def _linked(viewer: Member, threads: list[int]) -> "QuerySet[Any, Any]":
     return threads_visible_to(viewer).filter(pk__in=threads).values_list("pk", "title", "status")
 
 
-def _entries(thread: int, first: int, last: int) -> QuerySet[TimelineEntry]:
-    entries = TimelineEntry.objects.filter(thread=thread, after_number__gte=first, after_number__lte=last)
-    shown = ("after_number", "kind", "at", "data", "actor__handle", "actor__name")
-    return entries.select_related("actor").only(*shown).order_by("id")[:_MOST_ENTRIES]
-
-
-_thread_of = Prepared(_thread, apart=_BESIDE)
-_tags_of = Prepared(_tags)
-_organizations_of = Prepared(_organizations)
-_resolution_of = Prepared(_resolution)
+_mine_of: Prepared[Any] = Prepared(_mine)
 _practice_of = Prepared(_practice)
-_helpers_of = Prepared(_helpers)
-_requests_of = Prepared(_requests)
-_asked_of = Prepared(_asked)
-_hand_over_of = Prepared(_hand_over)
+_note_of = Prepared(_note)
 _links_of: Prepared[Any] = Prepared(_links)
 _linked_with: Prepared[Any] = Prepared(_linked)
-_entries_of = Prepared(_entries)
 
 
 @dataclass(frozen=True)
 class ThreadPage:
     """A thread as one viewer's page shows it; what was read, turned into objects by whoever draws it.
 
-    `entries` happened between the posts of its window. `part` says what the viewer is in the thread.
+    `part` says what the viewer is in the thread, `voted` which of its posts they said helped, `note` what they were
+    told when they took it over, until they put it away.
     """
 
     viewer: Member
     part: "Part"
-    seq: int
-    window: PostWindow
-    entries: Answer[TimelineEntry]
-    solutions: tuple[PostFacts, ...]
+    alike: Alike
+    voted: frozenset[int]
     relations: tuple["Linked", ...]
-    _thread: Answer[Thread]
-    _tags: Answer[Tag]
-    _organizations: Answer[Organization]
-    _resolution: Answer[Resolution]
+    note: Answer[HandOver]
+    _mine: Answer[Any]
     _practice: Answer[Practice]
-    helpers: Answer[Helper]
-    requests: Answer[HelpRequest]
-    asked: Answer[Asked]
-    hand_over: Answer[HandOver]
 
     @property
     def key(self) -> Hashable:
         """Everything here but the viewer, what they voted for, and the stream's number."""
-        newest = self._thread.value("last_number") if self.window.is_part else None
-        return (*self.shared, self.part, self.window.key, tuple(self.entries.rows), self.replied, newest)
+        return self.alike.whole, self.relations, self._practice.key, self.part, self.note.key
 
     @property
-    def shared(self) -> tuple[Hashable, ...]:
+    def shared(self) -> Hashable:
         """Of that what all who see the thread see alike, besides its posts and what is between them."""
-        swarm = (self.helpers, self.requests, self.asked, self.hand_over)
-        answers = (self._thread, self._tags, self._organizations, self._resolution, self._practice, *swarm)
-        return (*(answer.key for answer in answers), self.solutions, self.relations)
+        return self.alike.around, self.relations, self._practice.key
+
+    @property
+    def seq(self) -> int:
+        """The number of the thread's stream."""
+        return int(self._mine.value("seq"))
+
+    @property
+    def window(self) -> PostWindow:
+        """The posts that are shown."""
+        return self.alike.window
+
+    @property
+    def entries(self) -> Answer[TimelineEntry]:
+        """What happened between them."""
+        return self.alike.entries
+
+    @property
+    def solutions(self) -> tuple[PostFacts, ...]:
+        """The posts that solved it."""
+        return self.alike.solutions
+
+    @property
+    def helpers(self) -> Answer[Helper]:
+        """Who helps."""
+        return self.alike.helpers
+
+    @property
+    def requests(self) -> Answer[HelpRequest]:
+        """What is asked of others."""
+        return self.alike.requests
+
+    @property
+    def asked(self) -> Answer[Asked]:
+        """Who is asked."""
+        return self.alike.asked
+
+    @property
+    def hand_over(self) -> Answer[HandOver]:
+        """How it is offered to somebody."""
+        return self.alike.hand_over
 
     @property
     def thread_id(self) -> int:
         """The thread's id."""
-        return int(self._thread.value("id"))
+        return int(self.alike.thread.value("id"))
 
     @property
     def newest(self) -> int:
         """The number of its newest post."""
-        return int(self._thread.value("last_number"))
+        return int(self.alike.thread.value("last_number"))
 
     @property
     def position(self) -> int | None:
         """The number of the post up to which the viewer has read, None when they were never here."""
-        number: int | None = self._thread.value("position")
+        number: int | None = self._mine.value("position")
         return number
 
     @property
     def has_news(self) -> bool:
         """Whether others posted or changed something since the viewer was here."""
         position = self.position
-        return position is not None and (position < self.newest or bool(self._thread.value("news")))
+        return position is not None and (position < self.newest or bool(self._mine.value("news")))
 
     @property
     def replied(self) -> bool:
         """Whether somebody replied."""
-        return bool(self._thread.value("reply_count"))
+        return self.alike.has("reply_count")
 
     @property
     def recorded(self) -> bool:
         """Whether it is in the archive, even in a practice that the viewer may not see."""
-        return bool(self._thread.value("practised"))
+        return self.alike.has("recorded")
+
+    @property
+    def practised(self) -> bool:
+        """Whether a practice was made of it or begun, even one that the viewer may not see."""
+        return self.alike.has("practised")
 
     @property
     def resolution(self) -> Resolution | None:
         """How the thread is resolved."""
-        return self._resolution.first()
+        return self.alike.resolution.first()
 
     @property
     def practice(self) -> Practice | None:
@@ -254,9 +233,9 @@ class ThreadPage:
     @cached_property
     def thread(self) -> Thread:
         """The thread with all that its head shows."""
-        thread = self._thread[0]
-        held(thread, "tags", self._tags.things())
-        held(thread, "audience_organizations", self._organizations.things())
+        thread = self.alike.thread[0]
+        held(thread, "tags", self.alike.tags.things())
+        held(thread, "audience_organizations", self.alike.organizations.things())
         return thread
 
 
@@ -300,36 +279,55 @@ class Linked(NamedTuple):
 
 
 def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | None:
-    """The thread with a window of it, None when the viewer may not see it. The stream's number is read first, so that
-    no event falls between."""
-    found = _thread_of(viewer, pk=pk)
-    if not found.rows:
+    """The thread with a window of it, None when the viewer may not see it.
+
+    Whether they may, and what is theirs, is read each time, and with it the marks of all else, which is read when they
+    are not known: so it is never older than they say. The stream's number comes first, so that no event falls between.
+    """
+    _names, thread_mark, record_mark = marks_of_thread(pk)
+    mine = _mine_of(viewer, pk=pk, thread_mark=thread_mark, record_mark=record_mark)
+    alike = _alike_of(viewer, pk, start, mine) if mine.rows else None
+    if alike is None:
         return None
-    resolved_as = found.value("resolved_as")
-    window = window_of(viewer, pk, start=start)
-    asked = _asked_of(thread=pk) if found.value("requested") else _NOTHING
-    hand_over = _hand_over_of(thread=pk) if found.value("handed") else _NOTHING
+    noted = mine.value("noted")
     return ThreadPage(
         viewer=viewer,
-        part=_part(viewer, found, asked)._replace(handed=hand_over.column("to_id") == [viewer.pk]),
-        seq=found.value("seq"),
-        window=window,
-        entries=_between(pk, window) if found.value("eventful") else _NOTHING,
-        solutions=tuple(solutions_of(viewer, resolved_as)) if resolved_as else (),
-        relations=_relations(viewer, pk) if found.value("linked") else (),
-        helpers=_helpers_of(thread=pk) if found.value("helped") else _NOTHING,
-        requests=_requests_of(thread=pk) if found.value("requested") else _NOTHING,
-        asked=asked,
-        hand_over=hand_over,
-        _thread=found,
-        _tags=_tags_of(thread=pk) if found.value("tagged") else _NOTHING,
-        _organizations=_organizations_of(thread=pk) if found.value("named") else _NOTHING,
-        _resolution=_resolution_of(pk=resolved_as) if resolved_as else _NOTHING,
-        _practice=_practice_of(viewer, thread=pk) if found.value("practised") else _NOTHING,
+        part=_part(viewer, mine, alike),
+        alike=alike,
+        voted=_votes(viewer, pk, start, mine, alike),
+        relations=_relations(viewer, pk) if alike.has("linked") else (),
+        note=_note_of(pk=noted) if noted else NOTHING,
+        _mine=mine,
+        _practice=_practice_of(viewer, thread=pk) if alike.has("practised") else NOTHING,
     )
 
 
-_NOTHING: Answer[Any] = Answer(None, [])
+def _marks(mine: Answer[Any]) -> tuple[int, int, int] | None:
+    """What all else is known by; None when it must be read."""
+    names, thread, record = (mine.value(name) for name in ("names_mark", "thread_mark", "record_mark"))
+    if names is None or thread is None or not reliable(connections[DEFAULT_DB_ALIAS]):
+        return None
+    return names, thread, record or 0
+
+
+def _alike_of(viewer: Member, pk: int, start: int, mine: Answer[Any]) -> Alike | None:
+    marks = _marks(mine)
+    try:
+        if marks is None:
+            return read(viewer, pk, start)
+        return _alike.get((pk, start, *marks), lambda: read(viewer, pk, start))
+    except Gone:
+        return None
+
+
+def _votes(viewer: Member, pk: int, start: int, mine: Answer[Any], alike: Alike) -> frozenset[int]:
+    """The posts of the window that the viewer said helped: a vote is a change of the thread."""
+    marks = _marks(mine)
+
+    def ask() -> frozenset[int]:
+        return frozenset(voted_among(viewer, alike.window.ids))
+
+    return alike.window.voted if marks is None else _voted.get((viewer.pk, pk, start, *marks), ask)
 
 
 def _waiting_for(viewer: Member, asked: Answer[Asked]) -> Iterator[int]:
@@ -340,20 +338,21 @@ def _waiting_for(viewer: Member, asked: Answer[Asked]) -> Iterator[int]:
             yield request
 
 
-def _part(viewer: Member, found: Answer[Thread], asked: Answer[Asked]) -> Part:
-    guest = found.value("guested") is not None and not is_in_audience(viewer, found[0])
+def _part(viewer: Member, mine: Answer[Any], alike: Alike) -> Part:
+    guest = mine.value("guested") is not None and not is_in_audience(viewer, alike.thread[0])
     return Part(
-        asks=found.value("author_id") == viewer.pk,
-        owns=found.value("owner_id") == viewer.pk,
-        follows=bool(found.value("following")),
-        moderates=viewer.is_superuser or (bool(found.value("moderates")) and not guest),
-        curates=viewer.is_superuser or (bool(found.value("curates")) and not guest),
-        administers=viewer.is_superuser or bool(found.value("administers")),
-        helps=bool(found.value("helps")),
-        removed=bool(found.value("removed")),
+        asks=mine.value("author_id") == viewer.pk,
+        owns=mine.value("owner_id") == viewer.pk,
+        follows=bool(mine.value("following")),
+        moderates=viewer.is_superuser or (bool(mine.value("moderates")) and not guest),
+        curates=viewer.is_superuser or (bool(mine.value("curates")) and not guest),
+        administers=viewer.is_superuser or bool(mine.value("administers")),
+        helps=bool(mine.value("helps")),
+        removed=bool(mine.value("removed")),
         guest=guest,
-        reads_only=guest and bool(found.value("guested")),
-        asked=tuple(_waiting_for(viewer, asked)),
+        reads_only=guest and bool(mine.value("guested")),
+        asked=tuple(_waiting_for(viewer, alike.asked)),
+        handed=alike.hand_over.column("to_id") == [viewer.pk],
     )
 
 
@@ -363,10 +362,3 @@ def _relations(viewer: Member, pk: int) -> tuple[Linked, ...]:
     threads = _linked_with(viewer, threads=[other for _kind, other in links]).rows
     seen = {other: (title, status) for other, title, status in threads}
     return tuple(Linked(kind, other, *seen[other]) for kind, other in links if other in seen)
-
-
-def _between(pk: int, window: PostWindow) -> Answer[TimelineEntry]:
-    numbers = window.numbers
-    first = numbers[0] - 1 if window.previous is not None and numbers else 0
-    last = window.next - 1 if window.next is not None else _NO_END
-    return _entries_of(thread=pk, first=first, last=last)

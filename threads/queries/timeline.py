@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from community.facts.kinds import Kind
 from community.models import Member
 from threads.facts.swarm import (
     AUDIENCE_WIDENED,
@@ -18,7 +21,7 @@ from threads.facts.swarm import (
     MEETING_LOGGED,
 )
 from threads.facts.threads import SWARM_CHANGED, THREAD_RESOLVED
-from threads.models import Post, RecordVersion, Thread, TimelineEntry
+from threads.models import HandOver, HelpRequest, Meeting, Post, RecordVersion, Thread, TimelineEntry
 from threads.queries.posts import posts_visible_to
 from threads.queries.threads import threads_visible_to
 
@@ -32,6 +35,8 @@ KINDS = {
     "requests": (HELP_ASKED, HELP_ANSWERED, HELP_ENDED),
     "calls": (MEETING_LOGGED, MEETING_DELETED),
 }
+
+_ELAPSING = tuple(kind.name for kind in (SWARM_CHANGED, HELP_ASKED, HELP_ANSWERED, THREAD_RESOLVED))
 
 
 class Wrote(NamedTuple):
@@ -49,6 +54,12 @@ class Recorded(NamedTuple):
     at: datetime
     by: Member | None
 
+
+_WRITTEN: tuple[tuple[Kind, str, "QuerySet[Any]"], ...] = (
+    (HELP_ASKED, "request", HelpRequest.objects.order_by()),
+    (HAND_OVER_OFFERED, "hand_over", HandOver.objects.order_by()),
+    (MEETING_LOGGED, "meeting", Meeting.objects.filter(deleted_at__isnull=True).order_by()),
+)
 
 Step = TimelineEntry | Wrote | Recorded
 
@@ -116,12 +127,24 @@ def _recorded(thread: Thread, start: datetime, end: datetime | None) -> Iterable
         last = version
 
 
+def written_in(steps: Iterable[Step]) -> dict[int, str]:
+    """By entry the HTML of what somebody wrote with it, as it was made then; not of what was deleted since."""
+    entries = [step for step in steps if isinstance(step, TimelineEntry)]
+    found: dict[int, str] = {}
+    for kind, name, rows in _WRITTEN:
+        said = {entry.pk: entry.data[name] for entry in entries if entry.kind == kind.name and entry.data.get(name)}
+        texts = dict(rows.filter(pk__in=said.values()).values_list("pk", "html")) if said else {}
+        found |= {pk: texts[key] for pk, key in said.items() if key in texts}
+    return found
+
+
 def elapsed_of(viewer: Member, thread: Thread) -> list[Elapsed]:
     """How long it took from the asking to the first reply, owner, helper and yes, and to the end; in three queries."""
     if not threads_visible_to(viewer).filter(pk=thread.pk).exists():
         return []
     reply = Post.objects.filter(thread=thread, number__gt=1).exclude(author=thread.author_id).order_by("number").first()
-    entries = list(TimelineEntry.objects.filter(thread=thread).order_by("pk")[:_MOST_ENTRIES])
+    telling = TimelineEntry.objects.filter(thread=thread, kind__in=_ELAPSING)
+    entries = list(telling.order_by("pk")[:_MOST_ENTRIES])
     first = {
         "reply": reply.created_at if reply else None,
         "owner": _first(entries, SWARM_CHANGED.name, lambda data: bool(data.get("owner"))),

@@ -60,15 +60,20 @@ class PostWindow:
 
     @property
     def key(self) -> Hashable:
-        """Everything that was read, except what the viewer voted for."""
+        """Everything that was read, except what the reader voted for."""
         return (self._problem.key, self._posts.key, self._notes.key, self.previous, self.next)
 
     @property
     def voted(self) -> frozenset[int]:
-        """The posts and notes that the viewer said helped."""
+        """The posts and notes that whoever read them said helped."""
         answers = (self._problem, self._posts, self._notes)
         marks = [zip(answer.column("id"), answer.column("voted"), strict=True) for answer in answers]
         return frozenset(pk for marked in marks for pk, voted in marked if voted)
+
+    @property
+    def ids(self) -> list[int]:
+        """The posts and notes shown, the problem among them."""
+        return [pk for answer in (self._problem, self._posts, self._notes) for pk in answer.column("id")]
 
     @property
     def is_part(self) -> bool:

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from community.rendering.markdown import inline
 from threads.facts.swarm import (
     AUDIENCE_WIDENED,
     HAND_OVER_ANSWERED,
@@ -19,6 +20,7 @@ from threads.facts.swarm import (
     PRACTICE_APPLIED,
 )
 from threads.models import Audience
+from threads.rules.texts import beginning
 
 Words = Callable[[dict[str, Any]], SafeString]
 
@@ -58,7 +60,9 @@ def says_who(data: dict[str, Any]) -> bool:
 
 def _asked(data: dict[str, Any]) -> SafeString:
     people = format_html_join(", ", "{}", ((_person(who),) for who in data.get("members", ())))
-    return format_html("{} {}: “{}”", _("asked for help:"), people, data.get("what", "")[:200])
+    if not data.get("what"):
+        return format_html("{} {}", _("asked for help:"), people)
+    return format_html("{} {}: “{}”", _("asked for help:"), people, inline(beginning(data["what"], most=200)))
 
 
 def _answered(data: dict[str, Any]) -> SafeString:

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from community.rendering.markdown import inline
 from threads.facts.threads import PRACTICE_RECORDED, SWARM_CHANGED, THREAD_CHANGED, THREAD_REOPENED, THREAD_RESOLVED
 from threads.models import Severity, Thread, TimelineEntry
 from threads.rendering import swarm_lines
@@ -23,11 +24,12 @@ class Line:
     good: bool = False
 
 
-def line_of(entry: TimelineEntry) -> Line:
-    """The line of one entry. Needs `actor` loaded."""
+def line_of(entry: TimelineEntry, *, briefly: bool = False) -> Line:
+    """The line of one entry; `briefly` without what was asked, which stands beside it. Needs `actor` loaded."""
     icon, good = _LOOKS.get(entry.kind, ("next", False))
     say = _WORDS.get(entry.kind)
-    words = say(entry.data) if say else format_html("{}", entry.kind)
+    data = {name: said for name, said in entry.data.items() if name != "what"} if briefly else entry.data
+    words = say(data) if say else format_html("{}", entry.kind)
     if entry.actor is None or _says_who(entry):
         return Line(icon, words, entry.at, good)
     who = format_html('<a href="/people/{}/">{}</a>', entry.actor.handle, entry.actor.name)
@@ -113,12 +115,14 @@ def _next_step(step: dict[str, Any]) -> SafeString:
     if not step.get("what"):
         return format_html("{}", _("cleared the next step"))
     if who is None:
-        return format_html("{} {}", _("set the next step:"), step["what"])
+        return format_html("{} {}", _("set the next step:"), inline(step["what"]))
     words = _("set the next step for %(name)s:") % {"name": who["name"]}
-    return format_html("{} {}", words, step["what"])
+    return format_html("{} {}", words, inline(step["what"]))
 
 
 def _recorded(data: dict[str, Any]) -> SafeString:
+    if not data["url"]:
+        return format_html("{}", _("recorded it in the archive"))
     return format_html('{} <a href="{}">{}</a>', _("recorded it in the archive:"), data["url"], data["title"])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pycrdt
 
 from threads.rules.edits import edits
-from threads.rules.yjs import Malformed, Range, Update, read_update, read_vector
+from threads.rules.yjs import MOST_FURTHER, Malformed, Range, Update, read_update, read_vector
 
 FIELDS = ("problem", "environment", "cause", "resolution")
 SITE = 1  # the client that the site itself writes as: forms, the API, restoring
@@ -72,6 +72,8 @@ class Document:
 
     def since(self, vector: bytes) -> bytes:
         """What somebody with this vector does not have, as SyncStep2 says it. Raises Malformed."""
+        if len(vector) > len(self.vector) + MOST_FURTHER:
+            raise Malformed("it knows too many clients")
         read_vector(vector)
         try:
             return bytes(self._doc.get_update(vector))
@@ -85,7 +87,7 @@ class Document:
         return not update.deletions or _covered(update.deletions, self._deletions())
 
     def _deletions(self) -> list[Range]:
-        return read_update(self.since(self.vector)).deletions
+        return read_update(self.since(self.vector), ours=True).deletions
 
     def take(self, updates: Sequence[bytes]) -> bytes | None:
         """Apply updates that have been read; what was new in them, as one update, or None when nothing was.

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 SILENCE = timedelta(seconds=30)
 LONGEST = timedelta(minutes=5)
 MOST_UPDATES = 500
+UNFOUND = timedelta(seconds=5)  # what is being written is found by search after so long; looked for as often
 
 
 def is_over(*, updates: int, first: datetime, last: datetime, now: datetime) -> bool:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 ROOTS = frozenset({b"problem", b"environment", b"cause", b"resolution"})
 MOST_BYTES = 2 * 1024 * 1024
 MOST_STRUCTS = 50_000
+MOST_DELETIONS = 200_000  # every SyncStep2 has all of a record's
+MOST_FURTHER = 64 * 1024  # bytes by which a vector may be longer than ours: nobody knows many clients that we do not
 _MOST_CLOCK = 2**31 - 1
 _MOST_NUMBER = 2**53 - 1
 _MORE, _MOST_SHIFTED = 128, 49
@@ -83,16 +85,19 @@ class Update:
         )
 
 
-def read_update(update: bytes) -> Update:
-    """What an update says. Raises Malformed, Foreign or TooLarge; then it must not be applied."""
+def read_update(update: bytes, *, ours: bool = False) -> Update:
+    """What an update says. Raises Malformed, Foreign or TooLarge; then it must not be applied.
+
+    Of our own document any number of deletions is fine.
+    """
     if len(update) > MOST_BYTES:
         raise TooLarge
     reader = _Reader(update)
     found = Update()
     try:
-        for client, count in reader.clients(counted=True):
+        for client, count in reader.clients(counted=True, most=MOST_STRUCTS):
             _read_structs(reader, found, client, count)
-        _read_deletions(reader, found)
+        _read_deletions(reader, found, _MOST_NUMBER if ours else MOST_DELETIONS)
     except (IndexError, UnicodeDecodeError) as error:
         raise Malformed(str(error)) from None
     if reader.at != len(update):
@@ -150,10 +155,13 @@ class _Reader:
             raise Malformed("a clock is too high")
         return clock
 
-    def clients(self, *, counted: bool = False) -> Iterator[tuple[int, int]]:
+    def clients(self, *, counted: bool = False, most: int = _MOST_NUMBER) -> Iterator[tuple[int, int]]:
         """The clients of a list, each of whom may be there once, with the number that stands before them."""
         seen: set[int] = set()
-        for _each in range(self.number()):
+        clients = self.number()
+        if clients > most:
+            raise TooLarge
+        for _each in range(clients):
             count, client = self.number() if counted else 0, self.number()
             if client in seen:
                 raise Malformed("a client is named twice")
@@ -224,8 +232,11 @@ def _units(text: bytes) -> int:
     return len(decoded) + sum(character > "\uffff" for character in decoded)
 
 
-def _read_deletions(reader: _Reader, found: Update) -> None:
-    for client, _count in reader.clients():
-        for _each in range(reader.number()):
+def _read_deletions(reader: _Reader, found: Update, most: int) -> None:
+    for client, _count in reader.clients(most=MOST_STRUCTS):
+        ranges = reader.number()
+        if len(found.deletions) + ranges > most:
+            raise TooLarge
+        for _each in range(ranges):
             start = reader.clock(0)
             found.deletions.append(Range(client, start, reader.clock(start)))

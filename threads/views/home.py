@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from community.events.reactors import crowds
 from community.models import Member
 from community.queries.inbox import inbox_of
+from community.rendering.markdown import spoken
 from community.views.shared import SharedPage, frame_of_request, respond
 from community.views.viewer import viewer
 from threads.models import Thread
@@ -30,7 +31,7 @@ _MOST_NEEDS = 12
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that waits for the member, and why."""
+    """One thing that waits for the member, and why; `is_due` says that it has to be answered by then."""
 
     subject: str
     icon: str
@@ -40,6 +41,7 @@ class Need:
     at: datetime
     status_of: Thread | None = None
     space: str = ""
+    is_due: bool = False
 
 
 @require_GET
@@ -83,8 +85,8 @@ def _distinct(needs: Iterator[Need]) -> list[Need]:
 def _asked(member: Member) -> Iterator[Need]:
     """What the member is asked: for help, the most pressing first, and to take over."""
     for request, until, what, name, thread, title in asked_of(member).things():
-        why = _("%(name)s asks for your help: %(what)s") % {"name": name, "what": beginning(what, most=120)}
-        yield Need(f"thread:{thread}", "users", title, reverse("request", args=[request]), why, until)
+        why = _("%(name)s asks for your help: %(what)s") % {"name": name, "what": beginning(spoken(what), most=120)}
+        yield Need(f"thread:{thread}", "users", title, reverse("request", args=[request]), why, until, is_due=True)
     for _pk, at, name, thread, title in offered_to(member).things():
         why = _("%(name)s asks you to take over") % {"name": name}
         yield Need(f"thread:{thread}", "next", title, f"{reverse('thread', args=[thread])}#hand-over", why, at)
@@ -97,13 +99,17 @@ def _needs(member: Member, waiting: list[ThreadRow], owned: list[ThreadRow]) -> 
     yield from _mentions(member)
     for row in owned:
         thread = row.thing()
-        why = _("You own it. Next: %(what)s") % {"what": thread.next_action} if thread.next_action else _("You own it")
+        why = (
+            _("You own it. Next: %(what)s") % {"what": spoken(thread.next_action)}
+            if thread.next_action
+            else _("You own it")
+        )
         yield _of_thread(thread, "users", why)
 
 
 def _awaited(member: Member, thread: Thread) -> str:
     if thread.next_action and thread.next_action_by_id == member.pk:
-        return _("You are next: %(what)s") % {"what": thread.next_action}
+        return _("You are next: %(what)s") % {"what": spoken(thread.next_action)}
     return _("Your answer is awaited")
 
 

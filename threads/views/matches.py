@@ -1,7 +1,5 @@
 """Who and what could help with a thread: people to ask, threads to link, practices to apply, each with one click."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -14,14 +12,12 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from community.errors import Refused
 from community.models import Member
 from community.queries.members import members_by_handle
-from community.rendering.hours import reachable_words
 from community.rendering.refusals import words_of
 from community.rules import clock
 from community.rules.numbers import whole
@@ -32,20 +28,21 @@ from threads.actions.relations import relate
 from threads.actions.requests import ask_for_help
 from threads.models import HelpRequest, Relation, Severity, Thread
 from threads.policies.rights import rights_in
-from threads.policies.swarm import may_ask
+from threads.policies.swarm import may_ask, may_let_in
 from threads.policies.threads import may_edit, may_reply
 from threads.queries.archive import practices_visible_to
-from threads.queries.beside import applied_in, has_asked, linked_from, titled
+from threads.queries.beside import applied_in, has_asked, linked_from
 from threads.queries.evidence import text_of
-from threads.queries.matching import Candidate, candidates_for
+from threads.queries.matching import LOOKED_AT, Among, candidates_for
 from threads.queries.similar import similar
 from threads.queries.threads import threads_visible_to
-from threads.rendering.reasons import sentences
 from threads.views.loading import load_thread
+from threads.views.proposed import proposed
 
-_FIRST, _SHOWN = 5, 10
+_FIRST, _SHOWN, _BEYOND = 5, 10, 3
 _LIKE_IT = 8
-_PLACE = "place-of-the-token"  # of each form, as long as it is the same for everybody
+# Of the token of each form, as long as it is the same for everybody. Nobody can write control characters.
+_PLACE = "\x02token\x03"
 # By when help is needed when nobody says so: the worse it is, the sooner.
 _DUE = {
     Severity.CRITICAL: timedelta(hours=1),
@@ -55,25 +52,15 @@ _DUE = {
 }
 
 
-@dataclass(frozen=True)
-class Match:
-    """A candidate as the panel shows them."""
-
-    member: Member
-    reasons: Sequence[SafeString]
-    reachable: SafeString
-    now: bool
-    load: int
-
-
 @require_http_methods(["GET", "POST"])
 def matches(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The people, threads and practices; with `?part` only what stands in the panel. A POST asks, links or applies."""
     member, thread = viewer(request), load_thread(request, pk)
     if request.method == "POST":
         return _act(request, member, thread)
-    context = _context(member, thread)
-    return _part(request, context) if "part" in request.GET else render(request, "threads/matches.html", context)
+    if "part" in request.GET:
+        return _part(request, _context(member, thread))
+    return render(request, "threads/matches.html", _context(member, thread, whole=True))
 
 
 def _part(request: HttpRequest, context: dict[str, Any]) -> HttpResponseBase:
@@ -84,17 +71,26 @@ def _part(request: HttpRequest, context: dict[str, Any]) -> HttpResponseBase:
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _context(member: Member, thread: Thread) -> dict[str, Any]:
+def _context(member: Member, thread: Thread, *, whole: bool = False) -> dict[str, Any]:
+    """What is shown; on the page as a `whole` also those beyond the audience, to whoever may let them in."""
     rights = rights_in(member, thread)
     asks = may_ask(member, thread, rights)
-    found = candidates_for(member, thread, limit=_SHOWN) if thread.is_unresolved else []
-    people = _matches(member, thread, found)
+    lets_in = asks and may_let_in(member, thread, rights)
+    among = Among(beyond=lets_in and whole)
+    # Whoever was let in by name sees the thread, and not who else does.
+    shows = thread.is_unresolved and not rights.guest
+    found = candidates_for(member, thread, among=among, limit=2 * LOOKED_AT) if shows else []
+    people = proposed(member, thread, [each for each in found if not each.lets_in][:_SHOWN])
+    beyond = proposed(member, thread, [each for each in found if each.lets_in][:_BEYOND])
     hits = similar(member, text_of(thread), exclude=thread, limit=_LIKE_IT)
     return {
         "thread": thread,
         "space": thread.space,
         "people": people[:_FIRST],
         "more": people[_FIRST:],
+        "beyond": beyond,
+        "may_let_in": lets_in,
+        "whole": whole,
         "may_ask": asks,
         "may_link": may_edit(member, thread, rights),
         "may_apply": may_reply(member, thread, rights) and not rights.removed,
@@ -103,23 +99,6 @@ def _context(member: Member, thread: Thread) -> dict[str, Any]:
         "linked": linked_from(thread),
         "applied": applied_in(thread),
     }
-
-
-def _matches(member: Member, thread: Thread, found: Iterable[Candidate]) -> list[Match]:
-    found = list(found)
-    named = {reason.thread for each in found for reason in each.reasons if reason.thread}
-    threads = titled(member, named)
-    products = {thread.product.slug: thread.product.name} if thread.product else {}
-    return [
-        Match(
-            each.member,
-            sentences(each.reasons, threads, products),
-            reachable_words(each.reachable),
-            each.reachable.now,
-            each.load,
-        )
-        for each in found
-    ]
 
 
 def _act(request: HttpRequest, member: Member, thread: Thread) -> HttpResponse:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -33,8 +32,6 @@ def meetings(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written down, and the form for whoever may add to it."""
     member, thread = viewer(request), load_thread(request, pk)
     may_log = may_log_meeting(member, thread)
-    if request.method == "POST" and not may_log:
-        raise PermissionDenied
     form = MeetingForm(request.POST or None, zone=zone_of(member), initial=_initial(member))
     if request.method == "POST" and form.is_valid() and _log(member, thread, form):
         messages.success(request, _("It is written down and on the timeline."))
@@ -43,11 +40,12 @@ def meetings(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "thread": thread,
         "space": thread.space,
-        "form": form if may_log else None,
+        "form": form if may_log or form.is_bound else None,  # whoever typed keeps their text
         "zone": str(zone_of(member)),
         "meetings": [_shown(member, row, thread, rights) for row in meetings_of(thread)],
     }
-    return render(request, "threads/meetings.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return render(request, "threads/meetings.html", context, status=status if may_log or not form.is_bound else 403)
 
 
 @require_POST

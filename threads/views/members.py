@@ -27,6 +27,7 @@ from reputation.queries.skills import certificates_of
 from reputation.queries.standing import ledger_of, standing_of
 from threads.audience import likely_mentions
 from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects
+from threads.queries.swarm import contact_for
 from threads.queries.topics import Topic, known_topics
 from threads.views.loading import load_thread, number_in
 
@@ -75,7 +76,8 @@ def _where(asking: Member, person: Member) -> dict[str, Any]:
         "languages": ", ".join(language_names(row.languages)),
         "outside": Reach.Outside(row.outside).label,
         "most_a_day": row.most_a_day,
-        "contact": row.contact if asking.organization_id == person.organization_id else "",
+        "is_colleague": asking.organization_id == person.organization_id,
+        "contact": contact_for(asking, person, row.contact),
     }
 
 

@@ -96,9 +96,10 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What the record said over time, by whom, and what each version changed; any of them can be brought back."""
     thread = load_thread(request, pk)
-    now, kept = record_of(thread), record_versions(thread)
+    wanted = number_in(request, "version")
+    now, kept = record_of(thread), record_versions(thread, chosen=wanted)
     versions = [_version(row) for row in kept]
-    context = versions_context(versions, field_labels(), number_in(request, "version"))
+    context = versions_context(versions, field_labels(), wanted)
     chosen = next((row for row in kept if context["chosen"] and row.number == context["chosen"]["number"]), None)
     context |= {
         "thread": thread,
@@ -114,7 +115,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _version(row: RecordVersion) -> Version:
     authors = tuple(author.member for author in row.authors.all())
-    return Version(row.number, row.author, row.at, _reason(row), row.fields, authors)
+    texts = {} if "fields" in row.get_deferred_fields() else row.fields
+    return Version(row.number, row.author, row.at, _reason(row), texts, authors)
 
 
 def _reason(row: RecordVersion) -> str:

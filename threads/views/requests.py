@@ -19,6 +19,7 @@ from threads.forms.swarm import HelpForm
 from threads.models import Asked, HelpRequest, Thread
 from threads.policies.swarm import may_ask, may_let_in
 from threads.queries.requests import RequestDetails, details_of_requests, first_asked, request_visible_to
+from threads.views.foreseeing import foreseen_context
 from threads.views.loading import load_thread
 
 _LARGEST = 2**63 - 1
@@ -28,10 +29,11 @@ _LARGEST = 2**63 - 1
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for help: whom, what is needed, by when."""
     member, found = viewer(request), load_thread(request, pk)
-    if not may_ask(member, found):
+    may, looks = may_ask(member, found), request.POST.get("act") == "look"
+    if not may and (looks or request.method != "POST"):  # whoever typed a request keeps their text
         raise PermissionDenied
     form = HelpForm(request.POST or None, by=member, thread=found, initial=_initial(request, found))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not looks and form.is_valid():
         try:
             made = ask_for_help(by=member, thread=found, **form.accepted())
         except Invalid as error:
@@ -41,8 +43,11 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _said(made))
             return redirect("request", pk=made.pk)
+    if looks:
+        form.forget_the_rest()
     context = {"thread": found, "space": found.space, "form": form, "lets_in": may_let_in(member, found)}
-    return render(request, "threads/help.html", context)
+    context |= foreseen_context(request, member, found, form) if may else {}
+    return render(request, "threads/help.html", context, status=200 if may else 403)
 
 
 def _initial(request: HttpRequest, found: Thread) -> dict[str, Any]:
@@ -73,7 +78,10 @@ def _load(request: HttpRequest, pk: int) -> RequestDetails:
     return details_of_requests(viewer(request), found.thread, [found])[0]
 
 
-def _page(request: HttpRequest, found: RequestDetails, error: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: RequestDetails, error: str = "", typed: tuple[int | None, str] = (None, "")
+) -> HttpResponse:
+    """The page; `typed` is what somebody wanted to say to one of those asked."""
     context = {
         "asked_for": found.request,
         "thread": found.request.thread,
@@ -84,8 +92,10 @@ def _page(request: HttpRequest, found: RequestDetails, error: str = "", status: 
         "inside": found.is_inside,
         "error": error,
         "note": request.POST.get("note", ""),
+        "typed_for": typed[0],
+        "typed": typed[1],
     }
-    return render(request, "threads/request.html", context, status=status)
+    return render(request, "threads/request.html", context)
 
 
 @require_POST
@@ -104,6 +114,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     except Invalid as error:
         return _page(request, found, " ".join(error.fields.values()))
     except Refused as error:
+        now = _load(request, pk)
+        if "answer" in now.can:
+            return _page(request, now, words_of(error))
         messages.error(request, words_of(error))
         return redirect("request", pk=pk)
     if said.answer == Asked.Answer.ACCEPTED:
@@ -122,10 +135,13 @@ def information(request: HttpRequest, pk: int) -> HttpResponse:
     asked = next((row for row in found.asked if row.pk == wanted), None)
     if asked is None:
         raise Http404
+    text = request.POST.get("text", "")
     try:
-        inform(by=viewer(request), asked=asked, text=request.POST.get("text", ""))
+        inform(by=viewer(request), asked=asked, text=text)
     except Refused as error:
         messages.error(request, words_of(error))
+        now = _load(request, pk)
+        return _page(request, now, typed=(wanted, text)) if "inform" in now.can else redirect("request", pk=pk)
     return redirect("request", pk=pk)
 
 

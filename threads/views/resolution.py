@@ -18,7 +18,7 @@ from threads.actions.practices import record_practice
 from threads.actions.resolution import reopen, resolve
 from threads.forms.resolution import ResolveForm
 from threads.models import Post, Thread
-from threads.policies.threads import in_archive, may_resolve
+from threads.policies.threads import has_practice, in_archive, may_resolve
 from threads.queries.resolutions import Candidate, candidates_in, prefilled_record, record_of, solution_choices
 from threads.views.conflicts import Theirs, compared, with_version
 from threads.views.loading import load_thread, number_in
@@ -30,11 +30,13 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     member, thread = viewer(request), load_thread(request, pk)
     if not may_resolve(member, thread):
         raise PermissionDenied
-    if not thread.is_unresolved:
+    if not thread.is_unresolved and request.method != "POST":  # whoever typed keeps their text
         messages.info(request, _("This thread is not open."))
         return redirect(thread)
     marked = number_in(request, "post")
-    make_form = partial(ResolveForm, choices=solution_choices(thread), recorded=in_archive(thread))
+    make_form = partial(
+        ResolveForm, choices=solution_choices(thread), recorded=in_archive(thread), practised=has_practice(thread)
+    )
     initial = {**prefilled_record(thread, marked or None), "version": record_of(thread).version}
     form, theirs = make_form(request.POST or None, initial=initial), list[Theirs]()
     if request.method == "POST" and form.is_valid():

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +17,7 @@ from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from threads.actions.guests import check_wider, end_guest, let_in, widen
 from threads.actions.helpers import join, leave_swarm, remove_helper
-from threads.actions.ownership import answer_hand_over, hand_over, withdraw_hand_over
+from threads.actions.ownership import answer_hand_over, hand_over, put_note_away, withdraw_hand_over
 from threads.forms.swarm import HandOverForm, LetInForm, WidenForm
 from threads.models import Thread
 from threads.policies.audience import is_in_audience
@@ -53,7 +54,8 @@ def _named(request: HttpRequest) -> Member:
 def handing_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer the thread to somebody, or leave a note for whoever takes over."""
     member, found = viewer(request), load_thread(request, pk)
-    if not may_hand_over(member, found):
+    may = may_hand_over(member, found)
+    if not may and request.method != "POST":  # whoever typed keeps their text
         raise PermissionDenied
     form = HandOverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,17 +70,20 @@ def handing_over(request: HttpRequest, pk: int) -> HttpResponse:
             note = _("Your note is on the thread. You own it until somebody takes over.")
             messages.success(request, told % {"name": offered.to.name} if offered.to else note)
             return redirect(found)
-    return render(request, "threads/hand_over.html", {"thread": found, "space": found.space, "form": form})
+    context = {"thread": found, "space": found.space, "form": form}
+    return render(request, "threads/hand_over.html", context, status=200 if may else 403)
 
 
 @require_POST
 def hand_over_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept a thread, decline it, or take the offer back."""
+    """Accept a thread, decline it, take the offer back, or put the note of an accepted one away."""
     found, act = hand_over_visible_to(viewer(request), pk), request.POST.get("answer")
     if found is None:
         raise Http404
     try:
-        if act == "withdraw":
+        if act == "read":
+            put_note_away(by=viewer(request), hand_over=found)
+        elif act == "withdraw":
             withdraw_hand_over(by=viewer(request), hand_over=found)
         else:
             note = request.POST.get("note", "")
@@ -96,8 +101,10 @@ def guests(request: HttpRequest, pk: int) -> HttpResponse:
         return _end_guest(request, found)
     if not may_let_in(member, found):
         raise PermissionDenied
-    form = LetInForm(request.POST or None, initial={"member": request.GET.get("member", "")[:40]})
+    form = LetInForm(request.POST or None, initial={"member": request.GET.get("member", "")[:40].replace("\0", "")})
+    asks = "ask" in (request.POST.get("then"), request.GET.get("then"))
     context: dict[str, Any] = {"thread": found, "space": found.space, "form": form, "guests": guests_of(found)}
+    context["asks"] = asks
     if request.method == "POST" and form.is_valid():
         whom: Member = form.cleaned_data["member"]
         if is_in_audience(whom, found):
@@ -106,7 +113,7 @@ def guests(request: HttpRequest, pk: int) -> HttpResponse:
             request, form, lambda: let_in(by=member, thread=found, **form.accepted())
         ):
             messages.success(request, _("%(name)s sees the thread now.") % {"name": whom.name})
-            return redirect(found)
+            return redirect(f"{reverse('thread-help', args=[found.pk])}?member={whom.handle}" if asks else found)
         else:
             context |= {"whom": whom, "preview": preview_for(found, whom)}
     return render(request, "threads/guests.html", context)

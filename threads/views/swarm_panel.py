@@ -12,7 +12,7 @@ from threads.queries.thread_page import ThreadPage
 def swarm_context(found: ThreadPage, can: Collection[str]) -> dict[str, Any]:
     """What the panel shows of the swarm as it is now; the same for all who may do the same and are asked the same."""
     hand_over = found.hand_over.first()
-    part = found.part
+    part, note = found.part, found.note.first()
     return {
         "helpers": found.helpers.things(),
         "requests": _requests(found),
@@ -21,6 +21,8 @@ def swarm_context(found: ThreadPage, can: Collection[str]) -> dict[str, Any]:
         "takes_over": hand_over is not None and _takes_over(found, hand_over, can),
         "handed_to_me": part.handed,
         "owns": part.owns,
+        "note": note,
+        "note_html": mark_safe(note.html) if note else "",  # noqa: S308  (sanitized when written)
     }
 
 

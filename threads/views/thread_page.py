@@ -63,7 +63,7 @@ def _own(found: ThreadPage, page: SharedPage) -> dict[str, str]:
     offers: Offers = page.kept
     return {
         "seq": str(found.seq),
-        "post_viewer": offers.for_viewer(found.viewer.pk, found.window.voted),
+        "post_viewer": offers.for_viewer(found.viewer.pk, found.voted),
         **since_words(found.thread_id, found.position, found.newest, news=found.has_news),
         "shown_last": str(found.window.numbers[-1] if found.window.numbers else 1),
     }
@@ -73,8 +73,10 @@ def shared_thread(found: ThreadPage) -> SharedPage:
     """The page of a thread: what all who may do the same in it see alike, and its posts."""
     thread, window, practice = found.thread, found.window, found.practice
     part = found.part
-    offers = thread_offers(found.viewer, thread, part.rights, recorded=found.recorded, helps=part.helps)
-    can = tuple(name for name in offers if name != "record_practice" or practice is None)
+    offers = thread_offers(
+        found.viewer, thread, part.rights, recorded=found.recorded, practised=found.practised, helps=part.helps
+    )
+    can = tuple(name for name in offers if name != "record_practice" or practice is None or practice.follows_record)
     swarm, page = _swarm(found), _pages(thread, window)
     matches_now = thread.is_unresolved and _is_part(part)
 
@@ -99,6 +101,7 @@ def shared_thread(found: ThreadPage) -> SharedPage:
             part.asked,
             part.owns,
             part.handed,
+            found.note.key,
             swarm,
             tuple(page.items()),
             found.replied,

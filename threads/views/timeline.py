@@ -1,6 +1,6 @@
 """The timeline of a thread as a page: everything that happened in it, with the time that it took."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,15 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from community.models import Member
+from community.rendering.markdown import inline
 from community.views.viewer import viewer
 from threads.models import Thread, TimelineEntry
-from threads.queries.timeline import KINDS, Elapsed, Recorded, Step, Wrote, elapsed_of, timeline_of
+from threads.queries.timeline import KINDS, Elapsed, Recorded, Step, Wrote, elapsed_of, timeline_of, written_in
 from threads.rendering.event_texts import text_of_entry
 from threads.rendering.timeline import line_of
 from threads.views.loading import load_thread, number_in
@@ -34,7 +35,7 @@ class Shown:
     at: datetime
     good: bool = False
     anchor: str = ""
-    text: str = ""
+    text: SafeString | None = None
     later: str = ""
 
 
@@ -58,7 +59,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "thread": thread,
         "space": thread.space,
-        "days": list(_days(thread, page.steps)),
+        "days": list(_days(thread, page.steps, written_in(page.steps))),
         "elapsed": [_elapsed_words(each) for each in elapsed_of(member, thread)],
         "shown": shown,
         "kinds": _kinds(),
@@ -72,11 +73,11 @@ def _kinds() -> list[tuple[str, str]]:
     return [("", _("Everything")), ("people", _("People")), ("requests", _("Requests")), ("calls", _("Calls"))]
 
 
-def _days(thread: Thread, steps: list[Step]) -> Iterator[Day]:
+def _days(thread: Thread, steps: list[Step], written: Mapping[int, str]) -> Iterator[Day]:
     day: Day | None = None
     before: datetime | None = None
     for step in steps:
-        line = _line(thread, step, before)
+        line = _line(thread, step, before, written)
         before = step.at
         if day is None or day.day != step.at.date():
             if day is not None:
@@ -87,15 +88,16 @@ def _days(thread: Thread, steps: list[Step]) -> Iterator[Day]:
         yield day
 
 
-def _line(thread: Thread, step: Step, before: datetime | None) -> Shown:
+def _line(thread: Thread, step: Step, before: datetime | None, written: Mapping[int, str]) -> Shown:
     later = _("%(time)s later") % {"time": duration(step.at - before)} if before and step.at > before else ""
     if isinstance(step, Wrote):
         return Shown("reply", _wrote_words(thread, step), step.at, later=later)
     if isinstance(step, Recorded):
         words = format_html('{} <a href="{}">{}</a>', _person(step.by), _history(thread), _("wrote in the record"))
         return Shown("edit", words, step.at, later=later)
-    line, text = line_of(step), text_of_entry(step.kind, step.data)
-    return Shown(line.icon, line.sentence, line.at, line.good, _anchor(step), text, later)
+    html = mark_safe(written.get(step.pk, ""))  # noqa: S308  (sanitized when written)
+    line, text = line_of(step, briefly=bool(html)), text_of_entry(step.kind, step.data)
+    return Shown(line.icon, line.sentence, line.at, line.good, _anchor(step), html or inline(text), later)
 
 
 def _anchor(entry: TimelineEntry) -> str:

@@ -3,8 +3,9 @@
 import { askToSignIn, showLiveState, toast } from "../frame.js";
 import { signedIn } from "../http.js";
 import { word } from "../words.js";
+import { keepAwake } from "./connection.js";
 import { startInbox } from "./inbox.js";
-import { keepAwake, LiveSocket } from "./socket.js";
+import { LiveSocket } from "./socket.js";
 import { startSpaces } from "./space.js";
 
 const FOREIGN = 4403;

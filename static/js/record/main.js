@@ -6,7 +6,8 @@ import { word } from "../words.js";
 const load = () => import("./room.js");
 const stored = (test) => { try { return test(); } catch { return false; } }; // a browser may refuse its storage
 const wasOpen = (thread) => stored(() => sessionStorage.getItem(`record-open:${thread}`));
-const keeps = (thread) => stored(() => Object.keys(localStorage).some((key) => key.startsWith(`record:${document.body.dataset.member}:${thread}:`)));
+const kept = () => stored(() => Object.keys(localStorage).filter((key) => key.startsWith(`record:${document.body.dataset.member}:`))) || [];
+const isOf = ({ dataset }) => (key) => key.split(":")[2] === dataset.thread;
 
 // What the room looks like and says, which no page carries that nobody opens it on.
 async function furnish(place) {
@@ -20,12 +21,14 @@ async function open(place, focus) {
   place.dataset.room = "opening";
   const notice = place.querySelector("[data-record-notice]");
   notice.hidden = true;
+  place.toggleAttribute("data-unsaved", kept().some(isOf(place)));
   try {
     const [{ openRoom }] = await Promise.all([load(), furnish(place)]);
     await openRoom(place, { focus });
   } catch (error) {
     console.error(error);
     delete place.dataset.room;
+    place.removeAttribute("data-unsaved");
     notice.textContent = word("record-failed");
     notice.hidden = false;
   }
@@ -37,6 +40,8 @@ export function start([place]) {
     if (target.closest("[data-record-open]")) open(place, true);
   });
   place.dataset.ready = "";
-  const again = place.querySelector("[data-record-open]") && wasOpen(place.dataset.thread);
-  if (again || keeps(place.dataset.thread)) open(place, false);
+  const { thread } = place.dataset;
+  const again = place.querySelector("[data-record-open]") && wasOpen(thread);
+  if (again || kept().some(isOf(place))) open(place, false);
+  if (!kept().every(isOf(place))) import("./elsewhere.js").then(({ forgetUnseen }) => forgetUnseen(document.body.dataset.member, thread)).catch(console.error);
 }

@@ -1,7 +1,7 @@
 // One document on the wire: what is written here goes out and is known to be stored, what others write comes in. It knows no page.
 
 import { applyAwarenessUpdate, applyUpdate, decoding, encodeAwarenessUpdate, encodeStateAsUpdate, encodeStateVector, encoding, mergeUpdates, removeAwarenessStates } from "../../vendor/record.js";
-import { Line } from "./line.js";
+import { Connection } from "../live/connection.js";
 
 const SYNC = 0;
 const AWARENESS = 1;
@@ -10,6 +10,8 @@ const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
 
+// What the states of a connection are here: live it is only once all is there that the server has.
+const LINES = { none: "connecting", live: "open", stopped: "ended" };
 const GATHER = 60;
 const POINT = 100;
 
@@ -33,7 +35,7 @@ export class Provider {
 
   /**
    * @param {string} url @param {import("yjs").Doc} doc @param {import("y-protocols/awareness").Awareness} awareness
-   * @param {Object} [around] what it stands on, given by tests: as for Line; onState(state); onSynced, called once, when the document
+   * @param {Object} [around] what it stands on, given by tests: as for Connection; onState(state); onSynced, called once, when the document
    *   is there for the first time
    */
   constructor(url, doc, awareness, around = {}) {
@@ -44,13 +46,13 @@ export class Provider {
     this.onSynced = around.onSynced ?? (() => {});
     this.acknowledged = null; // the state vector of all that is known to be stored
     this.state = { line: "connecting", saved: "saved", mode: null, code: 0 };
-    this.#line = new Line(url, {
+    const onState = (line, code) => this.#say({ line: LINES[line] ?? line, code });
+    this.#line = Object.assign(new Connection(url, { ...around, onState }), {
       opened: () => this.#send(SYNC, STEP_1, encodeStateVector(this.doc)),
-      received: (bytes) => this.#received(decoding.createDecoder(bytes)),
+      received: (data) => this.#received(decoding.createDecoder(new Uint8Array(data))),
       lost: () => this.#lost(),
-      state: (line, code) => this.#say({ line, code }),
       ping: () => this.#send(STORED, 0),
-    }, around);
+    });
     doc.on("update", this.#written);
     awareness.on("update", this.#moved);
   }
@@ -169,7 +171,7 @@ export class Provider {
       if (typeof part === "number") encoding.writeVarUint(encoder, part);
       else encoding.writeVarUint8Array(encoder, part);
     }
-    this.#line.send(encoding.toUint8Array(encoder));
+    this.#line.write(encoding.toUint8Array(encoder));
   }
 
   #say(change = {}) {

@@ -2,7 +2,7 @@
 
 import { applyUpdate, Awareness, Doc, encodeStateAsUpdate } from "../../vendor/record.js";
 import { page, signedIn } from "../http.js";
-import { keepAwake } from "../live/socket.js";
+import { keepAwake } from "../live/connection.js";
 import { swapRegions } from "../regions.js";
 import { word } from "../words.js";
 import { Editors, FIELDS } from "./editors.js";
@@ -10,8 +10,9 @@ import { People } from "./people.js";
 import { Provider } from "./provider.js";
 import { rescue } from "./rescue.js";
 import { Status } from "./status.js";
-import { Kept } from "./unsaved.js";
+import { Kept, piecesOf } from "./unsaved.js";
 
+const GONE = 4404;
 const READ_ONLY = 4405;
 const WHY = {
   1009: () => word("record-too-large"),
@@ -59,6 +60,7 @@ class Room {
     this.awareness = new Awareness(this.doc);
     this.awareness.setLocalState(null);
     this.kept = new Kept(document.body.dataset.member, place.dataset.thread);
+    this.#found = this.kept.found();
     this.status = new Status(this.root, () => this.kept.failed);
     this.provider = new Provider(addressOf(place.dataset.thread), this.doc, this.awareness, {
       onState: (state) => this.#changed(state), onSynced: () => this.#synced(), onSignedOut: signedIn,
@@ -83,13 +85,19 @@ class Room {
 
   #changed(state) {
     this.status.show(state);
-    this.place.toggleAttribute("data-unsaved", state.saved !== "saved");
     if (state.saved === "saved") this.#allStored();
+    this.#mark();
     if (state.line === "ended") this.#ended(state.code);
     else if (this.editors && state.mode !== this.#mode) this.#modeChanged(state.mode);
   }
 
+  // Whoever would leave the page waits.
+  #mark() {
+    this.place.toggleAttribute("data-unsaved", this.provider.state.saved !== "saved" || this.#found.length > 0);
+  }
+
   #allStored() {
+    if (!this.editors) return; // nothing was put back yet
     this.#touched.clear();
     this.kept.write(this.provider);
     this.kept.drop(this.#found.splice(0));
@@ -102,6 +110,8 @@ class Room {
     this.#found = this.kept.found();
     const strays = this.#mode === "read" ? this.#differing() : [];
     if (this.#mode === "write") this.#putBack();
+    else if (!strays.length) this.kept.drop(this.#found.splice(0));
+    this.#mark();
     this.editors = new Editors(this.doc, this.awareness, this.root, { onFull: () => this.#say(word("record-full")) });
     this.people = new People(this.root, this.awareness);
     this.page.hidden = true;
@@ -157,6 +167,7 @@ class Room {
   // Nothing more can be saved from here. What is stored nowhere is shown, and kept in this browser until that has been seen.
   async #ended(code, texts = this.#unsaved()) {
     if (texts.length) this.kept.write(this.provider);
+    if (code === GONE && !this.editors) texts = this.#pieces();
     this.#leave();
     this.#say(why(code));
     if (texts.length) {
@@ -167,6 +178,13 @@ class Room {
     this.place.removeAttribute("data-unsaved");
     document.dispatchEvent(new CustomEvent("record-settled"));
     if (!this.place.dataset.done) await this.#readPage();
+  }
+
+  // Of a record that is not to be seen any more, not even to put back what was kept: only the words written here, and they are forgotten.
+  #pieces() {
+    const text = this.#found.flatMap(({ update }) => piecesOf(update)).join("\n");
+    if (!text) this.kept.drop(this.#found);
+    return text ? [{ label: word("record-pieces"), text }] : [];
   }
 
   #unsaved() {

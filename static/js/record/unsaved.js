@@ -1,6 +1,6 @@
 // What was written in a record and is not known to be stored: kept in this browser, also across a reload, until it is.
 
-import { encodeStateAsUpdate } from "../../vendor/record.js";
+import { decoding, encodeStateAsUpdate } from "../../vendor/record.js";
 import { clientId } from "../client_id.js";
 
 const AFTER = 300;
@@ -8,6 +8,40 @@ const LASTS = 30 * 24 * 60 * 60 * 1000;
 
 const toText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 const toBytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+const PREFIX = "record:";
+// How Yjs writes what a piece of a text is, and where it belongs (version 1).
+const KIND = 31;
+const GONE = 0;
+const DELETED = 1;
+const TEXT = 4;
+const SKIPPED = 10;
+const BESIDE = 0b1100_0000;
+
+/**
+ * The words that were put in by an update, piece by piece, also where the document is missing that they belong to.
+ * @param {Uint8Array} update of texts @returns {string[]}
+ */
+export function piecesOf(update) {
+  const decoder = decoding.createDecoder(update);
+  const number = () => decoding.readVarUint(decoder);
+  const pieces = [];
+  for (let clients = number(); clients > 0; clients--) {
+    const [count] = [number(), number(), number()]; // then the client, and its clock
+    for (let left = count; left > 0; left--) {
+      const info = decoding.readUint8(decoder);
+      const kind = info & KIND;
+      if (kind !== GONE && kind !== SKIPPED) {
+        for (const side of [0x80, 0x40]) if (info & side) number(), number();
+        if (!(info & BESIDE)) number(), decoding.readVarString(decoder); // the field's name
+      }
+      if (kind === TEXT) pieces.push(decoding.readVarString(decoder));
+      else if ([GONE, DELETED, SKIPPED].includes(kind)) number();
+      else return pieces; // nothing that we write
+    }
+  }
+  return pieces;
+}
 
 // A browser may refuse to keep anything.
 const refusing = { length: 0, key: () => null, getItem: () => null, removeItem() {}, setItem() { throw new Error("this browser keeps nothing"); } };
@@ -27,7 +61,7 @@ export class Kept {
 
   /** @param {string} member @param {string} thread @param {Object} [around] storage, clock and now, given by tests */
   constructor(member, thread, around = {}) {
-    this.prefix = `record:${member}:${thread}:`;
+    this.prefix = `${PREFIX}${member}:${thread}:`;
     this.key = this.prefix + clientId();
     this.storage = around.storage ?? browserStorage();
     this.clock = around.clock ?? { set: (run, ms) => setTimeout(run, ms), clear: (id) => clearTimeout(id) };
@@ -36,12 +70,13 @@ export class Kept {
   }
 
   /**
-   * What this and other tabs kept. What is too old or cannot be read is thrown away.
+   * What this and other tabs kept. What is too old or cannot be read is thrown away, of all records.
    * @returns {Array<{key: string, text: string, update: Uint8Array}>}
    */
   found() {
     const keys = Array.from({ length: this.storage.length }, (_none, at) => this.storage.key(at));
-    return keys.filter((key) => key?.startsWith(this.prefix)).flatMap((key) => this.#read(key));
+    const kept = keys.filter((key) => key?.startsWith(PREFIX)).flatMap((key) => this.#read(key));
+    return kept.filter(({ key }) => key.startsWith(this.prefix));
   }
 
   #read(key) {

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks.live import arrival, broadcast, burst, outage, pages, record, stalled, streams
+from tests.benchmarks.live import arrival, broadcast, burst, cursors, outage, pages, record, stalled, streams
 from tests.benchmarks.live.crowd import WINDOW, raise_file_limit
 from tests.benchmarks.live.figures import Figure, machine, none_of, table
 from tests.benchmarks.live.options import Options
@@ -28,9 +28,11 @@ ROWS: dict[str, tuple[Callable[[Site, Options], Iterator[Figure]], tuple[int, ..
     "stalled": (stalled.measure, (1, 2)),
     "outage": (outage.measure, (2,)),
     "record": (record.measure, (1, 2)),
+    "cursors": (cursors.measure, (1,)),
     "records": (record.measure_open, (1,)),
     "open": (record.measure_long, (1,)),
 }
+TOGETHER = {"record": ("record", "cursors", "records")}  # asked for by the first's name
 LOG_SHOWN = 3000  # characters of the server's log, when something went wrong
 OWN_FILES = 1000  # beside its sockets a process has other files open
 
@@ -99,12 +101,13 @@ def asked() -> tuple[list[str], list[int], Options, int]:
     parser.add_argument("--keystrokes", type=float, default=5, help="of each of them a second")
     parser.add_argument("--records", type=int, default=500, help="open in the row records")
     given = vars(parser.parse_args())
-    rows, processes = given.pop("row") or list(ROWS), given.pop("processes")
+    asked_for, processes = given.pop("row") or list(ROWS), given.pop("processes")
+    rows = list(dict.fromkeys(row for name in asked_for for row in TOGETHER.get(name, (name,))))
     options = Options(**given | {name: tuple(given[name]) for name in ("viewers", "stalled")})
     needs = {"streams": options.streams * options.listeners, "burst": options.burst_listeners}
     needs |= {"viewers": max(options.viewers), "pages": max(options.sockets, options.streams * options.listeners)}
     needs |= dict.fromkeys(("stalled", "outage"), options.room_listeners)
-    needs |= {"record": options.editors, "records": options.records, "open": 1}
+    needs |= {"record": options.editors, "cursors": options.editors, "records": options.records, "open": 1}
     return rows, processes, options, max(needs.get(row, options.sockets) for row in rows)
 
 

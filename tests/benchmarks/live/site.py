@@ -96,9 +96,13 @@ class Site:
         with self.caller(1) as caller:
             for number in range(REPLIES_ON_PAGE):
                 caller.reply(thread, f"Reply {number}: have you looked at the *relay table*? It goes on.")
-        session = self.live.manage("shell", "--verbosity=0", "-c", SIGN_IN).split()[-1]
+        session = self.session()
         readers = [Caller(self.address, Cookie=f"sessionid={session}") for _ in range(connections)]
         return f"/threads/{thread}/", readers
+
+    def session(self) -> str:
+        """The session of somebody who has just signed in."""
+        return self.live.manage("shell", "--verbosity=0", "-c", SIGN_IN).split()[-1]
 
 
 @contextmanager

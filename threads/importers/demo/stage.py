@@ -11,8 +11,9 @@ from community.models import Member
 from community.rules import clock
 from threads.actions import following, ownership, posts, practices, records, relations, resolution, threads, votes
 from threads.actions.attachments import upload
-from threads.actions.curation import set_confidence
 from threads.actions.drafts import record_deflection
+from threads.actions.retiring import retire
+from threads.actions.verdicts import say_verdict
 from threads.importers.demo.network import Network
 from threads.importers.demo.script import Script, Step, span
 from threads.importers.demo.swarm import SWARM_VERBS
@@ -123,11 +124,20 @@ class Stage:
     def revise(self, step: Step, by: Member) -> None:
         """Change the practice."""
         practice, fields = self.practices[step.thread], _sections(step.text)
-        practices.edit_practice(by=by, practice=practice, fields=fields, reason=step.options["reason"])
+        practice.refresh_from_db(fields=["version"])
+        practices.edit_practice(
+            by=by, practice=practice, fields=fields, reason=step.options["reason"], version=practice.version
+        )
 
-    def confidence(self, step: Step, by: Member) -> None:
-        """Say how far the practice can be trusted."""
-        set_confidence(by=by, practice=self.practices[step.thread], confidence=step.name, reason=step.text)
+    def verdict(self, step: Step, by: Member) -> None:
+        """Say how the practice did."""
+        environment = step.options.get("environment", "")
+        practice = self.practices[step.thread]
+        say_verdict(by=by, practice=practice, kind=step.name, environment=environment, note=step.text)
+
+    def retire(self, step: Step, by: Member) -> None:
+        """Take the practice out of use."""
+        retire(by=by, practice=self.practices[step.thread], reason=step.text)
 
     def relate(self, step: Step, by: Member) -> None:
         """Relate the thread to another."""
@@ -166,6 +176,6 @@ _VERBS: dict[str, Callable[[Stage, Step, Member], object]] = {
     for function in (
         *(Stage.open, Stage.reply, Stage.note, Stage.edit, Stage.delete, Stage.vote, Stage.follow, Stage.take),
         *(Stage.next, Stage.status, Stage.resolve, Stage.reopen, Stage.record, Stage.practice, Stage.revise),
-        *(Stage.confidence, Stage.relate, Stage.deflect, Stage.read),
+        *(Stage.verdict, Stage.retire, Stage.relate, Stage.deflect, Stage.read),
     )
 } | SWARM_VERBS

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from community.models import Member
 from community.rules import clock
 from threads.actions.applying import apply_practice
+from threads.actions.guests import let_in
 from threads.actions.helpers import join
 from threads.actions.meetings import log_meeting
 from threads.actions.ownership import answer_hand_over, hand_over
@@ -14,6 +15,7 @@ from threads.actions.reading import mark_seen
 from threads.actions.requests import answer, ask_for_help
 from threads.importers.demo.script import Step, span
 from threads.models import Asked, HandOver, Thread
+from threads.queries.guests import preview_for
 
 if TYPE_CHECKING:
     from threads.importers.demo.stage import Stage
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 def _join(stage: "Stage", step: Step, by: Member) -> None:
     """Help with the thread."""
     join(by=by, thread=_thread(stage, step))
+
+
+def _let_in(stage: "Stage", step: Step, by: Member) -> None:
+    """Let people (`of=`) of elsewhere into the thread, who see what the preview says."""
+    for person in _people(stage, step, "of"):
+        thread = _thread(stage, step)
+        let_in(by=by, thread=thread, member=person, preview=preview_for(thread, person).digest)
 
 
 def _help(stage: "Stage", step: Step, by: Member) -> None:
@@ -82,6 +91,7 @@ def _people(stage: "Stage", step: Step, option: str) -> list[Member]:
 
 SWARM_VERBS: dict[str, Callable[[Any, Step, Member], object]] = {
     "join": _join,
+    "let-in": _let_in,
     "help": _help,
     "answer": _answer,
     "offer": _offer,

@@ -1,0 +1,132 @@
+"""Odd things typed into the swarm's forms: nothing breaks, and what was typed comes back."""
+
+import pytest
+from django.test import Client
+
+from community.models import Member
+from tests.cast import Cast
+from tests.threads.asking import everybody_works, knows, problem
+from threads.actions.guests import let_in
+from threads.actions.ownership import leave, take
+from threads.actions.resolution import resolve
+from threads.actions.threads import open_thread
+from threads.models import Asked, HandOver, HelpRequest, Meeting
+from threads.queries.guests import preview_for
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+ASKED = {"what": "Four lines that took an hour.", "due": "hour", "wanted": 1, "at_once": 1}
+
+
+def page(member: Member) -> Client:
+    client = Client()
+    client.force_login(member)
+    return client
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"target": "tag", "tag": "!!!"},
+        {"target": "tag", "tag": "x" * 40 + " y"},
+        {"target": "members", "members": " ".join(f"nobody-{number}" for number in range(300_000))},
+        {"target": "members", "members": "ada\0"},
+        {"target": "members", "members": "²"},
+        {"target": "matched", "due": "other", "due_at": "0001-01-01T00:00"},
+        {"target": "matched", "due": "other", "due_at": "9999-12-31T23:59"},
+    ],
+)
+def test_a_request_that_cannot_be_made_comes_back(cast: Cast, given: dict[str, str]) -> None:
+    thread = problem(cast)
+    answer = page(cast.ada).post(f"/threads/{thread.pk}/help/", {**ASKED, **given})
+    assert answer.status_code == 200
+    assert "Four lines that took an hour." in answer.content.decode()
+    assert not HelpRequest.objects.exists()
+
+
+@pytest.mark.parametrize("held_at", ["0001-01-01T00:00", "9999-12-31T23:59", "x"])
+def test_a_meeting_that_cannot_be_comes_back(cast: Cast, held_at: str) -> None:
+    thread = problem(cast)
+    Member.objects.filter(pk=cast.ada.pk).update(time_zone="Pacific/Kiritimati")
+    given = {"kind": "call", "held_at": held_at, "minutes": 5, "attendees": "ada", "outcome": "We found the cause."}
+    answer = page(cast.ada).post(f"/threads/{thread.pk}/meetings/", given)
+    assert answer.status_code == 422
+    assert "We found the cause." in answer.content.decode()
+    assert not Meeting.objects.exists()
+
+
+def test_asking_back_twice_keeps_the_words(cast: Cast) -> None:
+    everybody_works(cast)
+    thread = problem(cast)
+    page(cast.ada).post(f"/threads/{thread.pk}/help/", {**ASKED, "target": "members", "members": "ben"})
+    address, ben = f"/requests/{HelpRequest.objects.get().pk}/answer/", page(cast.ben)
+    assert ben.post(address, {"answer": "more_information", "note": "Which zone?"}).status_code == 302
+    again = ben.post(address, {"answer": "more_information", "note": "Which resolver, then?"}).content.decode()
+    assert "You asked that already" in again
+    assert "Which resolver, then?" in again
+    assert "I need to know more" not in again
+
+
+def test_whoever_resolves_second_keeps_their_words(cast: Cast) -> None:
+    thread = problem(cast)
+    resolve(by=cast.ada, thread=thread, summary="It was the cache.")
+    given = {"summary": "Half an hour of typing.", "version": "0"}
+    answer = page(cast.ada).post(f"/threads/{thread.pk}/resolution/", given)
+    assert answer.status_code == 200
+    assert "Half an hour of typing." in answer.content.decode()
+    assert "This thread is not open." in answer.content.decode()
+
+
+def test_a_guest_is_not_shown_who_else_sees_the_thread(cast: Cast) -> None:
+    everybody_works(cast)
+    knows(cast.olga, 300)
+    thread = problem(cast, audience="organization")
+    let_in(by=cast.ada, thread=thread, member=cast.zoe, preview=preview_for(thread, cast.zoe).digest)
+    address = f"/threads/{thread.pk}/matches/"
+    assert cast.olga.name in page(cast.ben).get(address).content.decode()
+    assert cast.olga.name not in page(cast.zoe).get(address).content.decode()
+    assert page(cast.ben).get(f"/api/v1/threads/{thread.pk}/matches").json()["items"] != []
+    assert page(cast.zoe).get(f"/api/v1/threads/{thread.pk}/matches").json()["items"] == []
+
+
+def test_a_title_does_not_draw_the_token_of_the_form(cast: Cast) -> None:
+    thread = problem(cast)
+    title = "Names do not resolve place-of-the-token \x02token\x03"
+    open_thread(by=cast.zoe, space=cast.spaces["lobby"], title=title, body="Names do not resolve since noon.")
+    shown = page(cast.ada).get(f"/threads/{thread.pk}/matches/?part").content.decode()
+    assert "Names do not resolve place-of-the-token token" in shown
+    assert "\x02" not in shown
+
+
+def test_what_was_typed_too_late_comes_back(cast: Cast) -> None:
+    everybody_works(cast)
+    thread = problem(cast)
+    take(by=cast.ben, thread=thread)
+    take(by=cast.ada, thread=leave(by=cast.ben, thread=thread))
+    here, typed = f"/threads/{thread.pk}/", "Everything that I know of it, an hour of typing."
+    late = page(cast.ben).post(f"{here}hand-over/", {"summary": typed, "to": ""})
+    assert (late.status_code, typed in late.content.decode()) == (403, True)
+    resolve(by=cast.ada, thread=thread, summary="It was the cache.")
+    late = page(cast.ben).post(f"{here}help/", {**ASKED, "what": typed, "target": "matched"})
+    assert (late.status_code, typed in late.content.decode()) == (403, True)
+    given = {"kind": "call", "held_at": "2026-01-01T10:00", "minutes": 5, "attendees": "zoe", "outcome": typed}
+    late = page(cast.zoe).post(f"{here}meetings/", given)
+    assert (late.status_code, typed in late.content.decode()) == (403, True)
+    assert (HandOver.objects.count(), HelpRequest.objects.count(), Meeting.objects.count()) == (0, 0, 0)
+    for address in ("hand-over/", "help/"):
+        assert page(cast.ben).get(f"{here}{address}").status_code == 403
+
+
+def test_an_answer_to_a_question_that_is_too_long_comes_back(cast: Cast) -> None:
+    everybody_works(cast)
+    thread = problem(cast)
+    page(cast.ada).post(f"/threads/{thread.pk}/help/", {**ASKED, "target": "members", "members": "ben"})
+    address = f"/requests/{HelpRequest.objects.get().pk}/"
+    page(cast.ben).post(f"{address}answer/", {"answer": "more_information", "note": "Which zone?"})
+    asked = Asked.objects.get()
+    text = "The inner one. " + "x" * 2_000
+    answered = page(cast.ada).post(f"{address}information/", {"asked": asked.pk, "text": text}).content.decode()
+    assert text in answered
+    assert "characters too long" in answered
+    asked.refresh_from_db()
+    assert asked.information == ""

@@ -1,0 +1,39 @@
+"""Practices to try out rules with: recorded from a thread of Ada's that Ben solved."""
+
+from tests.cast import Cast
+from threads.actions.posts import post_reply
+from threads.actions.practices import record_practice
+from threads.actions.resolution import resolve
+from threads.actions.threads import open_thread
+from threads.actions.verdicts import say_verdict
+from threads.models import Practice
+
+TITLE = "Mail through the gateway is slow since Sunday"
+FIELDS = {
+    "problem": "Mail takes hours through the gateway.",
+    "environment": "Gateway 4.2 on Debian.",
+    "cause": "The queue runner had stopped.",
+    "resolution": "Start the queue runner again, then flush the queue.",
+}
+
+
+def recorded(cast: Cast, *, space: str = "lobby", title: str = TITLE, **more: str) -> Practice:
+    """A practice of Ada's that Ben wrote down. `more` overrules its texts, and the thread's audience."""
+    audience = more.pop("audience", "space")
+    thread = open_thread(by=cast.ada, space=cast.spaces[space], title=title, body="Since Sunday.", audience=audience)
+    reply = post_reply(by=cast.ben, thread=thread, body="Start the queue runner.")
+    resolve(by=cast.ada, thread=thread, posts=[reply])
+    return record_practice(by=cast.ben, thread=thread, fields=FIELDS | more)
+
+
+def fresh(practice: Practice) -> Practice:
+    """The practice as the database has it."""
+    return Practice.objects.get(pk=practice.pk)
+
+
+def validated(cast: Cast, **more: str) -> Practice:
+    """A practice that three organizations said works."""
+    practice = recorded(cast, **more)
+    for name in ("ada", "zoe", "finn"):
+        say_verdict(by=cast.people[name], practice=practice, kind="worked")
+    return fresh(practice)

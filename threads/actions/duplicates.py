@@ -1,0 +1,76 @@
+"""Pairs of practices that may say the same: found by the worker, proposed by people, dismissed by curators."""
+
+from community.errors import Conflict, Forbidden, NotThere
+from community.events import action
+from community.models import Member
+from community.rules import clock
+from threads.actions.locking import lock_practice
+from threads.models import DuplicatePair, Practice
+from threads.policies.practices import may_merge, may_see
+from threads.queries.duplicates import like_it
+from threads.rules.duplicates import in_order
+
+_WHOLE = 1.0
+
+
+@action
+def propose_pair(*, by: Member, practice: Practice, other: Practice) -> DuplicatePair:
+    """Say that two practices may be the same, for curators to look at; also again after it was dismissed.
+
+    Raises NotThere for one that they do not see, Conflict for a practice and itself, or one that is out of use.
+    """
+    if not (may_see(by, practice) and may_see(by, other)):
+        raise NotThere("no_practice")
+    if practice.pk == other.pk:
+        raise Conflict("same")
+    if Practice.Confidence.ARCHIVED in (practice.confidence, other.confidence):
+        raise Conflict("out_of_use")
+    first, second = in_order(practice.pk, other.pk)
+    found, made = DuplicatePair.objects.select_for_update().get_or_create(
+        first_id=first, second_id=second, defaults={"score": _WHOLE, "found_at": clock.now(), "proposed_by": by}
+    )
+    if not made and found.state != DuplicatePair.State.OPEN:
+        found.state, found.proposed_by, found.found_at = DuplicatePair.State.OPEN, by, clock.now()
+        found.decided_by, found.decided_at = None, None
+        found.save()
+    return found
+
+
+@action
+def dismiss_pair(*, by: Member, pair: DuplicatePair) -> DuplicatePair:
+    """Say that two practices differ: the worker does not find this pair again. For curators of both."""
+    found = DuplicatePair.objects.select_for_update(of=("self",)).select_related("first__space", "second__space")
+    pair = found.get(pk=pair.pk)
+    if not (may_see(by, pair.first) and may_see(by, pair.second)):
+        raise NotThere("no_pair")
+    if not may_merge(by, pair.first, pair.second):
+        raise Forbidden("only_curators")
+    if pair.state != DuplicatePair.State.OPEN:
+        raise Conflict("decided_already")
+    pair.state, pair.decided_by, pair.decided_at = DuplicatePair.State.DISMISSED, by, clock.now()
+    pair.save()
+    return pair
+
+
+@action
+def compare(*, practice_id: int) -> int:
+    """Look for practices that may say the same as this one; how many new pairs there are.
+
+    A pair that there was is left as it is, whatever was decided of it.
+    """
+    practice = lock_practice(Practice(pk=practice_id))
+    if practice.compared_version >= practice.version:
+        return 0
+    rows = []
+    if practice.confidence != Practice.Confidence.ARCHIVED:
+        for other, share in like_it(practice):
+            first, second = in_order(practice.pk, other)
+            rows.append(DuplicatePair(first_id=first, second_id=second, score=share, found_at=clock.now()))
+    made = sum(_kept(row) for row in rows)
+    Practice.objects.filter(pk=practice.pk).update(compared_version=practice.version)
+    return made
+
+
+def _kept(row: DuplicatePair) -> bool:
+    named = {"first_id": row.first_id, "second_id": row.second_id}
+    return DuplicatePair.objects.get_or_create(**named, defaults={"score": row.score, "found_at": row.found_at})[1]

@@ -1,0 +1,142 @@
+"""How far a practice can be trusted, found out anew from what organizations said, its governance and its approvals.
+
+Nobody else writes its confidence, but for those who retire it or bring it back, and then it is judged here.
+"""
+
+from collections.abc import Collection, Sequence
+
+from community.events import action
+from community.models import Member
+from reputation.actions.awards import grant
+from reputation.models import Award
+from threads.actions.locking import lock_practice
+from threads.actions.practice_telling import about_practice, note_judged, notify_about, spread, tell_practice
+from threads.facts.practices import PRACTICE_JUDGED, VALIDATED, VERDICT_ANSWERED
+from threads.models import AGAINST, Practice, PracticeVersion, Review
+from threads.policies.governance import Governing, governance_of
+from threads.queries.makers import makers_of
+from threads.queries.verdicts import counting, organizations_needed, standing_verdicts
+from threads.rules import confidence as rules
+from threads.rules.confidence import Said, State
+from threads.rules.substance import changed_in_substance, is_another_problem
+
+_WRITTEN = (
+    *("worked", "changed", "failed", "outdated", "dangerous", "score", "last_worked_at", "warned_at"),
+    *("confidence", "basis", "rejudge", "place"),
+)
+
+
+def rejudge(practice: Practice, *, by: Member | None = None) -> bool:
+    """Count anew what was said of a locked practice, and judge it; whether its confidence changed. Changes are told.
+
+    `by` did what it is judged anew for. Called again it changes nothing.
+    """
+    before = (practice.confidence, practice.score, practice.warned_at)
+    said = list(rules.counted(counting(practice)).values())
+    _count(practice, said)
+    practice.confidence, practice.basis = rules.judged(state_of(practice, said))
+    practice.rejudge = False
+    practice.place = practice.place_now()
+    practice.save(update_fields=_WRITTEN)
+    if before != (practice.confidence, practice.score, practice.warned_at):
+        _tell(practice, by=by, was=before[0], was_warned=before[2] is not None)
+    return before[0] != practice.confidence
+
+
+def _count(practice: Practice, said: Sequence[Said]) -> None:
+    tally = rules.tally(said)
+    practice.worked, practice.changed, practice.failed, practice.outdated, practice.dangerous = tally
+    practice.score = rules.score(tally)
+    practice.last_worked_at = max(
+        (each.at for each in said if each.kind in (rules.WORKED, rules.CHANGES)), default=None
+    )
+    practice.warned_at = min((each.at for each in said if each.warns), default=None)
+
+
+def state_of(practice: Practice, said: Sequence[Said], governing: Governing | None = None) -> State:
+    """What a practice is judged by, with what counts of what was said."""
+    governing = governing or governance_of(practice)
+    return State(
+        confidence=practice.confidence,
+        basis=practice.basis,
+        tally=rules.tally(said),
+        needed=organizations_needed(),
+        unfinished=practice.follows_record or not practice.resolution,
+        reopened=_is_reopened(practice, said),
+        by_approval=governing.by_approval,
+        approved=practice.reviewed_version >= practice.judged_from,
+        warned=any(each.warns for each in said),
+    )
+
+
+def _is_reopened(practice: Practice, said: Sequence[Said]) -> bool:
+    """Whether its thread is unresolved, and no other organization says that it works: one asker alone takes it back."""
+    if practice.thread is None or not practice.thread.is_unresolved:
+        return False
+    working = {each.organization for each in said if each.kind in (rules.WORKED, rules.CHANGES)}
+    return not working - {practice.organization_id}
+
+
+def _tell(practice: Practice, *, by: Member | None, was: str, was_warned: bool) -> None:
+    warned, validated = practice.warned_at is not None, practice.confidence == Practice.Confidence.VALIDATED
+    data = {
+        "practice": practice.pk, "confidence": practice.confidence, "score": practice.score, "warned": warned,
+    }  # fmt: skip
+    tell_practice(practice, PRACTICE_JUDGED, by=None, data=data)
+    if validated and was != Practice.Confidence.VALIDATED:
+        note_judged(practice)
+        _tell_validated(practice)
+    if warned and not was_warned:
+        spread(practice, "warned", by=by)
+
+
+def _tell_validated(practice: Practice) -> None:
+    if practice.basis == Practice.Basis.IMPORTED:
+        return
+    name = f"practice:{practice.pk}"
+    recorder = practice.recorded_by
+    if recorder.is_active and not recorder.source_site:
+        grant(
+            member=recorder, rule=Award.Rule.VALIDATED, cause=f"validated:{practice.pk}", subject=name,
+            about=about_practice(practice), giver=None,
+        )  # fmt: skip
+    once = f"{VALIDATED.name}:{practice.pk}:{practice.judged_from}"
+    notify_about(practice, VALIDATED, by=None, to=makers_of(practice), key=once)
+    spread(practice, "validated", by=None)
+
+
+@action
+def rejudge_marked(*, practice_id: int) -> bool:
+    """Judge a practice that was marked for it. For the worker; False when somebody was quicker."""
+    practice = lock_practice(Practice(pk=practice_id))
+    if not practice.rejudge:
+        return False
+    rejudge(practice)
+    return True
+
+
+def restart_if_changed(practice: Practice, *, old_resolution: str = "") -> None:
+    """When a locked practice says something else in substance than what people tried, let only verdicts on it count.
+
+    Compared with the version from which verdicts count, so that many small edits make no great one; `old_resolution`
+    stands for it where that was not kept.
+    """
+    tried = PracticeVersion.objects.filter(practice=practice, number=practice.judged_from).first()
+    resolution = tried.fields.get("resolution", "") if tried else old_resolution
+    changed = changed_in_substance(resolution, practice.resolution)
+    if tried is not None and not changed:
+        about = f"{tried.title}\n{tried.fields.get('problem', '')}"
+        changed = is_another_problem(about, f"{practice.title}\n{practice.problem}")
+    if changed and practice.judged_from != practice.version:
+        practice.judged_from = practice.version
+        practice.basis = Practice.Basis.NONE
+        practice.save(update_fields=["judged_from", "basis"])
+
+
+def answer_verdicts(review: Review, *, by: Member, verdict_ids: Collection[int]) -> None:
+    """Say that a review dealt with what these said against its practice, which is locked; their members are told."""
+    practice = review.practice
+    said = standing_verdicts(practice).filter(pk__in=verdict_ids, kind__in=AGAINST, answered_by__isnull=True)
+    members = list(said.order_by("pk").values_list("member_id", flat=True))
+    said.update(answered_by=review)
+    notify_about(practice, VERDICT_ANSWERED, by=by, to=members, key=f"answered:{review.pk}")

@@ -1,0 +1,213 @@
+"""The curators' desk: what waits for somebody's decision, in queues that are asked anew each time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+
+from community.models import Member
+from community.rules import clock
+from threads.models import UNRESOLVED, DuplicatePair, Practice, PracticeVersion, Review, Suggestion
+from threads.models.audience import Audience
+from threads.queries.curated import curated_by
+from threads.queries.paging import page_of
+
+PAGE = 30
+MOST_COUNTED = 100
+_DONE = (Practice.Confidence.ARCHIVED, Practice.Confidence.WORK_IN_PROGRESS)
+_PARTS = ("product", "space", "organization", "center", "owner", "claimed_by", "recorded_by__organization")
+_UNSHOWN = (
+    "environment", "environment_html", "cause", "cause_html", "resolution", "resolution_html", "problem_html",
+    "public_text", "public_html",
+)  # fmt: skip
+# Beyond every id, so that what warns of danger comes before all else.
+_LATER = 10**15
+
+
+class Capped(Subquery):
+    """How many rows a query gives, which says itself how many it gives at most."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What the desk is narrowed to; empty strings do not narrow. `mine` is what the viewer has claimed."""
+
+    product: str = ""
+    tag: str = ""
+    space: str = ""
+    mine: bool = False
+
+    def of(self, practices: QuerySet[Practice], viewer: Member) -> QuerySet[Practice]:
+        """Those of the practices."""
+        if self.product:
+            practices = practices.filter(product__slug=self.product)
+        if self.space:
+            practices = practices.filter(space__slug=self.space)
+        if self.tag:
+            tagged: QuerySet[Any] = Practice.tags.through.objects.filter(tag__slug=self.tag.lower())
+            practices = practices.filter(pk__in=tagged.values("practice_id"))
+        if self.mine:
+            practices = practices.filter(claimed_by=viewer, claimed_until__gt=clock.now())
+        return practices
+
+
+EVERYTHING = Narrowed()
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """A practice that waits; `other` and `pair` when it may be the same as another one."""
+
+    practice: Practice
+    claimed: bool
+    others_decide: bool
+    review: int | None = None
+    other: Practice | None = None
+    pair: DuplicatePair | None = None
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """Some rows of a queue, and the cursor to go on from; None at the end."""
+
+    rows: list[DeskRow] = field(default_factory=list)
+    next: str | None = None
+
+
+@dataclass(frozen=True)
+class _Queue:
+    """Which of the curated practices are in it, and by which column they come, the smallest first or the largest."""
+
+    of: Callable[[QuerySet[Practice]], QuerySet[Practice]]
+    column: str
+    descending: bool = False
+
+
+def _challenged(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    """Those with an open review of what was said against them; what is said to be dangerous first."""
+    turn = Case(When(warned_at__isnull=False, then=F("review")), default=F("review") + _LATER)
+    return _in_review(practices, Q(state=Review.State.OPEN, kind=Review.Kind.CHALLENGED)).annotate(turn=turn)
+
+
+def _asked_back(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    return _in_review(practices, Q(state=Review.State.CHANGES_ASKED)).annotate(turn=F("review"))
+
+
+def _in_review(practices: QuerySet[Practice], which: Q) -> QuerySet[Practice]:
+    reviews = Review.objects.filter(which)
+    own = reviews.filter(practice=OuterRef("pk")).values("pk")[:1]
+    return practices.filter(pk__in=reviews.values("practice_id")).annotate(review=Subquery(own))
+
+
+def _suggested(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    waiting = Suggestion.objects.filter(state=Suggestion.State.OPEN)
+    oldest = waiting.filter(practice=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    return practices.filter(pk__in=waiting.values("practice_id")).annotate(turn=Subquery(oldest))
+
+
+def _new(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    """Never looked at, nor brought along from elsewhere; or begun in a thread that has ended without its text."""
+    recorded = Q(reviewed_version=0, source_site="") & ~Q(confidence__in=_DONE)
+    return practices.filter(recorded | (Q(follows_record=True) & ~Q(thread__status__in=UNRESOLVED)))
+
+
+def _changed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    return _in_use(practices).filter(reviewed_version__gt=0, reviewed_version__lt=F("version"))
+
+
+def _due(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    return _in_use(practices).filter(due_at__lte=clock.now())
+
+
+def _unowned(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    """Nobody looks after them, or somebody who left, or who is not of the only organization that sees them."""
+    inside = Q(audience__in=(Audience.CENTER, Audience.ORGANIZATION), owner__is_superuser=False)
+    elsewhere = inside & ~Q(owner__organization=F("organization"))
+    return _in_use(practices).filter(Q(owner__isnull=True) | Q(owner__is_active=False) | elsewhere)
+
+
+def _reused(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    return practices.filter(confidence=Practice.Confidence.NOT_VALIDATED, reuse_count__gt=0)
+
+
+def _in_use(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    return practices.exclude(confidence__in=_DONE)
+
+
+DUPLICATES = "duplicates"
+_QUEUES = {
+    "challenged": _Queue(_challenged, "turn"),
+    "suggested": _Queue(_suggested, "turn"),
+    "new": _Queue(_new, "recorded_at"),
+    "changed": _Queue(_changed, "reuse_count", descending=True),
+    "due": _Queue(_due, "due_at"),
+    "unowned": _Queue(_unowned, "reuse_count", descending=True),
+    "reused": _Queue(_reused, "reuse_count", descending=True),
+    "asked": _Queue(_asked_back, "turn"),
+}
+QUEUES = ("challenged", "suggested", "new", "changed", "due", "unowned", DUPLICATES, "reused", "asked")
+
+
+def desk_counts(viewer: Member) -> dict[str, int]:
+    """How many wait in each queue, MOST_COUNTED at most; one query."""
+    curated = curated_by(viewer)
+    counted: dict[str, QuerySet[Any, Any]] = {name: queue.of(curated) for name, queue in _QUEUES.items()}
+    counted[DUPLICATES] = _pairs(viewer, EVERYTHING)
+    columns = [Capped(counted[name].order_by().values("pk")[:MOST_COUNTED]) for name in QUEUES]
+    (numbers,) = Member.objects.filter(pk=viewer.pk).values_list(*columns)
+    return dict(zip(QUEUES, numbers, strict=True))
+
+
+def desk_page(viewer: Member, name: str, wanted: Narrowed = EVERYTHING, *, after: str = "") -> DeskPage:
+    """A page of a queue. Raises KeyError for a queue that there is not, ValueError for a broken cursor."""
+    if name == DUPLICATES:
+        return _pairs_page(viewer, wanted, after)
+    queue = _QUEUES[name]
+    found = queue.of(wanted.of(curated_by(viewer), viewer)).annotate(wrote=Exists(_written_since(viewer)))
+    found = found.select_related(*_PARTS).defer(*_UNSHOWN)
+    rows, following = page_of(found, queue.column, descending=queue.descending, after=after, limit=PAGE)
+    return DeskPage([_row(viewer, practice) for practice in rows], following)
+
+
+def _written_since(viewer: Member) -> QuerySet[PracticeVersion]:
+    written = PracticeVersion.objects.exclude(kind=PracticeVersion.Kind.STATE).filter(practice=OuterRef("pk"))
+    own = Q(author=viewer) | Q(suggested_by=viewer)
+    return written.filter(own, number__gt=OuterRef("reviewed_version"))
+
+
+def _row(viewer: Member, practice: Practice) -> DeskRow:
+    wrote = getattr(practice, "wrote", False) and not viewer.is_superuser
+    return DeskRow(practice, _claimed(practice), bool(wrote), getattr(practice, "review", None))
+
+
+def _claimed(practice: Practice) -> bool:
+    return practice.claimed_until is not None and practice.claimed_until > clock.now()
+
+
+def _pairs(viewer: Member, wanted: Narrowed) -> QuerySet[DuplicatePair]:
+    """Open pairs both of whose ends the viewer decides about; `wanted` is asked of either."""
+    curated = curated_by(viewer).exclude(confidence=Practice.Confidence.ARCHIVED)
+    both = DuplicatePair.objects.filter(state=DuplicatePair.State.OPEN, first__in=curated.values("pk"))
+    both = both.filter(second__in=curated.values("pk"))
+    if wanted == EVERYTHING:
+        return both
+    some = wanted.of(curated, viewer).values("pk")
+    return both.filter(Q(first__in=some) | Q(second__in=some))
+
+
+def _pairs_page(viewer: Member, wanted: Narrowed, after: str) -> DeskPage:
+    parts = (*(f"first__{part}" for part in _PARTS), *(f"second__{part}" for part in _PARTS))
+    unshown = (*(f"first__{name}" for name in _UNSHOWN), *(f"second__{name}" for name in _UNSHOWN))
+    found = _pairs(viewer, wanted).select_related(*parts).defer(*unshown)
+    pairs, following = page_of(found, "found_at", descending=False, after=after, limit=PAGE)
+    rows = [DeskRow(pair.first, _claimed(pair.first), False, other=pair.second, pair=pair) for pair in pairs]
+    return DeskPage(rows, following)
+
+
+def desk_pair(viewer: Member, pk: int) -> DuplicatePair | None:
+    """An open pair, when the viewer decides about both of its practices."""
+    return _pairs(viewer, EVERYTHING).filter(pk=pk).select_related("first__space", "second__space").first()

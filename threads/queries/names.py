@@ -1,0 +1,15 @@
+"""The names that an organization watches for. They are its own secret: always asked for one organization."""
+
+from community.models import Member
+from threads.models import WatchedName
+
+
+def names_watched_for(member: Member) -> list[str]:
+    """The names to look for in what this member writes: those of their own organization."""
+    return list(WatchedName.objects.filter(organization_id=member.organization_id).values_list("name", flat=True))
+
+
+def watched_names(member: Member) -> list[WatchedName]:
+    """The names that the member's organization watches for, with who added each."""
+    rows = WatchedName.objects.filter(organization_id=member.organization_id)
+    return list(rows.select_related("added_by").order_by("folded"))
