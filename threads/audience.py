@@ -62,8 +62,8 @@ def mentioned_in(thread: Thread, handles: Collection[str]) -> list[Member]:
     return list(viewers_of(thread, Member.objects.filter(handle__in=handles)))
 
 
-def likely_mentions(thread: Thread | None, text: str, *, limit: int = 8) -> list[Member]:
-    """Members whose handle or name starts with `text`, those who wrote in the thread first.
+def likely_mentions(thread: Thread | None, text: str, *, limit: int = 8, others: bool = True) -> list[Member]:
+    """Members whose handle or name starts with `text`, those who wrote in the thread first, then `others` who see it.
 
     The caller may see the thread.
     """
@@ -73,4 +73,6 @@ def likely_mentions(thread: Thread | None, text: str, *, limit: int = 8) -> list
         return list(people[:limit])
     people = viewers_of(thread, people)
     near = list(people.filter(pk__in=thread.posts.values("author_id"))[:limit])
+    if not others:
+        return near
     return near + list(people.exclude(pk__in=[member.pk for member in near])[: limit - len(near)])

@@ -13,6 +13,7 @@ from community.models import Center, Mark, Member, Organization, Space
 ALL = ("insert", "update", "delete")
 NAMES = 0
 _KINDS = 4
+LARGEST = (2**63 - 1) // _KINDS - 1
 _THREAD, _RECORD = 2, 3
 
 

@@ -51,8 +51,8 @@ def _on_postgresql(name: str, head: str, when: str, marks: str, ids: list[str]) 
     function = f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             INSERT INTO {marks} (id, stamp)
-            SELECT DISTINCT given.id, {drawn("postgresql")} FROM (VALUES {given}) AS given(id)
-            WHERE given.id IS NOT NULL ORDER BY 1
+            SELECT given.id, {drawn("postgresql")} FROM (VALUES {given}) AS given(id)
+            WHERE given.id IS NOT NULL GROUP BY 1 ORDER BY 1
             ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp;
             RETURN NULL;
         END $$

@@ -61,7 +61,8 @@ def skills_of(member: Member) -> list[Skill]:
 
 def certificates_of(member: Member) -> list[Certificate]:
     """The member's certificates, the newest first."""
-    return list(Certificate.objects.filter(member=member).select_related("confirmed_by", "member__organization"))
+    related = ("confirmed_by__organization", "member__organization")
+    return list(Certificate.objects.filter(member=member).select_related(*related))
 
 
 def certificate_with(pk: int) -> Certificate | None:

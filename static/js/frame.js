@@ -89,7 +89,10 @@ function tabs(box) {
   });
   box.classList.add("tabbed");
   box.prepend(list);
-  choose(0);
+  // What the address names may stand in a tab that is not in front, or in a sheet that is not open.
+  const named = document.getElementById(location.hash.slice(1));
+  choose(Math.max(0, parts.indexOf(named?.closest("[data-tab]"))));
+  if (box.contains(named) && matchMedia(NARROW).matches) openSheet(box.parentElement);
 }
 
 function tabFor(part, list) {

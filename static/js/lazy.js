@@ -7,7 +7,8 @@ const read = new Map();
 
 async function ask(url) {
   const answer = await fetch(url, { credentials: "same-origin" });
-  if (!answer.ok) return false; // the link that stands there leads to the same
+  // The link that stands there leads to the same.
+  if (!answer.ok) return false;
   read.set(url, await answer.text());
   return true;
 }

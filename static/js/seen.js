@@ -16,7 +16,8 @@ const list = () => document.getElementById("posts");
 function tell(options) {
   clearTimeout(due);
   due = null;
-  const number = Math.max(seen, Number(list().dataset.seen), 1); // the problem is there for whoever opens the thread
+  // The problem is there for whoever opens the thread.
+  const number = Math.max(seen, Number(list().dataset.seen), 1);
   told = seen;
   // What is not told now is told with the next post, or from the next page.
   call("PUT", list().dataset.seenUrl, { number }, options).catch(() => { told = 0; });

@@ -6,15 +6,20 @@ from typing import Any
 import pytest
 
 from community.actions.reach import set_reach
+from community.models import Member
 from community.rules import clock
 from tests.api.asking import Api
 from tests.cast import Cast
 from tests.pages.stories import signed_in
-from tests.threads.asking import problem
-from threads.actions.helpers import join, remove_helper
+from tests.threads.asking import problem, works
+from threads.actions.helpers import join, leave_swarm, remove_helper
 from threads.actions.ownership import take
 from threads.actions.posts import post_reply
+from threads.actions.requests import answer as answer_request
+from threads.actions.requests import ask_for_help
 from threads.actions.resolution import resolve
+from threads.actions.threads import open_thread
+from threads.models import Asked, Thread
 
 pytestmark = pytest.mark.both_databases
 Thing = dict[str, Any]
@@ -145,12 +150,28 @@ def test_how_to_reach_somebody_is_told_to_those_who_solve_a_thread_with_them(api
     join(by=cast.zoe, thread=thread)
     assert not told("zoe")
     join(by=cast.ben, thread=thread)
-    assert told("zoe")
+    assert not told("zoe")
     assert not told("finn")
     assert told("ada")
+    leave_swarm(by=cast.zoe, thread=thread)
+    accepts(cast.ada, thread, cast.zoe)
+    assert told("zoe")
     remove_helper(by=cast.mo, thread=thread, member=cast.zoe)
     assert not told("zoe")
     take(by=cast.cleo, thread=thread)
-    assert told("cleo")
-    resolve(by=cast.ada, thread=thread, summary="Done.")
     assert not told("cleo")
+    resolve(by=cast.ada, thread=thread, summary="Done.")
+    asking = open_thread(by=cast.zoe, space=cast.spaces["lobby"], title="Mail loops", body="Since noon.")
+    assert not told("zoe")
+    join(by=cast.ben, thread=asking)
+    assert told("zoe")
+    resolve(by=cast.zoe, thread=asking, summary="Done.")
+    assert not told("zoe")
+
+
+def accepts(by: Member, thread: Thread, member: Member) -> None:
+    """The member is asked for help with the thread, and says yes."""
+    works(member)
+    soon = clock.now() + timedelta(hours=2)
+    request = ask_for_help(by=by, thread=thread, what="Look.", due_at=soon, target="members", members=[member])
+    answer_request(by=member, asked=Asked.objects.get(request=request), answer="accepted")

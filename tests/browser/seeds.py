@@ -51,15 +51,15 @@ def records() -> None:
 
 
 def swarm() -> None:
-    """The cast at work round the clock, where Zoe and then Cleo know DNS; threads 1 to 7 in the lobby about it."""
+    """The cast at work round the clock, where Zoe, Cleo and Finn know DNS; threads 1 to 8 in the lobby about it."""
     from tests.threads.asking import everybody_works, knows
     from threads.actions.threads import open_thread
 
     cast = make_cast()
     everybody_works(cast)
-    knows(cast.zoe, 400)
-    knows(cast.cleo, 200)
-    for number in range(1, 8):
+    for member, points in ((cast.zoe, 400), (cast.cleo, 200), (cast.finn, 100)):
+        knows(member, points)
+    for number in range(1, 9):
         title = f"Resolver {number} loses names"
         open_thread(by=cast.ada, space=cast.spaces["lobby"], title=title, body="Since noon.", tags=["dns"])
 

@@ -323,11 +323,11 @@ def test_words_kept_for_a_record_that_is_not_to_be_seen_any_more_are_shown_once_
 def test_words_kept_for_a_thread_that_is_gone_are_forgotten_when_another_is_read(
     person: Callable[..., Page], live_site: LiveSite
 ) -> None:
-    let_in(live_site, WATCHED, "finn")
-    finn = kept_of(person, "finn", WATCHED, "Sand in the valve")
+    let_in(live_site, JOINED, "finn")
+    finn = kept_of(person, "finn", JOINED, "Sand in the valve")
     finn.goto("/")
     assert finn.evaluate(KEPT) == 1
-    show_out(live_site, WATCHED, "finn")
+    show_out(live_site, JOINED, "finn")
     finn.goto("/threads/7/")
     finn.wait_for_function(f"() => ({KEPT})() === 0")
 

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browsing import accessibility_problems
 from tests.live import LiveSite, run_python
 
 pytestmark = pytest.mark.site(seed="tests.browser.seeds:swarm")
 
-SHARED, REMOVING, PASSED, OVER, PLAIN, KEYS, SHIFT = range(1, 8)
+SHARED, REMOVING, PASSED, OVER, PLAIN, KEYS, SHIFT, SIGHT = range(1, 9)
 # The clock of whoever is asked runs out now; that the next one is asked is the worker's.
 TIME_IS_UP = """
 import django; django.setup()
@@ -80,13 +80,8 @@ def one_more(*pages: Page) -> Iterator[None]:
         expect(count).to_have_text(str(number + 1))
 
 
-def test_two_write_and_a_third_asks_an_expert_who_accepts_and_is_seen_and_writes(
-    person: Callable[..., Page],
-) -> None:
-    zoe = person("zoe")
-    zoe.goto("/inbox/")
-    expect(zoe.locator("#live-state")).to_have_attribute("data-state", "live")
-    ada, ben = room(person, "ada", SHARED), room(person, "ben", SHARED)
+def write_at_once(ada: Page, ben: Page) -> None:
+    """Both type in the same field of the record, letter by letter in turn, and have the same in the end."""
     for page in (ada, ben):
         write_together(page)
     field(ada, "problem").focus()
@@ -99,6 +94,31 @@ def test_two_write_and_a_third_asks_an_expert_who_accepts_and_is_seen_and_writes
         ben.keyboard.type(second)
     for page in (ada, ben):
         expect(field(page, "problem")).to_have_text("Since noon: Names fail. All of them")
+
+
+def is_seen_helping(page: Page, name: str) -> None:
+    """Among the helpers, and among those who are here."""
+    expect(swarm(page).locator("h3:has-text('Helping') + ul")).to_contain_text(name)
+    expect(page.locator(f"#present .avatar[title='{name}']")).to_be_visible()
+    expect(page.locator("#present-list")).to_contain_text(name)
+
+
+def is_seen_writing(page: Page, where: str, name: str) -> None:
+    """Beside the field's name, and in it where they are, in a colour."""
+    expect(page.locator(f"[data-field={where}] [data-here]")).to_contain_text(name)
+    caret = page.locator(f"[data-field={where}] .who")
+    expect(caret).to_have_attribute("data-name", name)
+    expect(caret).to_have_class(re.compile(r"\bwho-[0-7]\b"))
+
+
+def test_two_write_and_a_third_asks_an_expert_who_accepts_and_is_seen_and_writes(
+    person: Callable[..., Page],
+) -> None:
+    zoe = person("zoe")
+    zoe.goto("/inbox/")
+    expect(zoe.locator("#live-state")).to_have_attribute("data-state", "live")
+    ada, ben = room(person, "ada", SHARED), room(person, "ben", SHARED)
+    write_at_once(ada, ben)
 
     olga = person("olga")
     with one_more(zoe):
@@ -116,22 +136,14 @@ def test_two_write_and_a_third_asks_an_expert_who_accepts_and_is_seen_and_writes
     zoe.wait_for_url(f"**/threads/{SHARED}/")
 
     for page in (ada, ben):
-        helping = swarm(page)
-        expect(helping.get_by_role("heading", name="Helping")).to_be_visible()
-        expect(helping.locator("h3:has-text('Helping') + ul")).to_contain_text("Zoe Nakamura")
-        expect(page.locator("#present .avatar[title='Zoe Nakamura']")).to_be_visible()
-        expect(page.locator("#present-list")).to_contain_text("Zoe Nakamura")
-        page.get_by_role("tab", name="Record").click()
-        expect(page.locator(".record-room")).to_be_visible()
+        is_seen_helping(page, "Zoe Nakamura")
     write_together(zoe)
     field(zoe, "cause").focus()
     zoe.keyboard.type("A stale zone.")
     for page in (ada, ben):
+        page.get_by_role("tab", name="Record").click()
         expect(field(page, "cause")).to_have_text("A stale zone.")
-        expect(page.locator("[data-field=cause] [data-here]")).to_contain_text("Zoe Nakamura")
-        caret = page.locator("[data-field=cause] .who")
-        expect(caret).to_have_attribute("data-name", "Zoe Nakamura")
-        expect(caret).to_have_class(re.compile(r"\bwho-[1-8]\b"))
+        is_seen_writing(page, "cause", "Zoe Nakamura")
     assert accessibility_problems(ada) == []
 
 
@@ -140,11 +152,13 @@ def test_whoever_the_owner_removes_has_no_editor_any_more(person: Callable[..., 
     olga.get_by_role("button", name="Take this thread").click()
     expect(zoe.locator("#thread-head")).to_contain_text("Olga Petrova")
     swarm(zoe).get_by_role("button", name="Help with it").click()
+    expect(zoe.locator("#panel-swarm").get_by_role("button", name="Stop helping")).to_be_in_viewport()
     expect(swarm(olga)).to_contain_text("Zoe Nakamura")
     write_together(zoe)
     field(zoe, "cause").focus()
     zoe.keyboard.type("Sand")
     expect(zoe.locator("[data-record-state]")).to_have_attribute("data-standing", "saved")
+    assert accessibility_problems(olga) == []
     swarm(olga).get_by_role("button", name="Remove Zoe Nakamura").click()
     expect(zoe.locator(".record-room")).to_have_count(0)
     expect(zoe.locator("[data-record-notice]")).to_contain_text("not written by you")
@@ -231,6 +245,25 @@ def test_a_thread_is_taken_handed_over_and_accepted_in_another_window(person: Ca
     expect(ben.locator(".results")).to_contain_text("registrar")
 
 
+@pytest.mark.parametrize("viewport", [{"width": 1440, "height": 900}, {"width": 390, "height": 844}])
+def test_where_one_is_asked_to_take_over_is_in_sight(person: Callable[..., Page], viewport: ViewportSize) -> None:
+    olga, zoe = person("olga"), person("zoe", viewport=viewport)
+    olga.goto(f"/threads/{SIGHT}/")
+    if olga.get_by_role("button", name="Take this thread").count():
+        olga.get_by_role("button", name="Take this thread").click()
+    olga.goto(f"/threads/{SIGHT}/hand-over/")
+    olga.get_by_label("Where it stands").fill(SUMMARY)
+    olga.get_by_label("To whom").fill("zoe")
+    olga.get_by_role("button", name="Offer the thread").click()
+    expect(olga.locator("#messages")).to_contain_text("Zoe Nakamura is asked to take over")
+    zoe.goto("/")
+    waits_for(zoe, SIGHT).click()
+    expect(zoe.get_by_role("button", name="I have it")).to_be_in_viewport()
+    assert accessibility_problems(zoe) == []
+    zoe.get_by_role("button", name="I cannot").click()
+    expect(zoe.locator("#hand-over")).to_have_count(0)
+
+
 def test_the_note_of_a_shift_and_what_happened_while_one_was_away(person: Callable[..., Page]) -> None:
     zoe, olga = room(person, "zoe", SHIFT), room(person, "olga", SHIFT)
     zoe.goto("/help/")
@@ -312,50 +345,54 @@ def reach(page: Page, target: Locator, *, most: int = 90) -> None:
     raise AssertionError(f"{target} is out of reach of the Tab key")
 
 
+def enter(page: Page, target: Locator) -> None:
+    """Goes there by Tab and presses Enter."""
+    reach(page, target)
+    page.keyboard.press("Enter")
+
+
+def type_into(page: Page, target: Locator, text: str) -> None:
+    """Goes to a field by Tab and types."""
+    reach(page, target)
+    page.keyboard.type(text)
+
+
+def turn_to_the_swarm(page: Page) -> None:
+    """By the arrow keys, as tabs are."""
+    reach(page, page.get_by_role("tab", name="Record"))
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Swarm")).to_be_focused()
+
+
 def test_asking_answering_and_handing_over_with_the_keyboard_alone(person: Callable[..., Page]) -> None:
     ada, zoe = room(person, "ada", KEYS), person("zoe")
-    reach(ada, ada.get_by_role("tab", name="Record"))
-    ada.keyboard.press("ArrowRight")
-    expect(ada.get_by_role("tab", name="Swarm")).to_be_focused()
-    reach(ada, ada.get_by_role("link", name="Ask for help"))
-    ada.keyboard.press("Enter")
+    turn_to_the_swarm(ada)
+    enter(ada, ada.get_by_role("link", name="Ask for help"))
     ada.wait_for_url("**/help/")
     reach(ada, ada.locator("[name=target]:checked"))
     ada.keyboard.press("ArrowDown")
-    reach(ada, ada.locator("[name=members]"))
-    ada.keyboard.type("zoe")
-    reach(ada, ada.get_by_label("What is needed"))
-    ada.keyboard.type("Have a look.")
-    reach(ada, ada.locator("main form button.primary"))
-    ada.keyboard.press("Enter")
+    type_into(ada, ada.locator("[name=members]"), "zoe")
+    type_into(ada, ada.get_by_label("What is needed"), "Have a look.")
+    enter(ada, ada.locator("main form button.primary"))
     ada.wait_for_url("**/requests/*/")
     expect(ada.locator("#messages")).to_contain_text("Zoe Nakamura is asked.")
 
     zoe.goto("/")
-    reach(zoe, waits_for(zoe, KEYS))
-    zoe.keyboard.press("Enter")
+    enter(zoe, waits_for(zoe, KEYS))
     zoe.wait_for_url("**/requests/*/")
-    reach(zoe, zoe.get_by_role("button", name="I help", exact=True))
-    zoe.keyboard.press("Enter")
+    enter(zoe, zoe.get_by_role("button", name="I help", exact=True))
     zoe.wait_for_url(f"**/threads/{KEYS}/")
-    reach(zoe, zoe.get_by_role("button", name="Take this thread"))
-    zoe.keyboard.press("Enter")
+    enter(zoe, zoe.get_by_role("button", name="Take this thread"))
     expect(zoe.locator("#thread-head")).to_contain_text("Zoe Nakamura")
-    reach(zoe, zoe.get_by_role("tab", name="Record"))
-    zoe.keyboard.press("ArrowRight")
-    reach(zoe, zoe.get_by_role("link", name="Hand over"))
-    zoe.keyboard.press("Enter")
+    turn_to_the_swarm(zoe)
+    enter(zoe, zoe.get_by_role("link", name="Hand over"))
     zoe.wait_for_url("**/hand-over/")
-    reach(zoe, zoe.get_by_label("Where it stands"))
-    zoe.keyboard.type(SUMMARY)
-    reach(zoe, zoe.get_by_label("To whom"))
-    zoe.keyboard.type("ada")
+    type_into(zoe, zoe.get_by_label("Where it stands"), SUMMARY)
+    type_into(zoe, zoe.get_by_label("To whom"), "ada")
     zoe.keyboard.press("Enter")
     zoe.wait_for_url(f"**/threads/{KEYS}/")
 
     ada.goto(f"/threads/{KEYS}/")
-    reach(ada, ada.get_by_role("tab", name="Record"))
-    ada.keyboard.press("ArrowRight")
-    reach(ada, ada.get_by_role("button", name="I have it"))
-    ada.keyboard.press("Enter")
+    turn_to_the_swarm(ada)
+    enter(ada, ada.get_by_role("button", name="I have it"))
     expect(ada.locator("#thread-head .person", has_text="Ada Lindqvist")).to_have_count(2)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from community.rules.memo import Memo, weight
+from community.rules.memo import Hashed, Memo, weight
 
 
 @dataclass(frozen=True)
@@ -57,3 +57,11 @@ def test_the_facts_count_as_well() -> None:
 def test_facts_weigh_what_is_in_them() -> None:
     for facts in (("x" * 1000,), ((b"x" * 1000,), 1), frozenset({"x" * 1000}), (Shown("x" * 1000), None)):
         assert 1000 < weight(facts) < 1400
+
+
+def test_hashed_facts_are_equal_when_what_they_hold_is() -> None:
+    one, same, other = Hashed(("a", 1)), Hashed(("a", 1)), Hashed(("a", 2))
+    assert {one: 1, other: 2}[same] == 1
+    assert one != other
+    assert one != ("a", 1)
+    assert weight(one) > weight(("a", 1))

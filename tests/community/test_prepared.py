@@ -120,3 +120,18 @@ def test_a_value_must_stand_in_the_query_as_it_is(cast: Cast, form: str) -> None
 def test_a_value_need_not_be_asked_for(cast: Cast) -> None:
     spaces = Prepared(lambda slug, **_others: Space.objects.filter(slug=slug))
     assert [space.slug for space in spaces(slug="lobby", other=7).things()] == ["lobby"]
+
+
+def test_what_the_query_itself_says_stands_in_its_text(cast: Cast) -> None:
+    """So that only values are given each time; words of the query's own that are not plain are left to the driver."""
+
+    def build(slug: str) -> "QuerySet[Space]":
+        return Space.objects.filter(slug=slug, pk__gt=-1).exclude(name="it's 100% \\'").exclude(name="x%")
+
+    spaces = Prepared(build)
+    for slug in ("lobby", "none"):
+        assert spaces(slug=slug).things() == list(build(slug))
+    (plan,) = spaces._plans.values()
+    assert plan is not None
+    assert "> (-1)" in plan.sql
+    assert sorted(map(str, plan.params)) == ["it's 100% \\'", "stand-in-for-slug", "x%"]

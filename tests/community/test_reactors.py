@@ -11,8 +11,12 @@ def test_the_table_of_reactors() -> None:
         "people here": ["realtime.hub.people_here"],
         "describe thread": ["threads.queries.labels.describe_threads"],
         "describe post": ["threads.queries.labels.describe_posts"],
+        "describe review": ["threads.queries.reviews.describe_reviews"],
+        "describe sample": ["threads.queries.sampling.describe_samples"],
+        "describe term": ["threads.queries.terms.describe_terms"],
         "describe practice": ["threads.queries.labels.describe_practices"],
         "describe request": ["threads.queries.swarm_labels.describe_requests"],
         "describe hand_over": ["threads.queries.swarm_labels.describe_hand_overs"],
+        "see practice": ["threads.audience.practice_seen_by"],
         "see thread": ["threads.audience.seen_by"],
     }

@@ -59,14 +59,16 @@ def test_a_long_thread_costs_what_a_short_one_does(
 ) -> None:
     """The first window, one in the middle, the last, and a permalink.
 
-    The same queries and as many posts at 50 as at 5,000.
+    The same queries and as many posts at 50 as at 5,000. What was read before is not read again, except within a
+    transaction on PostgreSQL, which is where tests are.
     """
     thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="A long one", body="It goes on.")
     lengthen(thread, [cast.ben, cast.zoe, cast.finn], count)
     client = sign_in(cast.olga)
     address = thread.get_absolute_url()
     client.get(address)
-    for start, queries in {"": 4, f"?from={count // 5}": 6, "?from=last": 7}.items():
+    again, votes = (2, 0) if connection.vendor == "postgresql" else (0, 1)
+    for start, queries in {"": 3 + again, f"?from={count // 5}": 7 + votes, "?from=last": 8 + votes}.items():
         with django_assert_num_queries(queries):
             page = client.get(address + start)
         assert 25 < page.content.decode().count('data-number="') <= 31

@@ -10,15 +10,27 @@ from community.rules import clock
 from community.urls import page_urls
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story
-from threads.models import Asked, HandOver, HelpRequest, Meeting
+from threads.models import (
+    Asked,
+    DuplicatePair,
+    HandOver,
+    HelpRequest,
+    Meeting,
+    Practice,
+    Review,
+    ReviewComment,
+    Sample,
+    SamplingRound,
+    Suggestion,
+)
 
 pytestmark = pytest.mark.both_databases
 
 SIGNED_OUT = {"theme", "invitation", "favicon"}
 EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
-    "profile-state", "profile-skills", "profile-certificates", "certificate",
-    "member", "spaces", "archive", "search", "attachments", "preview", "draft", "deflections",
+    "profile-state", "profile-skills", "profile-certificates", "certificate", "organization-names",
+    "member", "spaces", "archive", "governance", "search", "attachments", "preview", "draft", "deflections",
     "record-room",
 }  # fmt: skip
 ADMINISTRATORS = {"invitations"}
@@ -26,6 +38,7 @@ BY_SPACE = {"space", "ask"}
 BY_THREAD = {
     "thread", "thread-edit", "thread-posts", "thread-following", "thread-owner", "thread-related", "thread-resolution",
     "thread-reopening", "thread-record", "thread-record-history", "thread-record-restoration", "thread-practice",
+    "practice-start",
     "thread-since", "thread-seen", "thread-meetings",
     "thread-helpers", "thread-help", "thread-hand-over", "thread-guests", "thread-audience",
     "thread-matches", "thread-timeline",
@@ -36,15 +49,36 @@ BY_MEETING = {"meeting-deletion"}
 BY_POST = {
     "post", "post-permalink", "post-edit", "post-history", "post-deletion", "post-restoration", "post-vote",
 }  # fmt: skip
-BY_PRACTICE = {"practice", "practice-edit", "practice-history"}
+BY_PRACTICE = {
+    "practice",
+    "practice-edit",
+    "practice-history",
+    "practice-verdict",
+    "practice-verdicts",
+    "practice-restoration",
+    "practice-suggest",
+}
+BY_SUGGESTION = {"suggestion", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal"}
 BY_FILE = {"attachment"}
+OF_THE_DESK = {"desk", "terms", "samples"}
+BY_CURATED = {
+    "practice-claim", "practice-review", "practice-retirement", "practice-owner", "practice-same", "practice-merge",
+}  # fmt: skip
+BY_REVIEW = {"review", "review-comments", "review-decision"}
+BY_COMMENT = {"review-comment-settlement"}
+BY_PAIR = {"desk-pair"}
+ADMINISTRATORS_OF_TERMS = {"term-ending"}
+BY_SAMPLE = {"sample"}
+BY_ROUND = {"sampling-round"}
 
 
 def test_every_page_is_classified() -> None:
     """A new address fails here until somebody says who may open it."""
     names = {pattern.name for pattern in page_urls}
     classified = EVERY_MEMBER | ADMINISTRATORS | BY_SPACE | BY_THREAD | BY_POST | BY_PRACTICE | BY_FILE | SIGNED_OUT
-    classified |= BY_REQUEST | BY_HAND_OVER | BY_MEETING
+    classified |= BY_REQUEST | BY_HAND_OVER | BY_MEETING | BY_SUGGESTION
+    classified |= OF_THE_DESK | BY_CURATED | BY_REVIEW | BY_COMMENT | BY_PAIR | BY_SAMPLE | BY_ROUND
+    classified |= ADMINISTRATORS_OF_TERMS
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
 
@@ -65,7 +99,31 @@ def _addresses(story: Story) -> dict[str, str]:
     by_post = {name: reverse(name, args=[story.reply.pk]) for name in BY_POST}
     by_practice = {name: reverse(name, args=[story.practice.pk]) for name in BY_PRACTICE}
     by_space = {name: reverse(name, args=[story.thread.space.slug]) for name in BY_SPACE}
-    return by_thread | by_post | by_practice | by_space | _of_the_swarm(story)
+    return by_thread | by_post | by_practice | by_space | _of_the_swarm(story) | _on_the_desk(story)
+
+
+def _on_the_desk(story: Story) -> dict[str, str]:
+    """A review of the practice, a comment in it, a suggested edit, and a practice that may be the same."""
+    practice = story.practice
+    review = Review.objects.create(practice=practice, kind="new", version=1)
+    comment = ReviewComment.objects.create(review=review, author=practice.recorded_by, body="x", html="x")
+    other = Practice.objects.create(
+        space=practice.space, organization=practice.organization, audience=practice.audience, title="Mail loops again",
+        problem="x", resolution="x", recorded_by=practice.recorded_by,
+    )  # fmt: skip
+    pair = DuplicatePair.objects.create(first=practice, second=other)
+    addresses = {name: reverse(name, args=[practice.pk]) for name in BY_CURATED}
+    addresses |= {name: reverse(name, args=[review.pk]) for name in BY_REVIEW}
+    addresses |= {name: reverse(name, args=[comment.pk]) for name in BY_COMMENT}
+    drawn = SamplingRound.objects.create(space=practice.space, by=practice.recorded_by, seed=1, size=1)
+    sample = Sample.objects.create(round=drawn, practice=practice)
+    addresses |= {name: reverse(name, args=[sample.pk]) for name in BY_SAMPLE}
+    suggestion = Suggestion.objects.create(
+        practice=practice, base_version=1, title="Mail loops", reason="x", author=practice.recorded_by,
+        organization=practice.organization,
+    )  # fmt: skip
+    addresses |= {name: reverse(name, args=[suggestion.pk]) for name in BY_SUGGESTION}
+    return addresses | {name: reverse(name, args=[pair.pk]) for name in BY_PAIR}
 
 
 def _of_the_swarm(story: Story) -> dict[str, str]:
@@ -138,6 +196,16 @@ def test_a_closed_space_is_not_there(cast: Cast, sign_in: SignIn, space: str) ->
 def test_only_administrators_invite(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.ada).get("/invitations/").status_code == 403
     assert sign_in(cast.olga).get("/invitations/").status_code == 200
+
+
+@pytest.mark.parametrize("name", sorted(OF_THE_DESK))
+def test_the_desk_is_for_curators(cast: Cast, sign_in: SignIn, client: Client, name: str) -> None:
+    address = reverse(name)
+    assert client.get(address)["Location"].startswith("/accounts/login/")
+    for who in ("ada", "ben", "mo", "zoe", "olga"):
+        assert sign_in(getattr(cast, who)).get(address).status_code == 403, who
+    for who in ("cleo", "nia"):
+        assert sign_in(getattr(cast, who)).get(address).status_code == 200, who
 
 
 def test_a_suspended_member_is_signed_out_at_once(cast: Cast, sign_in: SignIn) -> None:

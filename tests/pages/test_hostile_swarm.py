@@ -1,9 +1,14 @@
 """Odd things typed into the swarm's forms: nothing breaks, and what was typed comes back."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from community.models import Member
+from community.rules import clock
+from reputation.actions.skills import add_certificate, confirm_certificate
 from tests.cast import Cast
 from tests.threads.asking import everybody_works, knows, problem
 from threads.actions.guests import let_in
@@ -85,6 +90,9 @@ def test_a_guest_is_not_shown_who_else_sees_the_thread(cast: Cast) -> None:
     address = f"/threads/{thread.pk}/matches/"
     assert cast.olga.name in page(cast.ben).get(address).content.decode()
     assert cast.olga.name not in page(cast.zoe).get(address).content.decode()
+    suggested = f"/people/suggest/?thread={thread.pk}&q="
+    assert cast.olga.name in page(cast.ben).get(suggested).content.decode()
+    assert [each["handle"] for each in page(cast.zoe).get(suggested).json()] == ["ada"]
     assert page(cast.ben).get(f"/api/v1/threads/{thread.pk}/matches").json()["items"] != []
     assert page(cast.zoe).get(f"/api/v1/threads/{thread.pk}/matches").json()["items"] == []
 
@@ -130,3 +138,51 @@ def test_an_answer_to_a_question_that_is_too_long_comes_back(cast: Cast) -> None
     assert "characters too long" in answered
     asked.refresh_from_db()
     assert asked.information == ""
+
+
+def test_a_certificate_does_not_confirm_itself(cast: Cast) -> None:
+    everybody_works(cast)
+    thread = problem(cast)
+    given: dict[str, Any] = {"issuer": "I", "scope": "tag:dns", "issued_on": clock.now().date() - timedelta(days=9)}
+    add_certificate(by=cast.zoe, name="Kerberist, confirmed by their organization", **given)
+    real = add_certificate(by=cast.ben, name="Resolver", **given)
+    confirm_certificate(by=cast.olga, certificate=real)
+    shown = page(cast.ada).get(f"/threads/{thread.pk}/matches/").content.decode()
+    assert "Certified, as their organization confirms: Resolver" in shown
+    assert "Certified, by their own word: Kerberist, confirmed by their organization" in shown
+    theirs = page(cast.ada).get("/people/zoe/").content.decode()
+    assert "Kerberist, confirmed by their organization (not confirmed)" in theirs
+    Member.objects.filter(pk=cast.ben.pk).update(organization=cast.zoe.organization)
+    moved = page(cast.ada).get("/people/ben/").content.decode()
+    assert f"confirmed by {cast.olga.name} for {cast.olga.organization.name}" in moved
+
+
+@pytest.mark.parametrize(
+    ("place", "given"),
+    [
+        ("matches/", {"act": "ask", "member": "zoe\0"}),
+        ("matches/", {"act": "link", "thread": "9" * 30}),
+        ("matches/", {"act": "apply", "practice": "-1"}),
+        ("matches/", {"act": "\0"}),
+        ("helpers/", {"act": "remove", "member": "\0"}),
+        ("guests/", {"act": "end", "member": "\0"}),
+        ("guests/", {"member": "zoe", "preview": "\0"}),
+        ("audience/", {"audience": "\0", "preview": "x"}),
+        ("seen/", {"number": "²"}),
+        ("record/restoration/", {"number": "9" * 30, "version": "0"}),
+    ],
+)
+def test_nothing_that_is_posted_breaks_a_page(cast: Cast, place: str, given: dict[str, str]) -> None:
+    thread = problem(cast, audience="organization")
+    answered = page(cast.ada).post(f"/threads/{thread.pk}/{place}", given)
+    assert answered.status_code in {200, 302, 400, 404, 422}
+
+
+@pytest.mark.parametrize(
+    "body", [b"[[[", b"null", b'{"number": true}', b'{"number": 1e400}', b"\xff", b'{"number": -1}']
+)
+def test_no_position_breaks_a_page(cast: Cast, body: bytes) -> None:
+    thread = problem(cast)
+    answered = page(cast.ada).put(f"/threads/{thread.pk}/seen/", body, content_type="application/json")
+    assert answered.status_code == 404
+    assert page(cast.ada).put(f"/threads/{thread.pk}/seen/", b'{"number": %d}' % 10**900).status_code == 204

@@ -140,11 +140,17 @@ def test_what_was_asked_is_found_and_opens_the_timeline(cast: Cast) -> None:
     available(cast.ben)
     soon = clock.now() + timedelta(hours=2)
     ask_for_help(
-        by=cast.ada, thread=thread, what="Who knows zygotic relays?", due_at=soon, target="members", members=[cast.ben]
+        by=cast.ada,
+        thread=thread,
+        what="Who knows **zygotic** relays?",
+        due_at=soon,
+        target="members",
+        members=[cast.ben],
     )
     hits = search(cast.ben, "zygotic").hits
     assert [hit.subject for hit in hits] == [thread]
     assert "<mark>zygotic</mark>" in hits[0].highlight
+    assert "**" not in hits[0].highlight
     page = signed_in(cast, "ben").get(hits[0].url).content.decode()
     anchor = hits[0].url.partition("#")[2]
     assert f'id="{anchor}"' in page

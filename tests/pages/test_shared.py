@@ -19,7 +19,6 @@ from community.views import shared
 from tests.cast import Cast
 from tests.longthreads import lengthen
 from tests.pages.stories import SignIn, Story
-from threads.actions.curation import set_confidence
 from threads.actions.following import follow
 from threads.actions.ownership import take
 from threads.actions.posts import delete_post, edit_post, post_reply, restore_post
@@ -27,9 +26,11 @@ from threads.actions.practices import edit_practice
 from threads.actions.reading import mark_seen
 from threads.actions.relations import relate
 from threads.actions.resolution import reopen
+from threads.actions.retiring import retire
 from threads.actions.threads import edit_thread, open_thread, plan
 from threads.actions.votes import vote
 from threads.models import Asked, Guest, HandOver, Helper, HelpRequest, Post, Product, Tag, Thread, WorkingRecord
+from threads.queries import thread_page as thread_facts
 from threads.views import rows, thread_page
 
 pytestmark = pytest.mark.both_databases
@@ -54,8 +55,9 @@ def offered(page: str) -> dict[str, Any]:
 
 
 def forget() -> None:
-    """Have everything drawn anew."""
-    for memo in (shared._kept, shared._kept_whole, rows._drawn, thread_page._drawn_events):
+    """Have everything read and drawn anew."""
+    drawn = (shared._kept, shared._kept_whole, rows._drawn, thread_page._drawn_events)
+    for memo in (*drawn, thread_facts._alike, thread_facts._voted):
         memo.clear()
 
 
@@ -105,10 +107,10 @@ CHANGES: dict[str, Callable[[Scene], object]] = {
     "reopening": lambda now: reopen(by=now.cast.ada, thread=now.story.thread, reason="It is back."),
     "record": lambda now: WorkingRecord.objects.filter(pk=now.story.thread.pk).update(cause="A rule"),
     "following": lambda now: follow(by=now.cast.zoe, thread=now.story.thread, wanted=True),
-    "practice": lambda now: edit_practice(by=now.cast.ben, practice=now.story.practice, title="Another practice"),
-    "confidence": lambda now: set_confidence(
-        by=now.cast.cleo, practice=now.story.practice, confidence="validated", reason="Tried"
+    "practice": lambda now: edit_practice(
+        by=now.cast.ben, practice=now.story.practice, title="Another practice", version=now.story.practice.version
     ),
+    "confidence": lambda now: retire(by=now.cast.cleo, practice=now.story.practice, reason="Out of date"),
     "name": lambda now: edit_profile(by=now.cast.ben, name="Benjamin", about="", time_zone=""),
     "organization's name": lambda _now: Organization.objects.filter(slug="acme").update(name="Acme AB"),
     "center's name": lambda _now: Center.objects.filter(name="acme-lagos").update(name="Lagos"),

@@ -39,5 +39,3 @@ def revised(practice: Practice, by: Member, **fields: str) -> Practice:
 def fresh(practice: Practice) -> Practice:
     """The practice as the database has it."""
     return Practice.objects.select_related("space", "product", "organization").get(pk=practice.pk)
-
-

@@ -182,10 +182,10 @@ class TestContent:
 
 @pytest.mark.usefixtures("demo")
 class TestAudiences:
-    def test_an_organizations_own_thread_is_seen_by_it_alone(self) -> None:
+    def test_an_organizations_own_thread_is_seen_by_it_and_its_guest_alone(self) -> None:
         labels = thread("Specimen labels")
         seers = {one.handle for one in Member.objects.all() if labels in threads_visible_to(one)}
-        assert seers == {"ada", "olga", "tomas", "imre", "noor", "nia"}
+        assert seers == {"ada", "olga", "tomas", "imre", "noor", "nia", "sione"}
 
     def test_a_thread_for_named_organizations_is_seen_by_those(self) -> None:
         lag = thread("Replication Oslo")

@@ -7,22 +7,24 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from community.errors import Conflict, Forbidden, Invalid
-from community.models import InboxItem
+from community.models import InboxItem, Member
 from community.rules import clock
 from tests.cast import Cast
 from tests.threads.asking import HOUR, MORNING, everybody_works, problem
+from threads.actions import duties
 from threads.actions.guests import end_guest, let_in
 from threads.actions.helpers import join, leave_swarm, remove_helper
 from threads.actions.meetings import delete_meeting, log_meeting
-from threads.actions.ownership import take
+from threads.actions.ownership import answer_hand_over, hand_over, take
 from threads.actions.practices import record_practice
 from threads.actions.records import save_record
-from threads.actions.requests import answer, ask_for_help, inform
+from threads.actions.requests import answer, ask_for_help, inform, pass_on
 from threads.actions.resolution import resolve
-from threads.models import Asked, Practice, Resolution, Thread, TimelineEntry, WorkingRecord
+from threads.models import Asked, HandOver, Practice, Resolution, Thread, TimelineEntry, WorkingRecord
 from threads.queries.guests import preview_for
 from threads.queries.requests import requests_waiting_for
 from threads.queries.resolutions import record_versions
+from threads.queries.swarm import contact_for
 from threads.queries.thread_page import thread_page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -162,3 +164,70 @@ def test_much_that_happens_does_not_hide_what_happens_then(cast: Cast) -> None:
     shown = page.entries.things()
     assert [entry.data["changed"] for entry in shown[-3:]] == ["joined", "left", "owner"]
     assert [entry.pk for entry in shown] == sorted(entry.pk for entry in shown)
+
+
+def test_one_request_that_cannot_be_passed_on_keeps_nobody_waiting(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    requests = [
+        ask_for_help(
+            by=cast.ada, thread=problem(cast), what="Look, please.", due_at=clock.now() + 8 * HOUR, target="members",
+            members=[cast.ben, cast.zoe],
+        )
+        for _each in range(3)
+    ]  # fmt: skip
+    broken = Asked.objects.get(request=requests[0]).pk
+
+    def passed_on(*, asked_id: int) -> bool:
+        if asked_id == broken:
+            raise OverflowError("date value out of range")
+        return pass_on(asked_id=asked_id)
+
+    monkeypatch.setattr(duties, "pass_on", passed_on)
+    with clock.at(MORNING + 3 * HOUR):
+        assert duties.pass_on_unanswered() == 2
+        assert duties.pass_on_unanswered() == 0
+    assert f"{broken} could not be done" in caplog.text
+    assert [Asked.objects.filter(request=each, member=cast.zoe).exists() for each in requests] == [False, True, True]
+
+
+def test_nobody_helps_their_way_to_how_others_are_reached(cast: Cast) -> None:
+    """Joining and taking are everybody's own act, and so is asking a colleague or handing them the thread."""
+    thread = problem(cast)
+
+    def told(member: Member) -> bool:
+        return bool(contact_for(member, cast.ada, "Call the desk"))
+
+    join(by=cast.zoe, thread=thread)
+    take(by=cast.cleo, thread=thread)
+    assert (told(cast.zoe), told(cast.cleo)) == (False, False)
+    hand_over(by=cast.cleo, thread=thread, to=cast.zoe, summary="You have it now, as we agreed before.")
+    answer_hand_over(by=cast.zoe, hand_over=HandOver.objects.get(), accepts=True)
+    assert (told(cast.zoe), told(cast.cleo)) == (False, False)
+    request = ask_for_help(
+        by=cast.zoe, thread=thread, what="Look, please.", due_at=clock.now() + 8 * HOUR, target="members",
+        members=[cast.finn],
+    )  # fmt: skip
+    answer(by=cast.finn, asked=Asked.objects.get(request=request), answer="accepted")
+    assert not told(cast.finn)
+    request = ask_for_help(
+        by=cast.ben, thread=thread, what="Look, please.", due_at=clock.now() + 8 * HOUR, target="tag", scope="tag:dns",
+    )  # fmt: skip
+    Asked.objects.create(
+        request=request, member=cast.finn, place=9, answer="accepted", answered_at=clock.now(), answer_by=clock.now()
+    )
+    assert told(cast.finn)
+    leave_swarm(by=cast.finn, thread=thread)
+    assert not told(cast.finn)
+
+
+def test_who_was_let_in_or_handed_the_thread_reaches_its_people(cast: Cast) -> None:
+    thread = invite_zoe(cast)
+    join(by=cast.zoe, thread=thread)
+    assert contact_for(cast.zoe, cast.ada, "Call the desk") == "Call the desk"
+    assert contact_for(cast.zoe, cast.ben, "Call the desk") == ""
+    other = problem(cast)
+    take(by=cast.ben, thread=other)
+    hand_over(by=cast.ben, thread=other, to=cast.finn, summary="It is the resolver; you know it best.")
+    answer_hand_over(by=cast.finn, hand_over=HandOver.objects.get(), accepts=True)
+    assert contact_for(cast.finn, cast.ada, "Call the desk") == "Call the desk"

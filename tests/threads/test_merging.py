@@ -15,7 +15,7 @@ from threads.actions.retiring import retire, unretire
 from threads.actions.reviews import start_review
 from threads.actions.verdicts import say_verdict
 from threads.models import DuplicatePair, Practice, PracticeVersion, Review, SearchEntry, Verdict
-from threads.queries.archive import browsed, canonical_of, PracticeFilter, practice_of
+from threads.queries.archive import PracticeFilter, browsed, canonical_of, practice_of
 from threads.queries.similar import similar
 
 pytestmark = pytest.mark.both_databases
@@ -143,7 +143,8 @@ def test_what_was_said_counts_on_only_when_asked(cast: Cast) -> None:
 
 def test_what_hangs_on_it_goes_along(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[tuple[int, int]] = []
-    monkeypatch.setattr("threads.actions.merging.MOVERS", [*MOVERS, lambda one, other: moved.append((one.pk, other.pk))])
+    also = [*MOVERS, lambda one, other: moved.append((one.pk, other.pk))]
+    monkeypatch.setattr("threads.actions.merging.MOVERS", also)
     source, target = recorded(cast, "Mail goes round in circles"), recorded(cast)
     pair = propose_pair(by=cast.zoe, practice=source, other=target)
     review = start_review(by=cast.cleo, practice=source)

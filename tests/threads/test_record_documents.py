@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import weakref
 
 import pytest
 from hypothesis import given, settings
@@ -136,3 +137,11 @@ def test_long_texts_of_few_words() -> None:
     chance = random.Random(1)
     old, new = ("".join(chance.choice(["to ", "be ", "\n"]) for _ in range(7_000))[:20_000] for _ in range(2))
     assert applied(old, edits(old, new)) == new
+
+
+def test_a_document_that_is_let_go_is_freed() -> None:
+    document = Document.made({"cause": "DNS"})
+    document.take([Replica(7).write("problem", 0, "Slow")])
+    seen = weakref.ref(document)
+    del document
+    assert seen() is None

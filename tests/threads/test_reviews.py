@@ -141,7 +141,8 @@ def test_changes_are_asked_for_and_come(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "reason"), [("changes_asked", ""), ("retired", "no"), ("kept", WHY), ("revised", WHY), ("nonsense", WHY)]
+    ("outcome", "reason"),
+    [("changes_asked", ""), ("retired", "no"), ("kept", WHY), ("revised", WHY), ("nonsense", WHY)],
 )
 def test_what_cannot_be_decided(cast: Cast, outcome: str, reason: str) -> None:
     """Without saying why, or what only answers something said against it."""

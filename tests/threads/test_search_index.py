@@ -63,7 +63,7 @@ def test_edited_practices_are_found_by_what_they_say_now(cast: Cast) -> None:
     thread = post(cast, "A problem")
     resolve(by=cast.ada, thread=thread, summary="Fixed.")
     practice = record_practice(by=cast.ada, thread=thread, fields={"problem": "It fails.", "resolution": "Use felt."})
-    edit_practice(by=cast.cleo, practice=practice, fields={"resolution": "Use velvet."})
+    edit_practice(by=cast.cleo, practice=practice, fields={"resolution": "Use velvet."}, version=1)
     assert (found(cast, "felt"), found(cast, "velvet")) == ([], ["A problem"])
 
 

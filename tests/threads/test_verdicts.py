@@ -206,7 +206,7 @@ def test_who_may_say_what(cast: Cast) -> None:
         ({"kind": "changes", "note": "hm"}, "note"),
         ({"kind": "worked", "note": "x" * 2001}, "note"),
         ({"kind": "worked", "environment": "x" * 401}, "environment"),
-        ({"kind": "worked", "note": "The password is password: Xk39-fj2!lq0"}, "note"),
+        ({"kind": "worked", "note": "Sign in with password: Xk39-fj2!lq0"}, "note"),
         ({"kind": "worked", "version": 99}, "version"),
     ],
 )

@@ -19,15 +19,15 @@ def propose_pair(*, by: Member, practice: Practice, other: Practice) -> Duplicat
 
     Raises NotThere for one that they do not see, Conflict for a practice and itself, or one that is out of use.
     """
-    if not (may_see(by, practice) and may_see(by, other)):
-        raise NotThere("no_practice")
     if practice.pk == other.pk:
         raise Conflict("same")
-    if Practice.Confidence.ARCHIVED in (practice.confidence, other.confidence):
+    first, second = (lock_practice(Practice(pk=pk)) for pk in in_order(practice.pk, other.pk))
+    if not (may_see(by, first) and may_see(by, second)):
+        raise NotThere("no_practice")
+    if Practice.Confidence.ARCHIVED in (first.confidence, second.confidence):
         raise Conflict("out_of_use")
-    first, second = in_order(practice.pk, other.pk)
     found, made = DuplicatePair.objects.select_for_update().get_or_create(
-        first_id=first, second_id=second, defaults={"score": _WHOLE, "found_at": clock.now(), "proposed_by": by}
+        first=first, second=second, defaults={"score": _WHOLE, "found_at": clock.now(), "proposed_by": by}
     )
     if not made and found.state != DuplicatePair.State.OPEN:
         found.state, found.proposed_by, found.found_at = DuplicatePair.State.OPEN, by, clock.now()

@@ -28,6 +28,7 @@ from threads.facts.threads import PRACTICE_RECORDED, RECORDED
 from threads.models import BEYOND_THE_SPACE, Guest, Practice, PracticeVersion, Product, Thread
 from threads.policies.practices import may_edit, may_record, may_see
 from threads.policies.threads import in_archive
+from threads.queries.archive import versions_shown
 from threads.queries.resolutions import record_to_archive
 from threads.rules.limits import REASON_LENGTH, TITLE_LENGTH
 from threads.rules.texts import one_line
@@ -117,7 +118,7 @@ def become_recorded(
     new = practice.pk is None
     write_version(
         practice, texts=content.fields, title=content.title, product=content.product, tags=content.tags,
-        by=by, kind=Kind.RECORDED,
+        by=practice.recorded_by, kind=Kind.RECORDED,
     )  # fmt: skip
     if new:
         practice.audience_organizations.set(thread.audience_organizations.all())
@@ -330,7 +331,7 @@ def restore_practice(*, by: Member, practice: Practice, number: int, version: in
     must_edit(by, practice)
     if version != practice.version:
         raise Conflict("revised_meanwhile", _("Somebody revised this practice meanwhile. Look at it, then try again."))
-    if not PracticeVersion.objects.filter(practice=practice, number=number).exists():
+    if number not in {row.number for row in versions_shown(by, practice)}:
         raise NotThere("no_version")
     revise(practice, content_at(practice, number), by=by, kind=Kind.RESTORED, reason=reason, restores=number)
     return practice

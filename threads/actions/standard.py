@@ -19,12 +19,12 @@ INSIDE, NETWORK, PUBLIC = "inside", "network", "public"
 
 
 class Exposed(Invalid):
-    """A text tells of somebody; `found` is what, each to be masked or kept."""
+    """A text tells of somebody; `found` is what, in which of the `texts`, each to be masked or kept."""
 
-    def __init__(self, found: list[Found]) -> None:
+    def __init__(self, found: list[Found], texts: Mapping[str, str]) -> None:
         super().__init__({"details": _("This tells of somebody. Mask what is marked, or say that it is needed.")})
-        self.found = found
-        self.more = {"details": [_told(each) for each in found]}
+        self.found, self.texts = found, dict(texts)
+        self.more = {"details": [told(each) for each in found]}
 
 
 class Settled(NamedTuple):
@@ -40,7 +40,8 @@ def digest_of(found: Found) -> str:
     return digest(key, found.detail.kind, found.detail.text)
 
 
-def _told(found: Found) -> dict[str, str | int | bool]:
+def told(found: Found) -> dict[str, str | int | bool]:
+    """A detail as programs are told of it."""
     field, detail = found
     return {
         "field": field, "kind": detail.kind, "start": detail.start, "end": detail.end, "text": detail.text,
@@ -69,7 +70,7 @@ def settled(
     found = found_in(texts, names)
     exposed = [each for each in found if each.detail.kind == SECRET or digest_of(each) not in allowed]
     if exposed:
-        raise Exposed(exposed)
+        raise Exposed(exposed, texts)
     return Settled(dict(texts), sorted({(each.detail.kind, digest_of(each)) for each in found}))
 
 
@@ -130,4 +131,4 @@ def refuse_secrets(by: Member, texts: Mapping[str, str]) -> None:
     """Raise Exposed when there is a secret in the texts; nobody keeps one, so it is not stored in the first place."""
     found = [each for each in found_in(texts, names_watched_for(by)) if each.detail.kind == SECRET]
     if found:
-        raise Exposed(found)
+        raise Exposed(found, texts)

@@ -22,6 +22,7 @@ from threads.models import Practice, PracticeVersion, Review, Suggestion, Thread
 from threads.policies.governance import governance_of
 from threads.policies.practices import may_decide_suggestion, may_see, may_suggest
 from threads.policies.threads import may_see as may_see_thread
+from threads.queries.archive import versions_shown
 from threads.rules.limits import REASON_LENGTH, TITLE_LENGTH
 from threads.rules.texts import one_line
 
@@ -51,6 +52,8 @@ def suggest_edit(
         raise Conflict("no_suggestions", _("This practice takes no suggestions: it is unfinished or out of use."))
     if thread is not None and not may_see_thread(by, thread):
         raise NotThere("no_thread")
+    if base_version not in {practice.version, *(row.number for row in versions_shown(by, practice))}:
+        raise Invalid({"version": _("There is no such version. Read the practice again.")})
     base = content_at(practice, base_version)
     new = {name: text for name, text in checked_fields(fields or {}).items() if text != base.fields[name]}
     titled = "" if title is None else one_line("title", title, most=TITLE_LENGTH, needed=True)

@@ -50,7 +50,9 @@ def start_practice(*, by: Member, thread: Thread) -> Practice:
     index_practice(practice)
     thread.version += 1
     thread.save(update_fields=["version"])
-    note_in_timeline(thread, PRACTICE_STARTED, by=by)
+    entry = note_in_timeline(thread, PRACTICE_STARTED, by=by)
+    entry.practice = practice
+    entry.save(update_fields=["practice"])
     tell_practice(practice, PRACTICE_STARTED, by=by, data={"practice": practice.pk})
     return practice
 

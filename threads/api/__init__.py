@@ -8,16 +8,20 @@ from community.api import me, reach, spaces
 from community.api.application import Application
 from threads.api import (
     coming_back,
+    curation,
     matches,
     members,
+    names_watched,
     posts,
     practices,
     records,
     requests,
     search,
     skills,
+    suggestions,
     swarm,
     threads,
+    verdicts,
 )
 
 
@@ -35,6 +39,10 @@ def build_api() -> Application:
             requests.router,
             posts.router,
             practices.router,
+            curation.router,
+            suggestions.router,
+            names_watched.router,
+            verdicts.router,
             search.router,
             members.router,
             skills.router,

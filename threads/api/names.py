@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from community.errors import Invalid, NotThere
 from community.models import Member, Organization
 from community.queries.organizations import organizations_named
-from threads.models import Post, Practice, Product, ProductVersion, Thread
+from threads.models import Post, Practice, Product, ProductVersion, Suggestion, Thread
 from threads.queries.archive import practices_visible_to, with_card_parts
 from threads.queries.catalog import product_by_slug, version_named
 from threads.queries.details import thread_visible_to
 from threads.queries.posts import post_visible_to, posts_visible_to, with_fragment_parts
+from threads.queries.suggestions import suggestion_visible_to
 
 MOST = 2**63
 
@@ -46,6 +47,14 @@ def practice_or_404(viewer: Member, practice_id: int) -> Practice:
     if practice is None:
         raise NotThere("not_there")
     return practice
+
+
+def suggestion_or_404(viewer: Member, suggestion_id: int) -> Suggestion:
+    """The suggestion. Raises NotThere when it is not there for this viewer."""
+    found = suggestion_visible_to(viewer, suggestion_id) if suggestion_id < MOST else None
+    if found is None:
+        raise NotThere("not_there")
+    return found
 
 
 def posts_named(viewer: Member, thread: Thread, ids: Sequence[int]) -> list[Post]:

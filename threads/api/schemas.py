@@ -167,6 +167,7 @@ class PracticeSummary(BaseModel):
 class PracticeOut(PracticeSummary):
     """One practice. `can` names what you may do now."""
 
+    follows_record: bool = Field(description="Whether its text is still written in its thread's record.")
     can: list[str]
 
 
@@ -265,25 +266,6 @@ class ReopenIn(BaseModel):
     """Why."""
 
     reason: Text = ""
-
-
-class NewPractice(BaseModel):
-    """What to record; what is not given is taken from the working record, and where that is empty from the thread."""
-
-    title: OptionalText = None
-    product: OptionalText = Field(default=None, description="The slug of a product; null for none.")
-    tags: Tags | None = None
-    problem: OptionalText = None
-    environment: OptionalText = None
-    cause: OptionalText = None
-    resolution: OptionalText = None
-
-
-class PracticeChange(NewPractice):
-    """What to revise; what is not given stays. Every version is kept."""
-
-    reason: Text = ""
-    version: Identifier | None = Field(default=None, description="The version you saw; 409 when it changed since.")
 
 
 def _listed(given: Any) -> Any:

@@ -9,8 +9,9 @@ from community.api.people import Source, Stream, address, organization_name, per
 from community.events import thread_stream
 from community.models import Member
 from reputation.queries.votes import voted_among
-from threads.api import schemas
-from threads.models import Post, Practice, Product, Thread
+from threads.actions.suggestions import joined
+from threads.api import practice_schemas, schemas
+from threads.models import Post, Practice, PracticeVersion, Product, Suggestion, Thread
 from threads.models.audience import Audienced
 from threads.offers import offers_by_post, practice_offers, thread_offers
 from threads.policies.posts import may_restore
@@ -152,7 +153,28 @@ def practice_summaries(viewer: Member, practices: Sequence[Practice]) -> list[sc
 def practice_out(viewer: Member, practice: Practice) -> schemas.PracticeOut:
     """One practice in full."""
     seen = threads_seen_among(viewer, [practice.thread_id] if practice.thread_id else [])
-    return schemas.PracticeOut(**_practice_facts(practice, seen), can=practice_offers(viewer, practice))
+    facts = {**_practice_facts(practice, seen), "follows_record": practice.follows_record}
+    return schemas.PracticeOut(**facts, can=practice_offers(viewer, practice))
+
+
+def version_out(version: PracticeVersion) -> practice_schemas.PracticeVersionOut:
+    """What a practice said in one version."""
+    return practice_schemas.PracticeVersionOut(
+        number=version.number, kind=version.kind, title=version.title, **version.fields,
+        author=person(version.author), reason=version.reason, restores=version.restores, at=version.at,
+    )  # fmt: skip
+
+
+def suggestion_out(suggestion: Suggestion) -> practice_schemas.SuggestionOut:
+    """A suggested edit, its practice loaded."""
+    is_open = suggestion.state == Suggestion.State.OPEN
+    return practice_schemas.SuggestionOut.model_validate({
+        "id": suggestion.pk, "practice": suggestion.practice_id, "version": suggestion.base_version,
+        "title": suggestion.title or None, "fields": suggestion.fields, "reason": suggestion.reason,
+        "author": person(suggestion.author, suggestion.organization), "at": suggestion.at,
+        "state": suggestion.state, "reply": suggestion.reply, "accepted_version": suggestion.accepted_version,
+        "clashes": is_open and joined(suggestion.practice, suggestion) is None,
+    })  # fmt: skip
 
 
 def _practice_facts(practice: Practice, seen_threads: set[int]) -> dict[str, Any]:

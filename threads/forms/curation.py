@@ -1,16 +1,22 @@
 """Forms of the curators' desk."""
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from community.errors import Invalid
 from community.forms.base import ActionForm
-from community.models import Member
+from community.models import Member, Space
+from community.rules import clock
 from threads.forms.swarm import HandlesField
 from threads.models import RECORD_FIELDS, Practice, Review, Verdict
+from threads.rendering.sampling import ANSWERS, QUESTIONS
 from threads.rules import reviews as rules
 from threads.rules.limits import NOTE_LENGTH, REASON_LENGTH
+from threads.rules.sampling import MOST_DRAWN
 
 _OUTCOMES = {
     rules.APPROVED: _("Approve: it can be trusted as it is"),
@@ -104,14 +110,15 @@ class MergeForm(ActionForm):
             stays, goes = self._texts[name]
             if stays != goes:
                 self.fields[f"take_{name}"] = forms.ChoiceField(
-                    label=label, choices=_TAKEN, widget=forms.RadioSelect, initial="stays", required=False
+                    label=label, choices=_TAKEN, widget=forms.RadioSelect, initial="stays"
                 )
+        self.order_fields([name for name in self.fields if name.startswith("take_")])
 
     def accepted(self) -> dict[str, Any]:
         """What was chosen, by the names of the action's parameters."""
         data = self.cleaned_data
         fields = {
-            name: _taken(data.get(f"take_{name}") or "stays", *texts)
+            name: _taken(data[f"take_{name}"], *texts)
             for name, texts in self._texts.items()
             if f"take_{name}" in self.fields
         }
@@ -131,3 +138,89 @@ _TAKEN = (
     ("goes", _("As the one that goes says it")),
     ("both", _("Both, one after the other")),
 )
+
+
+class TermForm(ActionForm):
+    """From which day to which somebody curates a space; days begin and end at midnight UTC."""
+
+    space = forms.ModelChoiceField(Space.objects.none(), label=_("Space"), to_field_name="slug")
+    member = HandlesField(label=_("Who"), help_text=_("A handle, like ada."))
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label=_("To"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("The last day, in UTC.")
+    )
+
+    def __init__(self, *args: Any, spaces: QuerySet[Space], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("space", spaces)
+
+    def clean_member(self) -> Member:
+        """One member."""
+        members: list[Member] = self.cleaned_data["member"]
+        if len(members) != 1:
+            raise forms.ValidationError(_("Name one member."))
+        return members[0]
+
+    def accepted(self) -> dict[str, Any]:
+        """What was typed, by the names of the action's parameters."""
+        data = self.cleaned_data
+        after = data["ends_on"] + timedelta(days=1)
+        return {
+            "space": data["space"],
+            "member": data["member"],
+            "starts_at": datetime.combine(data["starts_on"], time.min, UTC),
+            "ends_at": datetime.combine(after, time.min, UTC),
+        }
+
+    def take(self, error: Invalid) -> None:
+        """Show an action's refusal beside the days."""
+        named = {"starts_at": "starts_on", "ends_at": "ends_on"}
+        super().take(Invalid({named.get(name, name): said for name, said in error.fields.items()}))
+
+
+class DrawForm(ActionForm):
+    """Drawing a sample: from which space, how much, since when."""
+
+    space = forms.ModelChoiceField(Space.objects.none(), label=_("Space"), to_field_name="slug", empty_label=None)
+    kind = forms.ChoiceField(
+        label=_("Of what"),
+        required=False,
+        choices=(
+            ("", _("Practices and resolved threads")),
+            ("practices", _("Practices")),
+            ("threads", _("Resolved threads")),
+        ),
+    )  # fmt: skip
+    size = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_DRAWN, initial=10)
+    days = forms.IntegerField(label=_("Of the last days"), min_value=1, max_value=3_650, initial=30)
+
+    def __init__(self, *args: Any, spaces: QuerySet[Space], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("space", spaces)
+
+    def accepted(self) -> dict[str, Any]:
+        """What was typed, by the names of the action's parameters."""
+        data = dict(self.cleaned_data)
+        return data | {"since": clock.now() - timedelta(days=data.pop("days"))}
+
+
+class ScoreForm(ActionForm):
+    """A score: an answer for each question, and a word with it."""
+
+    comment = forms.CharField(
+        label=_("A word with it"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only who wrote it reads this, and the curators of the space."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asked: tuple[str, ...], likely: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in asked:
+            self.fields[name] = forms.ChoiceField(
+                label=QUESTIONS[name], choices=list(ANSWERS.items()), widget=forms.RadioSelect, initial=likely.get(name)
+            )
+        self.order_fields(asked)
+
+    def accepted(self) -> dict[str, Any]:
+        """What was chosen, by the names of the action's parameters."""
+        data = dict(self.cleaned_data)
+        return {"comment": data.pop("comment"), "scores": data}

@@ -50,10 +50,12 @@ class HelpRequest(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField(null=True, blank=True)
     overdue_told = models.BooleanField(default=False)
+    client_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (unique only where it is given)
 
     class Meta:
         ordering = ("id",)
         constraints = (
+            models.UniqueConstraint(fields=["by", "client_id"], name="request_sent_once"),
             models.CheckConstraint(
                 condition=models.Q(target="organization", organization__isnull=False)
                 | (~models.Q(target="organization") & models.Q(organization__isnull=True)),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Member, Organization
@@ -60,6 +61,10 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review {self.pk} of {self.practice_id}: {self.state}"
+
+    def get_absolute_url(self) -> str:
+        """The review's page."""
+        return reverse("review", args=[self.pk])
 
 
 class ReviewComment(models.Model):

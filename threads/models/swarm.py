@@ -141,12 +141,14 @@ class Meeting(models.Model):
     html = models.TextField()
     logged_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField(default=clock.now)
+    client_id = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (unique only where it is given)
     deleted_at = models.DateTimeField(null=True, blank=True)
     deleted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("-held_at", "-id")
         constraints = (
+            models.UniqueConstraint(fields=["logged_by", "client_id"], name="meeting_sent_once"),
             models.CheckConstraint(
                 condition=models.Q(minutes__gte=1, minutes__lte=LONGEST_MEETING), name="meeting_has_a_length"
             ),

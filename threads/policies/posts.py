@@ -2,6 +2,7 @@
 
 from community.models import Member
 from threads.models import Attachment, Post, Thread
+from threads.policies.audience import is_in_audience
 from threads.policies.rights import Rights, rights_in
 from threads.policies.threads import may_reply, may_see
 
@@ -49,8 +50,16 @@ def may_add_note(member: Member, post: Post, rights: Rights | None = None) -> bo
 def may_see_attachment(member: Member, attachment: Attachment) -> bool:
     """Before it is posted a file is its uploader's; then it belongs to all who may see the thread, or its post's text.
 
-    A deleted post takes its files along.
+    A deleted post takes its files along. Others see a file that was shown along with a practice that they see.
     """
+    if _with_its_thread(member, attachment):
+        return True
+    if attachment.post is not None and attachment.post.deleted_at is not None:
+        return False
+    return any(is_in_audience(member, practice) for practice in attachment.practices.select_related("space"))
+
+
+def _with_its_thread(member: Member, attachment: Attachment) -> bool:
     if attachment.post is not None:
         return may_see_text(member, attachment.post)
     if attachment.thread is not None:

@@ -121,7 +121,7 @@ def may_decide_review(member: Member, review: Review) -> bool:
     if review.kind != Review.Kind.CHALLENGED:
         return True
     own = practice.organization_id == member.organization_id
-    return not has_made(member, practice) and not (own and is_warned_of(practice))
+    return not has_made(member, practice) and not (own and _is_warned_of(practice))
 
 
 def wrote_between(member: Member, practice: Practice, base: int, version: int) -> bool:
@@ -131,7 +131,7 @@ def wrote_between(member: Member, practice: Practice, base: int, version: int) -
     return rows.filter(Q(author=member) | Q(suggested_by=member)).exists()
 
 
-def is_warned_of(practice: Practice) -> bool:
+def _is_warned_of(practice: Practice) -> bool:
     """Whether somebody's "dangerous" stands and no review has dealt with it."""
     said = Verdict.objects.filter(practice=practice, superseded_at__isnull=True, answered_by__isnull=True)
     return said.filter(kind=AGAINST[-1]).exists()

@@ -16,7 +16,7 @@ from threads.queries.paging import page_of
 PAGE = 30
 MOST_COUNTED = 100
 _DONE = (Practice.Confidence.ARCHIVED, Practice.Confidence.WORK_IN_PROGRESS)
-_PARTS = ("product", "space", "organization", "center", "owner", "claimed_by", "recorded_by__organization")
+_PARTS = ("product", "space", "organization", "center", "owner", "claimed_by__organization", "recorded_by")
 _UNSHOWN = (
     "environment", "environment_html", "cause", "cause_html", "resolution", "resolution_html", "problem_html",
     "public_text", "public_html",
@@ -159,17 +159,19 @@ def desk_counts(viewer: Member) -> dict[str, int]:
     counted[DUPLICATES] = _pairs(viewer, EVERYTHING)
     columns = [Capped(counted[name].order_by().values("pk")[:MOST_COUNTED]) for name in QUEUES]
     (numbers,) = Member.objects.filter(pk=viewer.pk).values_list(*columns)
-    return dict(zip(QUEUES, numbers, strict=True))
+    return {name: number or 0 for name, number in zip(QUEUES, numbers, strict=True)}
 
 
-def desk_page(viewer: Member, name: str, wanted: Narrowed = EVERYTHING, *, after: str = "") -> DeskPage:
+def desk_page(
+    viewer: Member, name: str, wanted: Narrowed = EVERYTHING, *, after: str = "", limit: int = PAGE
+) -> DeskPage:
     """A page of a queue. Raises KeyError for a queue that there is not, ValueError for a broken cursor."""
     if name == DUPLICATES:
-        return _pairs_page(viewer, wanted, after)
+        return _pairs_page(viewer, wanted, after, limit)
     queue = _QUEUES[name]
     found = queue.of(wanted.of(curated_by(viewer), viewer)).annotate(wrote=Exists(_written_since(viewer)))
     found = found.select_related(*_PARTS).defer(*_UNSHOWN)
-    rows, following = page_of(found, queue.column, descending=queue.descending, after=after, limit=PAGE)
+    rows, following = page_of(found, queue.column, descending=queue.descending, after=after, limit=limit)
     return DeskPage([_row(viewer, practice) for practice in rows], following)
 
 
@@ -199,11 +201,11 @@ def _pairs(viewer: Member, wanted: Narrowed) -> QuerySet[DuplicatePair]:
     return both.filter(Q(first__in=some) | Q(second__in=some))
 
 
-def _pairs_page(viewer: Member, wanted: Narrowed, after: str) -> DeskPage:
+def _pairs_page(viewer: Member, wanted: Narrowed, after: str, limit: int) -> DeskPage:
     parts = (*(f"first__{part}" for part in _PARTS), *(f"second__{part}" for part in _PARTS))
     unshown = (*(f"first__{name}" for name in _UNSHOWN), *(f"second__{name}" for name in _UNSHOWN))
     found = _pairs(viewer, wanted).select_related(*parts).defer(*unshown)
-    pairs, following = page_of(found, "found_at", descending=False, after=after, limit=PAGE)
+    pairs, following = page_of(found, "found_at", descending=False, after=after, limit=limit)
     rows = [DeskRow(pair.first, _claimed(pair.first), False, other=pair.second, pair=pair) for pair in pairs]
     return DeskPage(rows, following)
 

@@ -12,6 +12,7 @@ from community.models import Member
 from community.queries.prepared import Prepared
 from threads.queries.archive import practices_visible_to
 from threads.queries.posts import posts_visible_to
+from threads.queries.suggestions import suggestion_visible_to
 from threads.queries.threads import threads_visible_to
 
 _threads: Prepared[Any] = Prepared(
@@ -42,6 +43,17 @@ def describe_posts(viewer: Member, ids: set[int]) -> dict[int, Label]:
 def describe_practices(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """Labels of the practices the viewer may see."""
     return {row.pk: Label(row.title, row.get_absolute_url()) for row in _practices(viewer, ids=sorted(ids)).things()}
+
+
+def describe_suggestions(viewer: Member, ids: set[int]) -> dict[int, Label]:
+    """Labels of the suggested edits the viewer may see; the title is the practice's."""
+    found = (suggestion_visible_to(viewer, pk) for pk in sorted(ids))
+    return {row.pk: Label(row.practice.title, reverse("suggestion", args=[row.pk])) for row in found if row}
+
+
+def seen_suggestions(viewer: Member, ids: list[int]) -> set[int]:
+    """Those of some suggested edits that the viewer may see."""
+    return {pk for pk in ids if suggestion_visible_to(viewer, pk)}
 
 
 def _ids_of(things: Callable[[Member], QuerySet[Any]]) -> Callable[[Member, list[int]], set[int]]:

@@ -13,3 +13,8 @@ def watched_names(member: Member) -> list[WatchedName]:
     """The names that the member's organization watches for, with who added each."""
     rows = WatchedName.objects.filter(organization_id=member.organization_id)
     return list(rows.select_related("added_by").order_by("folded"))
+
+
+def watched_name(member: Member, pk: int) -> WatchedName | None:
+    """One of them; None for another organization's as for what is not there."""
+    return WatchedName.objects.filter(pk=pk, organization_id=member.organization_id).first()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from community.events.reactors import Label
 from community.models import Member
 from threads.models import RECORD_FIELDS, Practice, PracticeVersion, Review, ReviewComment
 from threads.policies.desk import may_see_review
@@ -12,7 +13,7 @@ from threads.rules.reviews import line_of
 
 _PARTS = (
     "practice__space", "practice__product", "practice__organization", "practice__center", "practice__owner",
-    "practice__claimed_by", "practice__recorded_by__organization", "opened_by", "decided_by",
+    "practice__claimed_by", "practice__recorded_by__organization", "opened_by", "decided_by__organization",
 )  # fmt: skip
 
 
@@ -84,3 +85,16 @@ def placed(review: Review, texts: dict[str, str]) -> Placed:
 def fields_under_review() -> tuple[str, ...]:
     """What of a practice is compared, in order."""
     return ("title", *RECORD_FIELDS)
+
+
+def describe_reviews(viewer: Member, ids: set[int]) -> dict[int, Label]:
+    """What an inbox calls the reviews that the viewer may see: their practices."""
+    found = Review.objects.filter(pk__in=ids, practice__in=practices_visible_to(viewer).values("pk"))
+    rows = found.select_related("practice__space", "practice__product", "practice__organization")
+    seen = [row for row in rows if may_see_review(viewer, row)]
+    return {row.pk: Label(row.practice.title, row.get_absolute_url()) for row in seen}
+
+
+def seen_reviews(viewer: Member, ids: list[int]) -> set[int]:
+    """Those of the reviews that the viewer may see."""
+    return set(describe_reviews(viewer, set(ids)))

@@ -33,6 +33,7 @@ CHOSEN_TERMS = 12
 MOST_ENTRIES = 800
 FEWER_ENTRIES = 400
 _RESERVE = 50
+MUCH = 0.2  # of what a text would score against itself; what is about something else has less than 0.16
 
 
 def similar(
@@ -52,6 +53,13 @@ def similar(
     among = _without(Findable(viewer, known(kinds), replies=False), exclude)
     ranked = in_order(_ranked(among, counts, limit + _RESERVE, MOST_ENTRIES).rows)
     return hits(viewer, ranked[:limit], set(counts))
+
+
+def much_like(viewer: Member, text: str, *, exclude: Thread, limit: int = 5) -> list[Hit]:
+    """The practices that the viewer may see that are so like a text that they may answer the same, best first."""
+    counts = _counts(text[:MAX_TEXT])
+    found = _ranked(_without(Findable(viewer, ("practice",), replies=False), exclude), counts, limit, MOST_ENTRIES)
+    return hits(viewer, [row for row in found.rows if row.score >= MUCH * found.most], set(counts))
 
 
 def nearest(viewer: Member, text: str, *, exclude: Thread, limit: int) -> list[tuple[int, float]]:

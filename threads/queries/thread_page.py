@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from community.events import thread_stream
 from community.events.streams import streams_named
-from community.facts.marks import NAMES, marks_of_thread
+from community.facts.marks import LARGEST, NAMES, marks_of_thread
 from community.models import Grant, Mark, Member
 from community.queries.marks import reliable
 from community.queries.prepared import Answer, Prepared, held
@@ -284,17 +284,20 @@ def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | N
     Whether they may, and what is theirs, is read each time, and with it the marks of all else, which is read when they
     are not known: so it is never older than they say. The stream's number comes first, so that no event falls between.
     """
+    if pk > LARGEST:
+        return None
     _names, thread_mark, record_mark = marks_of_thread(pk)
     mine = _mine_of(viewer, pk=pk, thread_mark=thread_mark, record_mark=record_mark)
-    alike = _alike_of(viewer, pk, start, mine) if mine.rows else None
-    if alike is None:
+    found = _alike_and_voted(viewer, pk, start, mine) if mine.rows else None
+    if found is None:
         return None
+    alike, voted = found
     noted = mine.value("noted")
     return ThreadPage(
         viewer=viewer,
         part=_part(viewer, mine, alike),
         alike=alike,
-        voted=_votes(viewer, pk, start, mine, alike),
+        voted=voted,
         relations=_relations(viewer, pk) if alike.has("linked") else (),
         note=_note_of(pk=noted) if noted else NOTHING,
         _mine=mine,
@@ -305,29 +308,23 @@ def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | N
 def _marks(mine: Answer[Any]) -> tuple[int, int, int] | None:
     """What all else is known by; None when it must be read."""
     names, thread, record = (mine.value(name) for name in ("names_mark", "thread_mark", "record_mark"))
-    if names is None or thread is None or not reliable(connections[DEFAULT_DB_ALIAS]):
+    if thread is None or not reliable(connections[DEFAULT_DB_ALIAS]):
         return None
-    return names, thread, record or 0
+    return names or 0, thread, record or 0
 
 
-def _alike_of(viewer: Member, pk: int, start: int, mine: Answer[Any]) -> Alike | None:
+def _alike_and_voted(viewer: Member, pk: int, start: int, mine: Answer[Any]) -> tuple[Alike, frozenset[int]] | None:
+    """What is alike, and which of its posts the viewer said helped: a vote changes the thread, too."""
     marks = _marks(mine)
     try:
         if marks is None:
-            return read(viewer, pk, start)
-        return _alike.get((pk, start, *marks), lambda: read(viewer, pk, start))
+            alike = read(viewer, pk, start)
+            return alike, alike.window.voted
+        alike = _alike.get((pk, start, *marks), lambda: read(viewer, pk, start))
     except Gone:
         return None
-
-
-def _votes(viewer: Member, pk: int, start: int, mine: Answer[Any], alike: Alike) -> frozenset[int]:
-    """The posts of the window that the viewer said helped: a vote is a change of the thread."""
-    marks = _marks(mine)
-
-    def ask() -> frozenset[int]:
-        return frozenset(voted_among(viewer, alike.window.ids))
-
-    return alike.window.voted if marks is None else _voted.get((viewer.pk, pk, start, *marks), ask)
+    voted = _voted.get((viewer.pk, pk, start, *marks), lambda: frozenset(voted_among(viewer, alike.window.ids)))
+    return alike, voted
 
 
 def _waiting_for(viewer: Member, asked: Answer[Asked]) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from community.rendering.markdown import spoken
 from threads.facts.swarm import HAND_OVER_OFFERED, HELP_ASKED, MEETING_LOGGED
 
 # What somebody answered in private stands in no timeline, and so not here either.
@@ -12,6 +13,6 @@ FOUND = tuple(_WRITTEN)
 
 
 def text_of_entry(kind: str, data: Mapping[str, Any]) -> str:
-    """What an entry of this kind is found by; nothing for those that nobody wrote words into."""
+    """What an entry of this kind is found by, without Markdown's marks; nothing where nobody wrote words into it."""
     text = data.get(_WRITTEN.get(kind, ""))
-    return text if isinstance(text, str) else ""
+    return spoken(text) if isinstance(text, str) else ""

@@ -77,10 +77,10 @@ class _Said:
         return self._about(_("Wants to learn %(scope)s"), reason)
 
     def confirmed(self, reason: Reason) -> SafeString:
-        return format_html("{}", _("Certified: %(name)s, confirmed by their organization") % {"name": reason.about})
+        return format_html("{}", _("Certified, as their organization confirms: %(name)s") % {"name": reason.about})
 
     def certified(self, reason: Reason) -> SafeString:
-        return format_html("{}", _("Certified: %(name)s") % {"name": reason.about})
+        return format_html("{}", _("Certified, by their own word: %(name)s") % {"name": reason.about})
 
     def track(self, reason: Reason) -> SafeString:
         words = _("%(solved)d of their last %(replies)s replies solved it")

@@ -36,7 +36,18 @@ _WORDS: dict[str, str | Promise] = {
     "only_owner_hands_over": _("Only the owner hands a thread over. Ask them, or a moderator if they left."),
     "only_owner_removes": _("Only the owner and moderators remove helpers. Ask one of them."),
     "owner_is_no_helper": _("They own the thread. Ask them to hand it over."),
+    "may_not_set_governance": _("Curators set rules for their space, administrators of the network for all of it."),
+    "may_not_change_audience": _("You may not show it to these people. Ask a curator of its space."),
+    "may_not_consent": _("Only administrators of its organization agree to that. Ask one of them."),
     "not_a_helper": _("They do not help with this thread."),
+    "only_curators": _("Only curators of the space and those responsible do this. Ask one of them."),
+    "somebody_else_decides": _("You wrote part of this, or it concerns your own organization. Somebody else decides."),
+    "may_not_comment": _("Only curators and whoever wrote the practice talk in its review."),
+    "may_not_own_practice": _("Somebody looks after it already. Curators choose somebody else."),
+    "only_administrators": _("Only network administrators do this. Ask one of them."),
+    "out_of_use": _("One of them is retired."),
+    "same": _("Choose another practice."),
+    "decided_already": _("Somebody has decided this already."),
 }
 
 

@@ -27,8 +27,8 @@ _POINTS: dict[str, Words] = {
     "safe": _("It tells of nobody"),
 }
 _WHY: dict[str, Words] = {
-    "problem": _("The problem is missing or long."),
-    "resolution": _("The resolution is missing or long."),
+    "problem": _("Say what was observed."),
+    "resolution": _("Say what fixed it."),
     "environment": _("Say where it happens."),
     "cause": _("Say why it happens, if it is known."),
     "length": _("Use 10 to 120 characters."),
@@ -36,6 +36,12 @@ _WHY: dict[str, Words] = {
     "words": _("Use at least three words."),
     "shouted": _("Use small letters as well."),
     "words_of_asker": _("None of the asker’s words is in it."),
+}
+
+
+_LONG: dict[str, Words] = {
+    "problem": _("The problem is long: what does somebody see who has it?"),
+    "resolution": _("The resolution is long: put it in steps, or make two of it."),
 }
 
 
@@ -51,5 +57,7 @@ class ShownPoint:
 def shown_points(points: list[Point]) -> list[ShownPoint]:
     """The points of the standard of which something can be said."""
     return [
-        ShownPoint(_POINTS[point.name], point.met, _WHY.get(point.why, "")) for point in points if point.met is not None
+        ShownPoint(_POINTS[point.name], point.met, (_LONG if point.name == "short" else _WHY).get(point.why, ""))
+        for point in points
+        if point.met is not None
     ]

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from community.rendering.markdown import inline
+from threads.facts.practices import PRACTICE_STARTED
 from threads.facts.threads import PRACTICE_RECORDED, SWARM_CHANGED, THREAD_CHANGED, THREAD_REOPENED, THREAD_RESOLVED
 from threads.models import Severity, Thread, TimelineEntry
 from threads.rendering import swarm_lines
@@ -47,6 +48,7 @@ _LOOKS = {
     THREAD_CHANGED.name: ("edit", False),
     SWARM_CHANGED.name: ("users", False),
     PRACTICE_RECORDED.name: ("archive", True),
+    PRACTICE_STARTED.name: ("draft", False),
     **swarm_lines.LOOKS,
 }
 
@@ -63,7 +65,7 @@ def _resolved(data: dict[str, Any]) -> SafeString:
 def _reopened(data: dict[str, Any]) -> SafeString:
     reason = data.get("reason")
     return (
-        format_html("{} “{}”", _("reopened the thread:"), reason)
+        format_html("{} “{}”", _("reopened the thread:"), inline(reason))
         if reason
         else format_html("{}", _("reopened the thread"))
     )
@@ -120,6 +122,10 @@ def _next_step(step: dict[str, Any]) -> SafeString:
     return format_html("{} {}", words, inline(step["what"]))
 
 
+def _started(_data: dict[str, Any]) -> SafeString:
+    return format_html("{}", _("shows the record in the archive as work in progress"))
+
+
 def _recorded(data: dict[str, Any]) -> SafeString:
     if not data["url"]:
         return format_html("{}", _("recorded it in the archive"))
@@ -132,5 +138,6 @@ _WORDS: dict[str, swarm_lines.Words] = {
     THREAD_CHANGED.name: _changed,
     SWARM_CHANGED.name: _swarm,
     PRACTICE_RECORDED.name: _recorded,
+    PRACTICE_STARTED.name: _started,
     **swarm_lines.WORDS,
 }

@@ -4,7 +4,8 @@ A document is not safe to use in several threads at once. Its texts are counted 
 of UTF-8, and clocks count units of UTF-16.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import pycrdt
 
@@ -27,14 +28,12 @@ class Document:
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(client_id=SITE)
         self._texts = {name: self._doc.get(name, type=pycrdt.Text) for name in FIELDS}
         self._news: list[bytes] = []
-        self._listening: object = None
 
     @classmethod
     def loaded(cls, state: bytes | None, updates: Iterable[bytes] = ()) -> "Document":
         """The document that a state and the updates after it make. Both must have been checked when they were kept."""
         document = cls()
         _sure(lambda: document._apply([state] if state else [], updates))
-        document._listening = document._doc.observe(lambda event: document._news.append(event.update))
         return document
 
     @classmethod
@@ -97,16 +96,15 @@ class Document:
         known = self.clocks
         for update in updates:
             known |= read_update(update).brings(known)
-        self._news.clear()
-        _sure(lambda: self._apply(updates))
+        with self._listening():
+            _sure(lambda: self._apply(updates))
         if self.clocks != known:
             raise Broken("something was left over")
         return self._new()
 
     def write(self, texts: Mapping[str, str]) -> bytes | None:
         """Make these the document's texts with few edits; what was new, as one update, None when nothing was."""
-        self._news.clear()
-        with self._doc.transaction():
+        with self._listening(), self._doc.transaction():
             for name, new in texts.items():
                 self._edit(self._texts[name], new)
         return self._new()
@@ -120,6 +118,16 @@ class Document:
                 del text[at : at + removed]
             if edit.inserted:
                 text.insert(at, edit.inserted)
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Only meanwhile: a document that is observed holds itself, and is never freed."""
+        self._news.clear()
+        subscription = self._doc.observe(lambda event: self._news.append(event.update))
+        try:
+            yield
+        finally:
+            self._doc.unobserve(subscription)
 
     def _new(self) -> bytes | None:
         news = [update for update in self._news if update != _NOTHING]

@@ -30,5 +30,6 @@ MOST_REQUESTS_A_DAY = 20
 VERDICT_NOTE_LEAST = 10
 MOST_AGAINST_A_DAY = 10  # verdicts against practices by one member
 MOST_AGAINST_OF_ORGANIZATION = 30
+MOST_KEEPERS = 20  # responsible for the practices of one product or tag
 MOST_WATCHED_NAMES = 500
 WATCHED_NAME_LENGTH = 80

@@ -12,6 +12,7 @@ _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:
 _AMERICAN = re.compile(r"(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])[2-9]\d\d[-.]\d{4}")
 _AREA = re.compile(r"\((?:0\d{1,4}|[2-9]\d\d)\)")
 _PAIRS = re.compile(r"0[1-9](?:[ .-]\d\d){4}")
+_BYTES = re.compile(r"\d\d(?: \d\d){5,9}")
 _STORIES = re.compile(r"(?:44|0)7700900|55501\d\d$|(?:44|0)2079460|(?:44|0)1632960")
 _DECIMAL = re.compile(r"\+?\d+\.\d+")
 
@@ -26,7 +27,12 @@ def phones_in(text: str) -> Iterator[Span]:
             yield match.span()
             place = match.end()
         else:
-            place = match.start() + max(1, found.find(" ", 1))
+            place = match.end() if _is_none(found) else match.start() + max(1, found.find(" ", 1))
+
+
+def _is_none(found: str) -> bool:
+    """Whether no part of it can be one: a number for stories, or bytes written in pairs."""
+    return bool(_STORIES.search("".join(filter(str.isdigit, found))) or _BYTES.fullmatch(found))
 
 
 def _is_phone(found: str, *, said: bool) -> bool:
@@ -36,7 +42,7 @@ def _is_phone(found: str, *, said: bool) -> bool:
         return False
     if found.lstrip("(").startswith("+"):
         return digits[0] != "0" and (8 if separators else 10) <= len(digits) <= 15  # noqa: PLR2004  (as numbers are)
-    if said and 7 <= len(digits) <= 13:  # noqa: PLR2004
+    if said and 7 <= len(digits) <= 15:  # noqa: PLR2004
         return "." not in found or min(map(len, re.split(r"\D+", found.strip("("))), default=0) >= 3  # noqa: PLR2004
     return bool(_AMERICAN.fullmatch(found)) or (_is_national(found, digits, len(separators)))
 

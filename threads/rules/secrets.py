@@ -20,11 +20,11 @@ _SHAPES = re.compile(
 )
 _KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _KEY_ENDS = re.compile(r"-----END [A-Z0-9 ]{0,30}-----")
-_IN_ADDRESS = re.compile(r"://[^\s/:@\[\]]{1,64}:([^\s/@]{1,128})@")
+_IN_ADDRESS = re.compile(r"://[^\s/:@\[\]]{1,64}:([^\s/@\ufffc]{1,128})@")
 _WORD = r"(?:pass(?:word|wd|phrase|code)|passwd|pwd|secret|token|api[_ -]?key|access[_ -]?key|psk|community)"
 _NAMED = re.compile(
     rf"(?i)(?<![^\W_]){_WORD}(?P<quote>[\"'`*]{{0,3}})(?P<sign>\s{{0,3}}[:=]{{1,2}}>?\s{{0,3}}|\s{{1,3}}is:?\s{{1,3}})"
-    r"(?P<open>[\"'`*]{0,3})(?P<value>[^\s\"'`,;<>|]{8,200})"
+    r"(?P<open>[\"'`*]{0,3})(?P<value>[^\s\"'`,;<>|\ufffc]{8,200})"
 )
 _LONG = re.compile(r"(?<![A-Za-z0-9+/=_.-])[A-Za-z0-9+/_-]{32,512}={0,2}(?![A-Za-z0-9+/=_.-])")
 _NEAR = re.compile(rf"(?i){_WORD}[^\n]{{0,24}}$")
@@ -33,7 +33,7 @@ _STAND_IN = re.compile(
     r"(?i)[*x•.\-_#?]{3,}|change_?-?me|your|placeholder|example|redacted|removed|hidden|password|secret|token$|1234567"
     r"|none|null|true|false|required|optional|\[[a-z]+(?:-\d+)?\]"
 )
-_CODE = re.compile(r"[(){}$%\[\]]|://|^[A-Za-z_]{1,40}(?:\.[A-Za-z_]{1,40})+\.?$|^[/\\~]|^@|->|=>")
+_CODE = re.compile(r"[(){}$%\[\]]|://|^[A-Za-z_]{1,40}(?:\.[A-Za-z_]{1,40}){1,8}\.?$|^[/\\~]|^@|->|=>")
 _LEAST = 8
 _LEAST_DIGITS = 3
 _LEAST_HEX, _LEAST_OTHER = 3.0, 4.0

@@ -22,11 +22,9 @@ from threads.policies.practices import may_record
 from threads.policies.threads import may_reply
 from threads.queries.archive import practice_of
 from threads.queries.resolutions import record_to_archive
-from threads.queries.similar import similar
+from threads.queries.similar import much_like
 from threads.views.loading import load_thread
 from threads.views.standard import choices_in, details_in, exposed_in, points_of
-
-_LIKE_IT = 5
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +53,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
                 tags=data["tags"], **choices_in(request.POST),
             )  # fmt: skip
         except Exposed as error:
-            shown = exposed_in(error, texts, request.POST)
+            shown = exposed_in(error, request.POST)
         except Invalid as error:
             form.take(error)
         except Refused as error:
@@ -64,6 +62,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The practice is in the archive."))
             return redirect(made)
     context = {"form": form, "thread": thread, "space": thread.space, **shown, **_beside(member, thread, texts)}
+    if form.is_bound:
+        context["like_it"] = []
     return render(request, "threads/practice_form.html", context)
 
 
@@ -71,7 +71,7 @@ def _beside(member: Member, thread: Thread, texts: dict[str, str]) -> dict[str, 
     """What helps to write it well, or not at all: like practices, and the standard."""
     text = "\n".join(texts[name] for name in ("title", "problem", "resolution"))
     return {
-        "like_it": similar(member, text, kinds=("practice",), limit=_LIKE_IT, exclude=thread),
+        "like_it": much_like(member, text, exclude=thread),
         "may_apply": may_reply(member, thread),
         "points": points_of(member, texts, asked=thread.title, product=thread.product_id is not None),
     }

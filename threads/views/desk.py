@@ -19,8 +19,9 @@ from community.views.viewer import viewer
 from threads.actions.claims import claim as claim_practice
 from threads.actions.claims import release
 from threads.actions.reviews import start_review
-from threads.policies.desk import has_desk, may_plan_terms
+from threads.policies.desk import has_desk
 from threads.queries.desk import MOST_COUNTED, QUEUES, Narrowed, desk_counts, desk_page
+from threads.queries.terms import own_terms
 from threads.views.loading import load_practice
 
 LABELS: dict[str, str | Promise] = {
@@ -79,7 +80,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "previous_url": _back(request, kept),
         },
         "empty": not any(counts.values()),
-        "plans_terms": may_plan_terms(member),
+        "own_terms": own_terms(member),
         "here": request.get_full_path(),
     }
     return render(request, "threads/desk.html", context)

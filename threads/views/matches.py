@@ -109,7 +109,8 @@ def _act(request: HttpRequest, member: Member, thread: Thread) -> HttpResponse:
         messages.success(request, act(request, member, thread))
     except Refused as error:
         messages.error(request, words_of(error))
-    return redirect(thread)
+        return redirect(thread)
+    return redirect(f"{thread.get_absolute_url()}#panel-swarm")
 
 
 def _ask(request: HttpRequest, member: Member, thread: Thread) -> str:

@@ -26,6 +26,7 @@ from reputation.queries.deeds import deeds_of
 from reputation.queries.skills import certificates_of
 from reputation.queries.standing import ledger_of, standing_of
 from threads.audience import likely_mentions
+from threads.policies.rights import rights_in
 from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects
 from threads.queries.swarm import contact_for
 from threads.queries.topics import Topic, known_topics
@@ -90,8 +91,13 @@ def _topic(topic: Topic) -> dict[str, Any]:
         "standing": topic.standing or "",
         "evidence": ", ".join(_counted(rule, count) for rule, count in topic.deeds.counts.most_common()),
         "links": topic.links,
-        "certificates": [row.name for row in topic.certificates if row.is_in_force(clock.now().date())],
+        "certificates": [_held(row) for row in topic.certificates if row.is_in_force(clock.now().date())],
     }
+
+
+def _held(certificate: Certificate) -> str:
+    name = certificate.name
+    return name if certificate.confirmed_at else _("%(name)s (not confirmed)") % {"name": name}
 
 
 def _counted(rule: str, count: int) -> str:
@@ -168,6 +174,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     if request.GET.get("thread") and not thread_id:
         raise Http404
     thread = load_thread(request, thread_id) if thread_id else None
-    people = likely_mentions(thread, text)
+    # Whoever was let in by name sees the thread, and not who else does.
+    is_guest = thread is not None and rights_in(viewer(request), thread).guest
+    people = likely_mentions(thread, text, others=not is_guest)
     found = [{"handle": row.handle, "name": row.name, "organization": row.organization.name} for row in people]
     return JsonResponse(found, safe=False)

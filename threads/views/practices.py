@@ -8,27 +8,29 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from community.errors import Conflict, Invalid, NotThere, Refused
+from community.models import Member
 from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from threads.actions.practices import edit_practice, restore_practice
 from threads.actions.standard import Exposed
 from threads.forms.practices import PracticeForm
 from threads.forms.resolution import RestorationForm
-from threads.models import Practice
+from threads.models import Practice, PracticeVersion
 from threads.offers import practice_offers
 from threads.policies.practices import may_edit, may_restore
-from threads.queries.archive import source_thread_of, versions_of
+from threads.queries.archive import source_thread_of, versions_shown
 from threads.queries.suggestions import suggestions_for, writers_between
 from threads.rendering.diffs import diff
+from threads.rendering.standard import ShownPoint
 from threads.views.conflicts import Theirs, with_version
 from threads.views.loading import load_practice, number_in
-from threads.views.reviews import desk_context
+from threads.views.reviews import desk_context, led_on
 from threads.views.standard import choices_in, exposed_in, points_of
 from threads.views.thread_page import field_labels
+from threads.views.verdicts import verdicts_context
 from threads.views.versions import Version, versions_context
 
 
@@ -36,34 +38,27 @@ from threads.views.versions import Version, versions_context
 def practice(request: HttpRequest, pk: int) -> HttpResponse:
     """A practice: how far it can be trusted, its four fields, where it comes from, what waits for a decision."""
     member, found = viewer(request), load_practice(request, pk)
+    leads_to = led_on(request, found)
+    if leads_to is not None:
+        return redirect(leads_to)
     thread = source_thread_of(member, found)
     context = {
         "practice": found,
         "thread_visible": thread is not None,
         "fields": _fields(found),
-        "confidence_reason": _reason(found),
         "can": dict.fromkeys(practice_offers(member, found), True),
         "suggestions": suggestions_for(member, found),
+        "points": _points(member, found) if found.follows_record else [],
+        **verdicts_context(member, found),
         **desk_context(member, found),
     }
     return render(request, "threads/practice.html", context)
 
 
-def _reason(found: Practice) -> str:
-    states, well = Practice.Confidence, found.worked + found.changed
-    if found.confidence == states.WORK_IN_PROGRESS:
-        return (
-            _("Written in its thread until that is resolved") if found.follows_record else _("Its thread is open again")
-        )
-    if found.confidence == states.ARCHIVED:
-        return _("Kept for the record; do not use it without checking")
-    if found.basis == Practice.Basis.APPROVED:
-        return _("Approved by those responsible")
-    if found.basis == Practice.Basis.IMPORTED:
-        return _("Validated where it was brought along from")
-    if not well:
-        return _("Recorded, not yet confirmed by other organizations")
-    return ngettext("Worked for %(n)d organization", "Worked for %(n)d organizations", well) % {"n": well}
+def _points(member: Member, found: Practice) -> list[ShownPoint]:
+    """What a practice lacks that is still being written."""
+    texts = {"title": found.title, **found.fields}
+    return points_of(member, texts, asked=found.title, product=found.product_id is not None)
 
 
 def _fields(found: Practice) -> list[dict[str, Any]]:
@@ -95,7 +90,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 tags=data["tags"], reason=data["reason"], version=data["version"], **choices_in(request.POST),
             )  # fmt: skip
         except Exposed as error:
-            context |= exposed_in(error, _with_all(error, texts, found), request.POST)
+            context |= exposed_in(error, request.POST)
         except Invalid as error:
             form.take(error)
         except Conflict as error:
@@ -110,12 +105,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     product = found.product_id is not None
     points = points_of(member, texts, asked=found.problem, product=product)
     return render(request, "threads/practice_form.html", {**context, "form": form, "points": points})
-
-
-def _with_all(error: Exposed, texts: dict[str, str], found: Practice) -> dict[str, str]:
-    """The texts in which the details were found: as they are now, where others changed a field meanwhile."""
-    fits = all(texts[each.field][each.detail.start : each.detail.end] == each.detail.text for each in error.found)
-    return texts if fits else {"title": found.title, **found.fields}
 
 
 def _saved(saved: Practice, read: int | None) -> str:
@@ -141,13 +130,22 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What a practice said over time, and what changed; any of it can be brought back."""
     member, found = viewer(request), load_practice(request, pk)
     versions = [
-        Version(row.number, row.author, row.at, row.reason, {"title": row.title, **row.fields})
-        for row in versions_of(found)
+        Version(row.number, row.author, row.at, _why(row), {"title": row.title, **row.fields})
+        for row in versions_shown(viewer(request), found)
     ]
     context = versions_context(versions, {"title": _("Title"), **field_labels()}, number_in(request, "version"))
     chosen = context["chosen"]
     context["may_restore"] = chosen and chosen["number"] != found.version and may_restore(member, found)
     return render(request, "threads/practice_history.html", {"practice": found, **context})
+
+
+def _why(row: PracticeVersion) -> str:
+    said = row.reason
+    if row.restores:
+        said = _("Version %(number)d again") % {"number": row.restores} + (f": {said}" if said else "")
+    elif row.kind == PracticeVersion.Kind.SUGGESTED:
+        said = _("Suggested: %(why)s") % {"why": said}
+    return said
 
 
 @require_POST

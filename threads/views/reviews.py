@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -180,7 +179,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as error:
             form.add_error(None, words_of(error))
         else:
-            return redirect(f"{_address(found)}#comment-{said.pk}")
+            return redirect(f"{found.get_absolute_url()}#comment-{said.pk}")
     return _page(request, found, comment=form, status=422)
 
 
@@ -194,7 +193,7 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
         settle_comment(by=viewer(request), comment=comment, done=request.POST.get("done") != "0")
     except Refused as error:
         messages.error(request, words_of(error))
-    return redirect(f"{_address(comment.review)}#comment-{comment.pk}")
+    return redirect(f"{comment.review.get_absolute_url()}#comment-{comment.pk}")
 
 
 @require_POST
@@ -224,10 +223,6 @@ _SAID = {
     "kept": lambda: _("Those who spoke against it are told why it stays."),
     "rejected": lambda: _("Those who spoke against it are told why it stays."),
 }
-
-
-def _address(found: Review) -> str:
-    return reverse("review", args=[found.pk])
 
 
 def led_on(request: HttpRequest, practice: Practice) -> Practice | None:

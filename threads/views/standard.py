@@ -67,9 +67,9 @@ def shown_details(
     return shown
 
 
-def exposed_in(error: Exposed, texts: Mapping[str, str], typed: QueryDict) -> dict[str, Any]:
+def exposed_in(error: Exposed, typed: QueryDict) -> dict[str, Any]:
     """The context of threads/parts/details.html after an action refused."""
-    return {"details": shown_details(error.found, texts, typed)}
+    return {"details": shown_details(error.found, error.texts, typed)}
 
 
 def details_in(member: Member, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -89,6 +89,11 @@ def choices_in(typed: QueryDict) -> dict[str, Any]:
         "keep": [digest for digest, what in chosen.items() if what == "keep"],
         "mask": [digest for digest, what in chosen.items() if what == "mask"],
     }
+
+
+def kept_in(typed: QueryDict) -> list[str]:
+    """The details that were ticked as needed."""
+    return [name.removeprefix(_PREFIX) for name in typed if name.startswith(_PREFIX) and typed[name] == "keep"]
 
 
 def points_of(member: Member, texts: Mapping[str, str], *, asked: str, product: bool) -> list[ShownPoint]:

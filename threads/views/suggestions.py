@@ -50,14 +50,13 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"practice": found, "thread": thread, "field": request.GET.get("field", "")}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        texts = {"title": data["title"], **form.record()}
         try:
             made = suggest_edit(
                 by=member, practice=found, base_version=data["version"], title=data["title"], fields=form.record(),
                 reason=data["reason"], thread=thread,
             )  # fmt: skip
         except Exposed as error:
-            context |= exposed_in(error, texts, request.POST)
+            context |= exposed_in(error, request.POST)
         except Invalid as error:
             form.take(error)
         except Refused as error:
@@ -140,7 +139,7 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
             **choices_in(request.POST),
         )  # fmt: skip
     except Exposed as error:
-        return _shown(request, found, form=form, **exposed_in(error, texts, request.POST))
+        return _shown(request, found, form=form, **exposed_in(error, request.POST))
     except Invalid as error:
         form.take(error)
         return _shown(request, found, form=form)

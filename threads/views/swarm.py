@@ -40,7 +40,8 @@ def helpers(request: HttpRequest, pk: int) -> HttpResponse:
             join(by=member, thread=found)
     except Refused as error:
         messages.error(request, words_of(error))
-    return redirect(found)
+        return redirect(found)
+    return redirect(f"{found.get_absolute_url()}#panel-swarm")
 
 
 def _named(request: HttpRequest) -> Member:

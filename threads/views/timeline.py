@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from community.models import Member
-from community.rendering.markdown import inline
 from community.views.viewer import viewer
 from threads.models import Thread, TimelineEntry
 from threads.queries.timeline import KINDS, Elapsed, Recorded, Step, Wrote, elapsed_of, timeline_of, written_in
@@ -24,6 +23,7 @@ from threads.rendering.timeline import line_of
 from threads.views.loading import load_thread, number_in
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_YEAR = 365  # days
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Shown:
     at: datetime
     good: bool = False
     anchor: str = ""
-    text: SafeString | None = None
+    text: str = ""
     later: str = ""
 
 
@@ -89,7 +89,8 @@ def _days(thread: Thread, steps: list[Step], written: Mapping[int, str]) -> Iter
 
 
 def _line(thread: Thread, step: Step, before: datetime | None, written: Mapping[int, str]) -> Shown:
-    later = _("%(time)s later") % {"time": duration(step.at - before)} if before and step.at > before else ""
+    apart = before is not None and step.at - before >= timedelta(seconds=1)
+    later = _("%(time)s later") % {"time": duration(step.at - before)} if before and apart else ""
     if isinstance(step, Wrote):
         return Shown("reply", _wrote_words(thread, step), step.at, later=later)
     if isinstance(step, Recorded):
@@ -97,7 +98,7 @@ def _line(thread: Thread, step: Step, before: datetime | None, written: Mapping[
         return Shown("edit", words, step.at, later=later)
     html = mark_safe(written.get(step.pk, ""))  # noqa: S308  (sanitized when written)
     line, text = line_of(step, briefly=bool(html)), text_of_entry(step.kind, step.data)
-    return Shown(line.icon, line.sentence, line.at, line.good, _anchor(step), html or inline(text), later)
+    return Shown(line.icon, line.sentence, line.at, line.good, _anchor(step), html or text, later)
 
 
 def _anchor(entry: TimelineEntry) -> str:
@@ -150,4 +151,6 @@ def duration(took: timedelta) -> str:
         minutes = rest // _MINUTE
         return _("%(n)d h %(m)d min") % {"n": hours, "m": minutes} if minutes else _("%(n)d h") % {"n": hours}
     days, rest = divmod(seconds, _DAY)
+    if days >= _YEAR:
+        return _("%(n)d y %(d)d d") % {"n": days // _YEAR, "d": days % _YEAR}
     return _("%(n)d d %(h)d h") % {"n": days, "h": rest // _HOUR}

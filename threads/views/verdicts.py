@@ -15,7 +15,8 @@ from community.views.viewer import viewer
 from threads.actions.verdicts import say_verdict, withdraw_verdict
 from threads.forms.verdicts import VerdictForm
 from threads.models import Practice, Verdict
-from threads.policies.practices import may_judge
+from threads.policies.governance import governance_of
+from threads.policies.practices import may_consent, may_judge
 from threads.queries.verdicts import Voice, newest_text, verdicts_shown, voices
 from threads.rendering.trust import reason_of
 from threads.views.loading import load_practice
@@ -35,6 +36,8 @@ def verdicts_context(member: Member, practice: Practice) -> dict[str, Any]:
         "untried": _untried(practice, found),
         "own_verdict": own,
         "may_judge": may_judge(member, practice),
+        "by_approval": governance_of(practice).by_approval,
+        "may_consent": may_consent(member, practice),
         "verdict_kinds": [(kind.value, kind.label) for kind in Verdict.Kind if kind != Verdict.Kind.WORKED],
     }
 

@@ -34,6 +34,11 @@ async function open(place, focus) {
   }
 }
 
+async function tidy(thread) {
+  const { forgetUnseen } = await import("./elsewhere.js");
+  await forgetUnseen(document.body.dataset.member, thread);
+}
+
 /** Wires the button, and opens what was open before a reload or has something to send. @param {NodeListOf<HTMLElement>} found */
 export function start([place]) {
   place.addEventListener("click", ({ target }) => {
@@ -43,5 +48,5 @@ export function start([place]) {
   const { thread } = place.dataset;
   const again = place.querySelector("[data-record-open]") && wasOpen(thread);
   if (again || kept().some(isOf(place))) open(place, false);
-  if (!kept().every(isOf(place))) import("./elsewhere.js").then(({ forgetUnseen }) => forgetUnseen(document.body.dataset.member, thread)).catch(console.error);
+  if (!kept().every(isOf(place))) tidy(thread).catch(console.error);
 }

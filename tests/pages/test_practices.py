@@ -1,0 +1,205 @@
+"""Pages of practices: recording in two steps, what tells of somebody, two who edit at once, suggestions, names."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.pages.stories import SignIn
+from tests.threads.asking import problem
+from tests.threads.practising import FIELDS, recorded, resolved
+from threads.actions.names import watch_name
+from threads.actions.practices import edit_practice
+from threads.actions.suggestions import suggest_edit
+from threads.models import Practice, Suggestion, WatchedName
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+_FIELD = re.compile(r'<(?:input|textarea)[^>]*name="([^"]+)"(?:[^>]*value="([^"]*)")?[^>]*>(?:([^<]*)</textarea>)?')
+SECRET = "password=Tr0ub4dor&3"
+MAIL = "heinzl@apolin.cz"
+
+
+def typed(page: str) -> dict[str, str]:
+    """What a browser sends when nothing is typed: the values of the form's fields."""
+    form = page[page.index('class="form"') :]
+    form = form[: form.index("</form>")]
+    fields = {name: value or text.removeprefix("\n") for name, value, text in _FIELD.findall(form)}
+    chosen = re.search(r'<select[^>]*name="product".*?<option value="([^"]*)" selected', form, re.DOTALL)
+    return fields | {"product": chosen[1] if chosen else ""}
+
+
+def record(client: Client, url: str, **more: str) -> tuple[int, str]:
+    """Send the form of a page as it is, with these fields."""
+    sent = typed(client.get(url).content.decode()) | more
+    sent = {name: text for name, text in sent.items() if not name.startswith("detail-") or name in more}
+    answer = client.post(url, sent)
+    return answer.status_code, answer.content.decode()
+
+
+def test_two_steps_from_resolved_to_recorded(cast: Cast, sign_in: SignIn) -> None:
+    thread = resolved(cast)
+    client, url = sign_in(cast.ada), reverse("thread-practice", args=[thread.pk])
+    status, _page = record(client, url)
+    assert status == 302
+    practice = Practice.objects.get(thread=thread)
+    assert (practice.title, practice.fields) == (thread.title, FIELDS)
+    assert client.get(url)["Location"] == practice.get_absolute_url()
+
+
+def test_like_practices_are_offered_first_and_only_seen_ones(cast: Cast, sign_in: SignIn) -> None:
+    like, hidden = recorded(cast), recorded(cast, audience="organization")
+    thread = resolved(cast)
+    page = sign_in(cast.zoe).get(reverse("thread-practice", args=[thread.pk])).content.decode()
+    assert f'href="{reverse("practice-suggest", args=[like.pk])}?thread={thread.pk}"' in page
+    assert f'name="practice" value="{like.pk}"' in page
+    assert reverse("practice-suggest", args=[hidden.pk]) not in page
+    assert page.index("Much like this") < page.index('class="form"')
+    own = sign_in(cast.ada).get(reverse("thread-practice", args=[thread.pk])).content.decode()
+    assert reverse("practice-suggest", args=[hidden.pk]) in own
+
+
+def test_what_tells_of_somebody_is_shown_at_once_and_masked_on_request(cast: Cast, sign_in: SignIn) -> None:
+    thread = resolved(cast)
+    client, url = sign_in(cast.ada), reverse("thread-practice", args=[thread.pk])
+    status, page = record(client, url, cause=f"Ask {MAIL}", resolution=SECRET)
+    assert status == 200
+    assert f"<mark>{MAIL}</mark>" in page
+    assert "Write [email-1] instead" in page
+    assert "Tr0ub4dor&amp;3" in typed(page)["resolution"]
+    assert not Practice.objects.filter(thread=thread).exists()
+    names = dict(re.findall(r"<mark>([^<]*)</mark>.*?name=\"(detail-[0-9a-f]{64})\"", page, re.DOTALL))
+    mail = names[MAIL]
+    keep = {mail: "keep", names["Tr0ub4dor&amp;3"]: "keep", "details": "choices"}
+    status, page = record(client, url, cause=f"Ask {MAIL}", resolution=SECRET, **keep)
+    assert (status, MAIL in typed(page)["cause"]) == (200, True)
+    keep[names["Tr0ub4dor&amp;3"]] = "mask"
+    status, _page = record(client, url, cause=f"Ask {MAIL}", resolution=SECRET, **keep)
+    assert status == 302
+    practice = Practice.objects.get(thread=thread)
+    assert (practice.cause, practice.resolution) == (f"Ask {MAIL}", "password=[secret]")
+
+
+def test_a_choice_says_nothing_about_what_came_since(cast: Cast, sign_in: SignIn) -> None:
+    practice = recorded(cast)
+    client, url = sign_in(cast.ada), reverse("practice-edit", args=[practice.pk])
+    _status, page = record(client, url, cause=f"Ask {MAIL}")
+    name = re.search(r"detail-[0-9a-f]{64}", page)
+    assert name
+    status, page = record(client, url, cause=f"Ask {MAIL} or jan@firma.cz", **{name[0]: "mask", "details": "choices"})
+    assert status == 200
+    assert "<mark>jan@firma.cz</mark>" in page
+    status, _page = record(client, url, cause=f"Ask {MAIL} or jan@firma.cz", details="mask")
+    assert status == 302
+    assert Practice.objects.get(pk=practice.pk).cause == "Ask [email-1] or [email-2]"
+
+
+def test_two_who_edit_are_joined_or_shown_each_other(cast: Cast, sign_in: SignIn) -> None:
+    practice = recorded(cast)
+    client, url = sign_in(cast.ada), reverse("practice-edit", args=[practice.pk])
+    opened = typed(client.get(url).content.decode())
+    edit_practice(by=cast.cleo, practice=practice, fields={"environment": "Version 3"}, version=1)
+    joined = client.post(url, opened | {"cause": "A full disk."}, follow=True).content.decode()
+    assert "joined with what Cleo Marchetti changed meanwhile" in joined
+    now = Practice.objects.get(pk=practice.pk)
+    assert (now.environment, now.cause) == ("Version 3", "A full disk.")
+    page = client.post(url, opened | {"environment": "Version 4"}).content.decode()
+    assert "changed the same lines" in page
+    assert (typed(page)["environment"], typed(page)["version"]) == ("Version 4", "3")
+    assert "Version 3" in page
+    assert client.post(url, typed(page)).status_code == 302
+    assert Practice.objects.get(pk=practice.pk).environment == "Version 4"
+
+
+def test_a_version_is_brought_back_from_the_history(cast: Cast, sign_in: SignIn) -> None:
+    practice = recorded(cast)
+    edit_practice(by=cast.cleo, practice=practice, fields={"cause": "A full disk."}, version=1)
+    url = reverse("practice-history", args=[practice.pk])
+    assert "Have it say again what version 1 says" in sign_in(cast.ada).get(f"{url}?version=1").content.decode()
+    assert "Have it say again" not in sign_in(cast.zoe).get(f"{url}?version=1").content.decode()
+    restoration = reverse("practice-restoration", args=[practice.pk])
+    assert sign_in(cast.ada).post(restoration, {"number": 1, "version": 2}).status_code == 302
+    assert Practice.objects.get(pk=practice.pk).cause == FIELDS["cause"]
+    assert "Version 1 again" in sign_in(cast.zoe).get(url).content.decode()
+    assert sign_in(cast.ada).post(restoration, {"number": 77, "version": 3}).status_code == 404
+    assert sign_in(cast.ada).post(restoration, {"number": "x"}).status_code == 400
+
+
+def test_suggesting_from_where_it_is_read(cast: Cast, sign_in: SignIn) -> None:
+    practice, thread = recorded(cast), problem(cast)
+    client = sign_in(cast.zoe)
+    page = client.get(practice.get_absolute_url()).content.decode()
+    url = reverse("practice-suggest", args=[practice.pk])
+    assert f'href="{url}?field=cause#id_cause"' in page
+    sent = typed(client.get(f"{url}?thread={thread.pk}").content.decode())
+    assert sent["thread"] == str(thread.pk)
+    assert "Change something first" in client.post(url, sent | {"reason": "Why"}).content.decode()
+    answer = client.post(url, sent | {"cause": "A full disk.", "reason": "We found why."})
+    made = Suggestion.objects.get()
+    assert (answer["Location"], made.thread) == (reverse("suggestion", args=[made.pk]), thread)
+    assert "We found why." in client.get(practice.get_absolute_url()).content.decode()
+    assert "We found why." not in sign_in(cast.ben).get(practice.get_absolute_url()).content.decode()
+    assert sign_in(cast.ben).get(answer["Location"]).status_code == 404
+    decider = sign_in(cast.ada)
+    shown = decider.get(answer["Location"]).content.decode()
+    assert "A full disk." in shown
+    assert thread.title in shown
+    sent = typed(shown) | {"cause": "A full, slow disk."}
+    assert decider.post(reverse("suggestion-acceptance", args=[made.pk]), sent).status_code == 302
+    assert Practice.objects.get(pk=practice.pk).cause == "A full, slow disk."
+    assert "Suggested: We found why." in decider.get(reverse("practice-history", args=[practice.pk])).content.decode()
+
+
+def test_a_thread_that_the_decider_does_not_see_is_not_named(cast: Cast, sign_in: SignIn) -> None:
+    practice = recorded(cast, by=cast.ada)
+    hidden = problem(cast, "backroom")
+    made = suggest_edit(
+        by=cast.mo, practice=practice, base_version=1, fields={"cause": "Dust"}, reason="Look", thread=hidden
+    )
+    page = sign_in(cast.cleo).get(reverse("suggestion", args=[made.pk])).content.decode()
+    assert "Dust" in page
+    assert f"/threads/{hidden.pk}/" not in page
+
+
+def test_work_in_progress_is_begun_and_read(cast: Cast, sign_in: SignIn) -> None:
+    thread = problem(cast)
+    start = reverse("practice-start", args=[thread.pk])
+    page = sign_in(cast.ben).get(thread.get_absolute_url()).content.decode()
+    assert f'action="{start}"' in page
+    assert sign_in(cast.ben).post(start).status_code == 302
+    practice = Practice.objects.get(thread=thread)
+    page = sign_in(cast.ben).get(thread.get_absolute_url()).content.decode()
+    assert f'action="{start}"' not in page
+    assert practice.get_absolute_url() in page
+    shown = sign_in(cast.zoe).get(practice.get_absolute_url()).content.decode()
+    assert "This is being worked on" in shown
+    assert reverse("practice-history", args=[practice.pk]) not in shown
+    assert sign_in(cast.ben).get(reverse("thread-record", args=[thread.pk])).status_code == 200
+    assert sign_in(cast.ben).get(reverse("practice-edit", args=[practice.pk])).status_code == 403
+
+
+def test_names_are_the_organizations_own(cast: Cast, sign_in: SignIn) -> None:
+    url = reverse("organization-names")
+    assert sign_in(cast.ben).post(url, {"name": "Umbrella GmbH"}).status_code == 302
+    watched = WatchedName.objects.get()
+    for member, sees, removes in ((cast.ada, True, False), (cast.olga, True, True), (cast.cleo, False, False)):
+        page = sign_in(member).get(url).content.decode()
+        assert ("Umbrella" in page, f'name="remove" value="{watched.pk}"' in page) == (sees, removes)
+    assert sign_in(cast.cleo).post(url, {"remove": watched.pk}).status_code == 404
+    assert sign_in(cast.ada).post(url, {"remove": watched.pk}).status_code == 302
+    assert WatchedName.objects.exists()
+    assert "at least three" in sign_in(cast.ada).post(url, {"name": "ab"}).content.decode()
+    sign_in(cast.olga).post(url, {"remove": watched.pk})
+    assert not WatchedName.objects.exists()
+
+
+def test_a_watched_name_is_shown_to_its_own_people_only(cast: Cast, sign_in: SignIn) -> None:
+    watch_name(by=cast.olga, name="Umbrella")
+    practice = recorded(cast)
+    url = reverse("practice-edit", args=[practice.pk])
+    status, page = record(sign_in(cast.ada), url, cause="At umbrella only.")
+    assert (status, "<mark>umbrella</mark>" in page) == (200, True)
+    status, _page = record(sign_in(cast.cleo), url, cause="At umbrella only.")
+    assert status == 302
