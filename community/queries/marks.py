@@ -9,7 +9,8 @@ from community.rules.marking import PREFIX, trigger
 _LOOKED_AT = {
     "sqlite": f"SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{PREFIX}%'",  # noqa: S608  (our own)
     "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"  # noqa: S608  (our own)
-    f" WHERE tgname LIKE '{PREFIX}%' AND tgenabled <> 'D' AND NOT tgisinternal",
+    f" WHERE tgname LIKE '{PREFIX}%' AND tgenabled <> 'D' AND NOT tgisinternal"
+    " AND pg_table_is_visible(tgrelid)",
 }
 # A migration by another process may take them away for a while.
 _SECONDS = 20.0

@@ -243,7 +243,7 @@ class Desk:
         for portion in portions:
             room, pk = portion.room, portion.room.thread_id
             sent = [Sent(seat.person.id, asked.update, asked.whole, seat.socket.ticket) for seat, asked in portion.sent]
-            records[pk] = Wanted(sent, portion.vectors, (room.seq, room.vector) if room.known else None)
+            records[pk] = Wanted(sent, portion.vectors, (room.seq, room.vector) if room.known else None, room.spoken)
             trusted |= {(seat.person.id, pk) for seat, _asked in portion.sent if seat.mode is Mode.WRITE}
             fresh |= {seat.socket.ticket for seat, _asked in portion.sent if seat.mode is None}
             if portion.newcomers or portion.grown:

@@ -13,6 +13,7 @@ QUESTION_BYTES = 8 * 1024  # what a question counts as at least: its answer may 
 MOST_HELD = 1000  # questions whether all is saved that cannot be answered yet
 MOST_ENTRIES = 256  # clients in one awareness message: what says more only repeats what others said
 MOST_ASKED = 2  # times that a client is asked for what is missing
+MOST_SPOKEN = 10_000  # clients of a record of which it is remembered who spoke for them
 MOST_STATE_BYTES = 2048  # of what one says of oneself: a name, a place in a text
 
 # One round.

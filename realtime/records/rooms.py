@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from realtime.records.awareness import Whereabouts
+from realtime.records.limits import MOST_SPOKEN
 from realtime.records.seats import Seat
 from realtime.records.wire import Question, Saved, Update
 
@@ -30,7 +31,10 @@ class Item(NamedTuple):
 
 
 class Room:
-    """A record somebody sits at. `seq`, `vector` and `writable` are as of the last round that looked at it."""
+    """A record somebody sits at. `seq`, `vector` and `writable` are as of the last round that looked at it.
+
+    `spoken` says which member has spoken for a client since somebody sat there: nobody else writes as it meanwhile.
+    """
 
     def __init__(self, thread_id: int, now: float) -> None:
         self.thread_id = thread_id
@@ -44,6 +48,7 @@ class Room:
         self.vector = b"\0"
         self.writable: bool | None = None
         self.people = Whereabouts()
+        self.spoken: dict[int, int] = {}
         self.told_at = float("-inf")
         self.telling = False
         self.empty_since = now
@@ -52,6 +57,12 @@ class Room:
     def due(self) -> bool:
         """Whether there is something to serve."""
         return bool(self.waiting or self.newcomers or (self.grown and self.known))
+
+    def speaks(self, client: int, member_id: int) -> bool:
+        """A member says that a client is theirs; whether nobody said so before."""
+        if len(self.spoken) >= MOST_SPOKEN and client not in self.spoken:
+            del self.spoken[next(iter(self.spoken))]
+        return self.spoken.setdefault(client, member_id) == member_id
 
     def live(self) -> list[Seat]:
         """Those to be given what comes now."""

@@ -30,11 +30,13 @@ class Wanted(NamedTuple):
     """What is to be done for one record: store these, then say what those lack who know so much.
 
     `told` is the number up to which its seats were told everything, with the vector of then; None when nobody was.
+    `announced` says who speaks for which client.
     """
 
     sent: Sequence[Sent]
     vectors: Sequence[bytes]
     told: tuple[int, bytes] | None
+    announced: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ class Rounds:
         """Copies that stand where the seats do know what is new; for the others it is found out."""
         level = {pk for pk, wanted in asked.records.items() if wanted.told and self._number(pk) == wanted.told[0]}
         sent = {pk: wanted.sent for pk, wanted in asked.records.items() if wanted.sent}
-        written = write_updates(sent=sent, copies=self.copies, doors=_doors(asked)) if sent else {}
+        announced = {pk: asked.records[pk].announced for pk in sent}
+        doors = _doors(asked)
+        written = write_updates(sent=sent, copies=self.copies, doors=doors, announced=announced) if sent else {}
         read = catch_up([pk for pk in asked.records if pk not in sent], self.copies)
         found = {}
         for pk, wanted in asked.records.items():

@@ -59,7 +59,7 @@ class Telling:
                 if other.person.id != seat.person.id:
                     return False
                 other.client = None
-        return not room.people.is_elsewhere(client, seat.person.id)
+        return not room.people.is_elsewhere(client, seat.person.id) and room.speaks(client, seat.person.id)
 
     def _hear(self, room: Room, seat: Seat, entry: Entry) -> None:
         if seat.mode is Mode.READ:
@@ -118,7 +118,11 @@ class Telling:
         if message["what"] == ASK:
             self._announce(room)
         elif message["what"] == AWARE:
-            room.people.hear_others(message["from"], map(tuple, message["states"]), self._loop.time())
+            states = [tuple(state) for state in message["states"]]
+            room.people.hear_others(message["from"], states, self._loop.time())
+            for client, _clock, state in states:
+                if "id" in state["user"]:
+                    room.speaks(client, state["user"]["id"])
             self.soon(room)
 
     # Once a second

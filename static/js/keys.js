@@ -86,7 +86,7 @@ const acts = {
   Enter: () => document.activeElement === here() && open(),
   r: () => (here()?.matches("article") && tool("reply")) || focus("reply"),
   f: () => click("[data-follow]"),
-  c: () => click("[aria-keyshortcuts=c]"),
+  c: () => tool("claim") || click("[aria-keyshortcuts=c]"),
   u: () => click("#new-posts:not([hidden]), #space-changed:not([hidden])"),
   "/": () => focus("search"),
   "?": () => showHelp(),

@@ -1,8 +1,10 @@
 """What stands on the sites of the browser tests: a quiet thread, a long one, and one that answers a question."""
 
 import json
+from datetime import timedelta
 
 from community.models import Member, Space
+from community.rules import clock
 from tests.cast import make_cast
 from threads.models import HelpRequest, Post, Practice, Thread
 
@@ -134,6 +136,46 @@ def _pages_of_nia() -> dict[str, str]:
         "invitations": "/invitations/", "practice-edit": f"/practices/{practice.pk}/edit/",
         "thread-practice": f"/threads/{unrecorded.pk}/practice/",
         "thread-record-history": f"/threads/{practice.thread_id}/record/history/",
+        **_pages_of_the_desk(),
+    }  # fmt: skip
+
+
+def _pages_of_the_desk() -> dict[str, str]:
+    """A changed practice under review with a comment on a line, one challenged, a pair, a scored sample and a term."""
+    from threads.actions.deciding import decide_review
+    from threads.actions.duplicates import propose_pair
+    from threads.actions.practices import edit_practice
+    from threads.actions.reviews import comment_on_review, start_review
+    from threads.actions.sampling import draw_sample, score_sample
+    from threads.actions.terms import plan_term
+    from threads.rules.sampling import criteria
+
+    nia, one, two, *_more = Member.objects.get(handle="nia"), *Practice.objects.filter(confidence="validated")
+    now = clock.now()
+    decide_review(by=nia, review=start_review(by=nia, practice=one), outcome="approved", version=one.version)
+    longer = f"{one.resolution}\n\n`{'w' * 120}`"
+    changed = {"fields": {"resolution": longer}, "reason": "One more step.", "version": one.version}
+    edit_practice(by=one.recorded_by, practice=one, **changed)
+    review = start_review(by=nia, practice=one)
+    quote = {"field": "resolution", "line": 1, "quote": one.resolution.splitlines()[0]}
+    comment_on_review(by=nia, review=review, body="Which **version** is that?", **quote)
+    propose_pair(by=nia, practice=one, other=two)
+    drawn = draw_sample(by=nia, space=one.space, size=9, since=now - timedelta(days=365))
+    first, *rest = drawn.samples.order_by("-practice", "pk")
+    asked = criteria(of_thread=first.thread_id is not None)
+    score_sample(by=nia, sample=first, scores=dict.fromkeys(asked, "yes"), comment="Good.")
+    plan_term(by=nia, space=one.space, member=nia, starts_at=now, ends_at=now + timedelta(days=9))
+    challenged = Practice.objects.filter(reviews__kind="challenged").earliest("id")
+    return {
+        "desk": "/desk/", "desk, new": "/desk/?queue=new", "desk, duplicates": "/desk/?queue=duplicates",
+        "desk, nothing waits": "/desk/?queue=due", "terms": "/desk/terms/", "samples": "/desk/samples/",
+        "review": f"/desk/reviews/{review.pk}/?field=resolution&line=1",
+        "review, challenged": challenged.reviews.earliest("id").get_absolute_url(),
+        "practice-merge": f"/practices/{one.pk}/merge/?with={two.pk}",
+        "practice-merge, with": f"/practices/{one.pk}/merge/",
+        "practice-retirement": f"/practices/{one.pk}/retirement/", "practice, curated": one.get_absolute_url(),
+        "sampling-round": f"/desk/samples/{drawn.pk}/", "sample": f"/desk/samples/items/{rest[0].pk}/",
+        "sample, scored": f"/desk/samples/items/{first.pk}/",
     }  # fmt: skip
 
 

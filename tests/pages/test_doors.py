@@ -55,7 +55,9 @@ BY_PRACTICE = {
     "practice-history",
     "practice-verdict",
     "practice-verdicts",
-    "practice-restoration",
+    "practice-audience",
+    "practice-publication",
+    "practice-restoration", "practice-scrubbing",
     "practice-suggest",
 }
 BY_SUGGESTION = {"suggestion", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal"}

@@ -1,5 +1,6 @@
 """Odd things typed into the swarm's forms: nothing breaks, and what was typed comes back."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from reputation.actions.skills import add_certificate, confirm_certificate
 from tests.cast import Cast
 from tests.threads.asking import everybody_works, knows, problem
 from threads.actions.guests import let_in
+from threads.actions.meetings import log_meeting
 from threads.actions.ownership import leave, take
+from threads.actions.requests import answer, withdraw_request
 from threads.actions.resolution import resolve
 from threads.actions.threads import open_thread
 from threads.models import Asked, HandOver, HelpRequest, Meeting
@@ -186,3 +189,82 @@ def test_no_position_breaks_a_page(cast: Cast, body: bytes) -> None:
     answered = page(cast.ada).put(f"/threads/{thread.pk}/seen/", body, content_type="application/json")
     assert answered.status_code == 404
     assert page(cast.ada).put(f"/threads/{thread.pk}/seen/", b'{"number": %d}' % 10**900).status_code == 204
+
+
+def hidden_value(client: Client, address: str) -> str:
+    """The name of the form on that page."""
+    found = re.search(r'name="client_id" value="(\w+)"', client.get(address).content.decode())
+    assert found
+    return found[1]
+
+
+def test_a_button_pressed_twice_sends_once(cast: Cast) -> None:
+    everybody_works(cast)
+    thread, ada = problem(cast), page(cast.ada)
+    address = f"/threads/{thread.pk}/help/"
+    given = {**ASKED, "target": "members", "members": "ben", "client_id": hidden_value(ada, address)}
+    first, second = (ada.post(address, given) for _each in range(2))
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert HelpRequest.objects.count() == 1
+    other = ada.post(address, {**given, "members": "zoe", "what": "Something else, from the same page."})
+    assert other["Location"] != first["Location"]
+    address = f"/threads/{thread.pk}/meetings/"
+    met = {"kind": "call", "held_at": "2026-01-01T10:00", "minutes": 5, "attendees": "ada", "outcome": "The cause."}
+    met["client_id"] = hidden_value(ada, address)
+    assert [ada.post(address, met).status_code for _each in range(2)] == [302, 302]
+    assert Meeting.objects.count() == 1
+    ada.post(address, met | {"outcome": "The remedy."})
+    assert Meeting.objects.count() == 2
+
+
+def test_what_is_told_after_the_request_ended_is_shown_again(cast: Cast) -> None:
+    everybody_works(cast)
+    thread = problem(cast)
+    page(cast.ada).post(f"/threads/{thread.pk}/help/", {**ASKED, "target": "members", "members": "ben,zoe"})
+    request, typed = HelpRequest.objects.get(), "The inner one, since noon, an hour of typing."
+    address = f"/requests/{request.pk}/"
+    page(cast.ben).post(f"{address}answer/", {"answer": "more_information", "note": "Which zone?"})
+    asked = Asked.objects.get(member=cast.ben)
+    answer(by=cast.ben, asked=asked, answer="declined", note="Not mine.")
+    late = page(cast.ada).post(f"{address}information/", {"asked": asked.pk, "text": typed}).content.decode()
+    assert "This request has ended, or they have answered meanwhile." in late
+    assert typed in late
+    withdraw_request(by=cast.ada, request=request)
+    late = page(cast.ada).post(f"{address}information/", {"asked": asked.pk, "text": typed}).content.decode()
+    assert typed in late
+    late = page(cast.zoe).post(f"{address}answer/", {"answer": "declined", "note": typed}).content.decode()
+    assert typed in late
+    assert page(cast.zoe).post(f"{address}answer/", {"answer": "accepted", "note": ""}).status_code == 302
+
+
+def test_long_lists_of_calls_and_requests_come_in_pages(cast: Cast) -> None:
+    everybody_works(cast)
+    thread, ada = problem(cast), page(cast.ada)
+    for number in range(35):
+        log_meeting(
+            by=cast.ada,
+            thread=thread,
+            kind="call",
+            held_at=clock.now(),
+            minutes=5,
+            outcome=f"Call-{number}.",
+            others="A",
+        )
+    address = f"/threads/{thread.pk}/meetings/"
+    first = ada.get(address).content.decode()
+    assert [f"Call-{number}." in first for number in (34, 5, 4)] == [True, True, False]
+    earlier = re.search(r'href="(\?before=\d+)"', first)
+    assert earlier
+    last = ada.get(address + earlier[1]).content.decode()
+    assert [f"Call-{number}." in last for number in (5, 4, 0)] == [False, True, True]
+    assert 'href="?before=' not in last
+    for member in ("ben", "zoe", "cleo"):
+        ada.post(f"/threads/{thread.pk}/help/", {**ASKED, "target": "members", "members": member})
+    address, seen = f"/api/v1/threads/{thread.pk}/requests?limit=2", []
+    page_of = ada.get(address).json()
+    seen += [each["id"] for each in page_of["items"]]
+    rest = ada.get(f"{address}&after={page_of['next']}").json()
+    seen += [each["id"] for each in rest["items"]]
+    assert (seen, rest["next"]) == (sorted(HelpRequest.objects.values_list("pk", flat=True)), None)
+    for wrong in ("&after=-1", "&after=x", "&limit=0", f"&after={10**30}"):
+        assert ada.get(address + wrong).status_code == 422

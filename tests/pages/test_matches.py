@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from community.models import Member, Reach, Space
+from community.models import Event, Member, Reach, Space
 from community.rules import clock
 from reputation.models import Skill
 from tests.cast import Cast
@@ -128,11 +128,15 @@ def test_a_practice_fills_what_is_empty_and_a_hidden_one_tells_nothing(
     assert hidden.space.audience == Space.Audience.NETWORK
     apply_practice(by=cast.ada, thread=other, practice=hidden)
     entry = TimelineEntry.objects.get(thread=other, kind="practice.applied")
-    assert entry.data == {"practice": None, "title": "", "url": ""}
+    assert (entry.data, entry.practice) == ({}, hidden)
+    assert not Event.objects.filter(stream__subject_id=other.pk, kind="practice.applied").exists()
     assert WorkingRecord.objects.filter(thread=other).exclude(resolution="").count() == 0
-    page = signed_in(cast, "zoe").get(f"/threads/{other.pk}/timeline/").content.decode()
-    assert "applied a practice from the archive" in page
-    assert "Secret" not in page
+    for address in (f"/threads/{other.pk}/timeline/", f"/threads/{other.pk}/"):
+        page = signed_in(cast, "zoe").get(address).content.decode()
+        assert "applied a practice" not in page
+        assert "Secret" not in page
+        page = signed_in(cast, "ben").get(address).content.decode()
+        assert f'applied a practice: <a href="/practices/{hidden.pk}/">Secret</a>' in page
 
 
 def test_what_was_asked_is_found_and_opens_the_timeline(cast: Cast) -> None:

@@ -11,8 +11,9 @@ from tests.pages.stories import SignIn
 from tests.threads.asking import problem
 from tests.threads.practising import FIELDS, recorded, resolved
 from threads.actions.names import watch_name
-from threads.actions.practices import edit_practice
+from threads.actions.practices import edit_practice, record_practice
 from threads.actions.suggestions import suggest_edit
+from threads.actions.wip import start_practice
 from threads.models import Practice, Suggestion, WatchedName
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -50,7 +51,8 @@ def test_two_steps_from_resolved_to_recorded(cast: Cast, sign_in: SignIn) -> Non
 
 
 def test_like_practices_are_offered_first_and_only_seen_ones(cast: Cast, sign_in: SignIn) -> None:
-    like, hidden = recorded(cast), recorded(cast, audience="organization")
+    like = record_practice(by=cast.ada, thread=resolved(cast))
+    hidden = record_practice(by=cast.ada, thread=resolved(cast, audience="organization"))
     thread = resolved(cast)
     page = sign_in(cast.zoe).get(reverse("thread-practice", args=[thread.pk])).content.decode()
     assert f'href="{reverse("practice-suggest", args=[like.pk])}?thread={thread.pk}"' in page
@@ -178,6 +180,21 @@ def test_work_in_progress_is_begun_and_read(cast: Cast, sign_in: SignIn) -> None
     assert reverse("practice-history", args=[practice.pk]) not in shown
     assert sign_in(cast.ben).get(reverse("thread-record", args=[thread.pk])).status_code == 200
     assert sign_in(cast.ben).get(reverse("practice-edit", args=[practice.pk])).status_code == 403
+
+
+def test_ticked_while_resolving_it_goes_in_or_is_looked_at_first(cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.ada)
+    for resolution, leads_to in (("Empty it.", "thread"), (f"Ask {MAIL}", "thread-practice")):
+        thread = problem(cast)
+        url = reverse("thread-resolution", args=[thread.pk])
+        sent = typed(client.get(url).content.decode()) | {"resolution": resolution, "record_practice": "on"}
+        assert client.post(url, sent)["Location"] == reverse(leads_to, args=[thread.pk])
+        assert Practice.objects.filter(thread=thread).exists() == (leads_to == "thread")
+    begun = problem(cast)
+    start_practice(by=cast.ada, thread=begun)
+    page = client.get(reverse("thread-resolution", args=[begun.pk])).content.decode()
+    assert "Resolving the thread records it" in page
+    assert 'name="record_practice"' not in page
 
 
 def test_names_are_the_organizations_own(cast: Cast, sign_in: SignIn) -> None:

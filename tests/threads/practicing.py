@@ -1,5 +1,7 @@
 """Practices to try out rules with: recorded from a thread of Ada's that Ben solved."""
 
+from typing import Any
+
 from tests.cast import Cast
 from threads.actions.posts import post_reply
 from threads.actions.practices import record_practice
@@ -37,3 +39,19 @@ def validated(cast: Cast, **more: str) -> Practice:
     for name in ("ada", "zoe", "finn"):
         say_verdict(by=cast.people[name], practice=practice, kind="worked")
     return fresh(practice)
+
+
+def practice_seen(practice: Practice) -> dict[str, Any]:
+    """What a client shows of the practice of a thread."""
+    return {
+        "practice": practice.pk, "confidence": practice.confidence, "version": practice.version,
+        "score": practice.score, "warned": practice.warned_at is not None,
+    }  # fmt: skip
+
+
+def practice_after(before: dict[str, Any], kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """That after an event."""
+    begins = {"practice.recorded": "not_validated", "practice.started": "work_in_progress"}
+    if kind in begins:
+        before = {"version": 1, "score": 50, "warned": False, "confidence": begins[kind]}
+    return {**before, **data}

@@ -1,5 +1,7 @@
 """Practices for tests, and the people who read and write them."""
 
+from typing import Any
+
 from community.models import Grant, Member
 from tests.cast import Cast
 from tests.threads.asking import problem
@@ -15,14 +17,14 @@ FIELDS = {
 }
 
 
-def resolved(cast: Cast, space: str = "lobby", **more: str) -> Thread:
+def resolved(cast: Cast, space: str = "lobby", **more: Any) -> Thread:
     """Ada's thread, resolved by a summary."""
     thread = problem(cast, space, **more)
     resolve(by=cast.ada, thread=thread, summary="Emptied the cache.", record=FIELDS)
     return thread
 
 
-def recorded(cast: Cast, space: str = "lobby", by: Member | None = None, **more: str) -> Practice:
+def recorded(cast: Cast, space: str = "lobby", by: Member | None = None, **more: Any) -> Practice:
     """The practice of such a thread, recorded by Ada."""
     return record_practice(by=by or cast.ada, thread=resolved(cast, space, **more), title="Mail waits in the queue")
 

@@ -1,5 +1,7 @@
 """Capture in the workflow: work in progress follows the record, and is recorded when the thread is resolved."""
 
+from typing import Any
+
 import pytest
 
 from community.errors import Conflict, Forbidden, NotThere
@@ -33,7 +35,7 @@ def now(practice: Practice) -> Practice:
     return Practice.objects.get(pk=practice.pk)
 
 
-def begun(cast: Cast, space: str = "lobby", **more: str) -> tuple[Thread, Practice]:
+def begun(cast: Cast, space: str = "lobby", **more: Any) -> tuple[Thread, Practice]:
     """Ada's thread, whose record Ben shows in the archive."""
     thread = problem(cast, space, **more)
     save_record(by=cast.ben, thread=thread, fields={"problem": "Mail waits."})

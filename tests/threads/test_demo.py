@@ -201,8 +201,9 @@ class TestAudiences:
 
     def test_nobody_was_told_of_what_they_may_not_see(self) -> None:
         for item in InboxItem.objects.select_related("member"):
-            pk = int(item.subject.removeprefix("thread:"))
-            assert threads_visible_to(item.member).filter(pk=pk).exists(), (item.member, item.kind)
+            noun, _colon, pk = item.subject.partition(":")
+            things = {"thread": threads_visible_to, "practice": practices_visible_to}[noun](item.member)
+            assert things.filter(pk=int(pk)).exists(), (item.member, item.kind)
 
 
 class _Words(HTMLParser):

@@ -70,6 +70,10 @@ def test_challenged_is_what_something_is_said_against_dangerous_first(cast: Cast
     assert queue(cast.cleo, "challenged") == [dangerous.pk, failed.pk]
     rows = desk_page(cast.cleo, "challenged").rows
     assert [row.review for row in rows] == [practice.reviews.get().pk for practice in (dangerous, failed)]
+    why = "It was another rule."
+    decide_review(by=cast.nia, review=dangerous.reviews.get(), outcome="rejected", version=1, reason=why)
+    say_verdict(by=cast.zoe, practice=dangerous, kind="dangerous", note="It opened the relay once more.")
+    assert [row.before for row in desk_page(cast.cleo, "challenged").rows] == [1, 0]
 
 
 def test_due_is_what_is_overdue(cast: Cast) -> None:

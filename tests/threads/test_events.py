@@ -20,17 +20,20 @@ from community.rules import clock
 from reputation.models import Standing
 from tests.cast import Cast
 from tests.threads.asking import everybody_works
+from tests.threads.practicing import practice_after, practice_seen
 from threads.actions.guests import end_guest, let_in, widen
 from threads.actions.helpers import join, leave_swarm, remove_helper
 from threads.actions.ownership import answer_hand_over, hand_over, leave, take
 from threads.actions.posts import delete_post, edit_post, post_reply, restore_post
-from threads.actions.practices import record_practice
+from threads.actions.practices import edit_practice, record_practice
 from threads.actions.records import save_record
 from threads.actions.relations import relate
 from threads.actions.requests import answer, ask_for_help, inform, pass_on, withdraw_request
 from threads.actions.resolution import reopen, resolve
 from threads.actions.threads import edit_thread, open_thread, plan
+from threads.actions.verdicts import say_verdict
 from threads.actions.votes import vote
+from threads.actions.wip import start_practice
 from threads.models import (
     Guest,
     HandOver,
@@ -112,10 +115,6 @@ def swarm_seen(thread: Thread) -> State:
     }
 
 
-def practice_seen(practice: Practice) -> State:
-    return {"practice": practice.pk, "title": practice.title, "url": practice.get_absolute_url()}
-
-
 def apply(state: State, event: State) -> State:
     """The state after an event."""
     new = {**state, "posts": dict(state["posts"]), "facts": dict(state["facts"])}
@@ -134,8 +133,8 @@ def apply(state: State, event: State) -> State:
         apply_to_swarm(new, kind, data)
     elif kind == "record.saved":
         new["record"] = {"version": data["version"], "fields": data["fields"]}
-    elif kind == "practice.recorded":
-        new["practice"] = data
+    elif kind.startswith("practice."):
+        new["practice"] = practice_after(new["practice"], kind, data)
     return new
 
 
@@ -258,6 +257,7 @@ def opening_story(cast: Cast) -> Story:
     do(widen, by=cast.ada, thread=thread, audience="organizations", organizations=brightline, preview=shown)
     thread.refresh_from_db()
     do(widen, by=cast.ada, thread=thread, audience="space", preview=preview_of_widening(thread, "space", []).digest)
+    do(start_practice, by=cast.ada, thread=thread)
     return story
 
 
@@ -293,7 +293,11 @@ def whole_story(cast: Cast) -> Story:
     do(reopen, by=cast.ada, thread=thread, reason="Back again.")
     do(leave, by=cast.ben, thread=thread)
     do(resolve, by=cast.ada, thread=thread, summary="Forwarded, and the cache emptied.")
-    do(record_practice, by=cast.cleo, thread=thread)
+    practice = do(record_practice, by=cast.cleo, thread=thread)
+    do(say_verdict, by=cast.zoe, practice=practice, kind="worked")
+    do(say_verdict, by=cast.finn, practice=practice, kind="changes", note="With one node only.")
+    do(say_verdict, by=cast.mo, practice=practice, kind="dangerous", note="It made things worse here.")
+    do(edit_practice, by=cast.cleo, practice=practice, fields={"resolution": "Wait for the fix."}, version=1)
     do(edit_thread, by=cast.mo, thread=thread, status="closed")
     do(edit_thread, by=cast.mo, thread=thread, status="open")
     return story

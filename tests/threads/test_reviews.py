@@ -16,8 +16,9 @@ from threads.actions.deciding import decide_review
 from threads.actions.resolution import reopen, resolve
 from threads.actions.retiring import retire, unretire
 from threads.actions.reviews import comment_on_review, open_review, settle_comment, start_review
+from threads.actions.suggestions import accept_suggestion, suggest_edit
 from threads.actions.verdicts import say_verdict
-from threads.models import Practice, PracticeVersion, Review, ReviewComment, Verdict
+from threads.models import Governance, Keeper, Practice, PracticeVersion, Review, ReviewComment, Verdict
 from threads.queries.reviews import comments_of, placed, review_visible_to, texts_at
 from threads.rules import reviews as rules
 
@@ -310,3 +311,35 @@ def test_talking_extends_only_ones_own_claim(cast: Cast) -> None:
     assert fresh(practice).claimed_until == soon
     comment_on_review(by=cast.cleo, review=review, body="You may.")
     assert claim(by=cast.cleo, practice=practice).claimed_until > soon  # type: ignore[operator]
+
+
+def test_governed_by_approval_a_keeper_validates_it(cast: Cast) -> None:
+    """Not by what organizations say, not by who wrote it, and only until it is warned of or says something else."""
+    rule = Governance.objects.create(product=cast.products["mail-gateway"], mode="compliance", set_by=cast.nia)
+    for keeper in (cast.zoe, cast.ben):
+        Keeper.objects.create(governance=rule, member=keeper)
+    practice = recorded(cast)
+    for who in (cast.mo, cast.finn):
+        say_verdict(by=who, practice=practice, kind="worked")
+    assert fresh(practice).confidence == "not_validated"
+    review = start_review(by=cast.zoe, practice=practice)
+    with pytest.raises(Forbidden):
+        decide_review(by=cast.ben, review=review, outcome="approved", version=1)
+    decide_review(by=cast.zoe, review=review, outcome="approved", version=1)
+    assert (fresh(practice).confidence, fresh(practice).basis) == ("validated", "approved")
+    say_verdict(by=cast.finn, practice=practice, kind="dangerous", note="It opened the relay to everybody.")
+    assert fresh(practice).confidence == "not_validated"
+    challenge = Review.objects.exclude(state="closed").get(practice=practice)
+    decide_review(by=cast.zoe, review=challenge, outcome="rejected", version=1, reason="It was another rule.")
+    assert fresh(practice).confidence == "validated"
+
+
+def test_a_suggestion_taken_up_closes_its_review(cast: Cast) -> None:
+    practice = recorded(cast)
+    said = suggest_edit(
+        by=cast.zoe, practice=practice, base_version=1, fields={"cause": "A rule."}, reason="I know why."
+    )
+    review = Review.objects.get(practice=practice)
+    assert (review.kind, review.state) == ("suggested", "open")
+    accept_suggestion(by=cast.ben, suggestion=said, version=1)
+    assert Review.objects.get(pk=review.pk).state == "closed"

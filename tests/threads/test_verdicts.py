@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from community.errors import Conflict, Forbidden, Invalid, NotThere, TooMuch
+from community.events import thread_stream
+from community.events.reading import missed
 from community.models import InboxItem, Member
 from community.rules import clock
 from reputation.models import Award
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.threads.practicing import fresh, recorded, validated
 from threads.actions.judging import answer_verdicts, rejudge
 from threads.actions.practices import edit_practice
@@ -257,7 +260,13 @@ def test_what_a_thread_s_readers_may_not_see_is_not_told_there(cast: Cast) -> No
     fresh(practice).audience_organizations.set([cast.organizations["brightline"], cast.organizations["corax"]])
     say_verdict(by=cast.zoe, practice=practice, kind="worked")
     assert fresh(practice).confidence == States.VALIDATED
-    assert not TimelineEntry.objects.filter(kind="practice.judged").exists()
+    told = [event.kind for event in missed(thread_stream(practice.thread.pk), 0).events]
+    assert "practice.judged" not in told
+    client = Client()
+    for name, sees in {"zoe": True, "mo": False}.items():
+        assert client.login(username=f"{name}@example.org", password=PASSWORD)
+        page = client.get(f"{practice.thread.get_absolute_url()}timeline/").content.decode()
+        assert ("The practice made of it is now" in page) == sees
 
 
 def test_pages_show_one_voice_an_organization(cast: Cast) -> None:

@@ -42,6 +42,14 @@ def end_request(request: HelpRequest, state: HelpRequest.State, *, by: Member | 
     )
 
 
+def withdraw_offers(thread: Thread, to: Member, *, by: Member | None) -> None:
+    """Take back that a locked thread is offered to somebody who can take it over no more."""
+    offered = HandOver.objects.select_for_update(no_key=True).filter(thread=thread, state=HandOver.State.OFFERED)
+    for hand_over in offered.filter(to=to):
+        hand_over.thread = thread
+        end_hand_over(hand_over, HandOver.State.WITHDRAWN, by=by)
+
+
 def end_hand_over(hand_over: HandOver, state: HandOver.State, *, by: Member | None, answer: str = "") -> None:
     """Accept, decline or withdraw an offered hand-over that is locked; its `thread` has who owns it now."""
     hand_over.state, hand_over.answered_by, hand_over.answered_at = state, by, clock.now()

@@ -8,22 +8,23 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from community.actions.inbox import notify
-from community.errors import Conflict, Forbidden, Invalid, NotThere
+from community.errors import Conflict, Forbidden, Invalid, NotThere, TooMuch
 from community.events import action
 from community.events.reactors import DOORS_CHANGED, react
 from community.models import Member, Organization
-from community.rendering.people import named
 from community.rules import clock
+from threads.actions.ending import withdraw_offers
 from threads.actions.helpers import stop_asking, welcome_back
 from threads.actions.locking import lock_thread
 from threads.actions.mirroring import mirror_audience
-from threads.actions.telling import note_in_timeline, tell, tell_swarm
-from threads.facts.swarm import AUDIENCE_WIDENED, LET_IN
+from threads.actions.telling import tell_audience, tell_swarm
+from threads.facts.swarm import LET_IN
 from threads.models import Audience, Guest, Helper, Thread
 from threads.policies.audience import is_in_audience
 from threads.policies.swarm import may_end_guest, may_let_in, may_widen
 from threads.policies.threads import may_see
 from threads.queries.guests import RUNGS, Preview, nameable_in, preview_for, preview_of_widening
+from threads.rules.fairness import AN_HOUR, too_often
 
 
 @action
@@ -36,6 +37,10 @@ def let_in(*, by: Member, thread: Thread, member: Member, preview: str, reads_on
     if is_in_audience(member, thread):
         raise Conflict("sees_it_already", _("%(name)s sees this thread already.") % {"name": member.name})
     _check_preview(preview_for(thread, member), preview)
+    lately = Guest.objects.filter(invited_by=by, member=member, since__gt=clock.now() - AN_HOUR)
+    if too_often(lately.values_list("thread_id", flat=True), thread.pk):
+        message = _("You let %(name)s in again and again within the hour. Wait a while.") % {"name": member.name}
+        raise TooMuch("too_often", message)
     return admit(thread, member, by=by, reads_only=reads_only)
 
 
@@ -53,7 +58,7 @@ def admit(thread: Thread, member: Member, *, by: Member, reads_only: bool = Fals
     if not made:
         guest.reads_only = reads_only
         guest.save(update_fields=["reads_only"])
-    _tell(thread, by=by, change="let_in", member=member)
+    tell_audience(thread, by=by, change="let_in", member=member)
     react(DOORS_CHANGED, member_ids=[member.pk], thread_ids=[thread.pk])
     if made:
         subject = f"thread:{thread.pk}"
@@ -92,6 +97,7 @@ def show_out(guest: Guest, *, by: Member | None) -> None:
     guest.save(update_fields=["until", "ended_by"])
     if not is_in_audience(member, thread):
         stop_asking(thread, member)
+        withdraw_offers(thread, member, by=by)
         owned = thread.owner_id == member.pk
         if owned:
             thread.owner = None
@@ -100,7 +106,7 @@ def show_out(guest: Guest, *, by: Member | None) -> None:
         helping = Helper.objects.filter(thread=thread, member=member, until__isnull=True)
         if helping.update(until=clock.now(), ended_by=by) or owned:
             tell_swarm(thread, by=by, changed="left", member=member)
-    _tell(thread, by=by, change="ended", member=member)
+    tell_audience(thread, by=by, change="ended", member=member)
     react(DOORS_CHANGED, member_ids=[member.pk], thread_ids=[thread.pk])
 
 
@@ -123,7 +129,7 @@ def widen(
     if audience == Audience.ORGANIZATIONS:
         thread.audience_organizations.add(*organizations)
     mirror_audience(thread)
-    _tell(thread, by=by, change="widened")
+    tell_audience(thread, by=by, change="widened")
     react(DOORS_CHANGED, thread_ids=[thread.pk])
     return thread
 
@@ -153,17 +159,3 @@ def _check_may(by: Member, thread: Thread) -> None:
 def _check_preview(now: Preview, shown: str) -> None:
     if shown != now.digest:
         raise Conflict("preview_changed")
-
-
-def _tell(thread: Thread, *, by: Member | None, change: str, member: Member | None = None) -> None:
-    """Tell how open the thread is now. The timeline names the guest, the stream says only how many there are."""
-    organizations = [] if thread.audience != Audience.ORGANIZATIONS else _named(thread)
-    guests = Guest.objects.filter(thread=thread, until__isnull=True).count()
-    data = {"audience": thread.audience, "organizations": organizations, "guests": guests}
-    noted = {**data, "change": change, **({"member": named(member)} if member else {})}
-    note_in_timeline(thread, AUDIENCE_WIDENED, by=by, data=noted)
-    tell(thread, AUDIENCE_WIDENED, by=by, data=data)
-
-
-def _named(thread: Thread) -> list[str]:
-    return list(thread.audience_organizations.order_by("name").values_list("name", flat=True))

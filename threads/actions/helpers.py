@@ -2,19 +2,23 @@
 
 from collections.abc import Collection
 
-from community.errors import Conflict, Forbidden, NotThere
+from django.utils.translation import gettext as _
+
+from community.errors import Conflict, Forbidden, NotThere, TooMuch
 from community.events import action
 from community.events.reactors import DOORS_CHANGED, react
 from community.models import Member
 from community.rendering.people import named
 from community.rules import clock
+from threads.actions.ending import withdraw_offers
 from threads.actions.locking import lock_thread
-from threads.actions.telling import follow_unless_declined, tell, tell_swarm
+from threads.actions.telling import follow_unless_declined, tell, tell_audience, tell_swarm
 from threads.facts.swarm import HELP_ANSWERED
 from threads.models import ANSWERABLE, Asked, Guest, Helper, HelpRequest, Thread
 from threads.policies.rights import is_removed
 from threads.policies.swarm import may_join, may_remove_helper
 from threads.policies.threads import may_see
+from threads.rules.limits import MOST_HELPERS
 
 
 @action
@@ -31,10 +35,13 @@ def join(*, by: Member, thread: Thread) -> Thread:
 
 
 def add_helper(thread: Thread, member: Member, *, by: Member | None, invited_by: Member | None = None) -> bool:
-    """Make somebody a helper of a locked thread; false when they are one already."""
+    """Make somebody a helper of a locked thread; false when they are one already. Raises TooMuch when it is full."""
     welcome_back(thread, [member.pk])
     if Helper.objects.filter(thread=thread, member=member, until__isnull=True).exists():
         return False
+    if Helper.objects.filter(thread=thread, until__isnull=True).count() >= MOST_HELPERS:
+        message = _("%(most)d people help with this thread already. Somebody has to leave first; follow it meanwhile.")
+        raise TooMuch("too_many_helpers", message % {"most": MOST_HELPERS})
     Helper.objects.create(thread=thread, member=member, since=clock.now(), invited_by=invited_by)
     follow_unless_declined(thread, [member.pk])
     tell_swarm(thread, by=by, changed="joined", member=member)
@@ -76,8 +83,11 @@ def remove_helper(*, by: Member, thread: Thread, member: Member) -> Thread:
     if not _end(thread, member, by=by, removed=True):
         raise Conflict("not_a_helper")
     stop_asking(thread, member)
-    Guest.objects.filter(thread=thread, member=member, until__isnull=True).update(until=clock.now(), ended_by=by)
+    withdraw_offers(thread, member, by=by)
     tell_swarm(thread, by=by, changed="removed", member=member)
+    guests = Guest.objects.filter(thread=thread, member=member, until__isnull=True)
+    if guests.update(until=clock.now(), ended_by=by):
+        tell_audience(thread, by=by, change="ended", member=member)
     react(DOORS_CHANGED, member_ids=[member.pk], thread_ids=[thread.pk])
     return thread
 

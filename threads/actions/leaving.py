@@ -4,13 +4,13 @@ from community.errors import NotThere
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from threads.actions.ending import end_hand_over
+from threads.actions.ending import withdraw_offers
 from threads.actions.guests import show_out
 from threads.actions.helpers import stop_asking
 from threads.actions.locking import lock_thread
 from threads.actions.ownership import set_owner
 from threads.actions.telling import tell_swarm
-from threads.models import Guest, HandOver, Helper
+from threads.models import Guest, Helper
 
 
 @action
@@ -24,10 +24,7 @@ def release(*, thread_id: int, member_id: int) -> bool:
     if member.is_active:
         return False
     stop_asking(thread, member)
-    offered = HandOver.objects.select_for_update(no_key=True)
-    for hand_over in offered.filter(thread=thread, to=member, state=HandOver.State.OFFERED):
-        hand_over.thread = thread
-        end_hand_over(hand_over, HandOver.State.WITHDRAWN, by=None)
+    withdraw_offers(thread, member, by=None)
     for guest in Guest.objects.filter(thread=thread, member=member, until__isnull=True):
         guest.thread, guest.member = thread, member
         show_out(guest, by=None)

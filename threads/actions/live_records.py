@@ -6,6 +6,7 @@ from typing import NamedTuple
 from community.events import action
 from community.rules import clock
 from threads.actions.locking import lock_records
+from threads.actions.record_clients import Clients
 from threads.actions.record_copies import Copy, bring_to, catch_up
 from threads.actions.record_search import index_record
 from threads.actions.record_versions import Cut, cut_version
@@ -80,6 +81,8 @@ class Doors:
 
 
 UNKNOWN = Doors()
+Announced = Mapping[int, Mapping[int, int]]
+NOBODY: Announced = {}
 
 
 class Written(NamedTuple):
@@ -99,11 +102,16 @@ class Written(NamedTuple):
 
 @action
 def write_updates(
-    *, sent: Mapping[int, Sequence[Sent]], copies: dict[int, Copy], doors: Doors = UNKNOWN
+    *,
+    sent: Mapping[int, Sequence[Sent]],
+    copies: dict[int, Copy],
+    doors: Doors = UNKNOWN,
+    announced: Announced = NOBODY,
 ) -> dict[int, Written]:
     """Check, apply and store what was sent to records, by thread; all of it in one transaction.
 
-    Of whom the doors know nothing it is found out. When anything is raised, throw the copies away: they may be ahead of
+    Of whom the doors know nothing it is found out. `announced` says, by thread, which member speaks for which client
+    there; what a client has written is its first writer's without that. When anything is raised, throw the copies away: they may be ahead of
     the log.
     """
     numbers = lock_records(sent)
@@ -113,7 +121,7 @@ def write_updates(
     written = {}
     for pk, messages in sorted(sent.items()):
         if pk in numbers:
-            written[pk] = _Writing(pk, copies[pk], may).write(messages)
+            written[pk] = _Writing(pk, copies[pk], may, announced.get(pk, {})).write(messages)
             if pk in behind:
                 written[pk] = written[pk]._replace(news=copies[pk].document.since(behind[pk]))
         else:
@@ -155,10 +163,11 @@ class _Rights:
 class _Writing:
     """One record's part of a round."""
 
-    def __init__(self, pk: int, copy: Copy, may: _Rights) -> None:
+    def __init__(self, pk: int, copy: Copy, may: _Rights, announced: Mapping[int, int]) -> None:
         self._pk = pk
         self._copy = copy
         self._may = may
+        self._clients = Clients(pk, copy.clients, announced)
 
     def write(self, messages: Sequence[Sent]) -> Written:
         document, before = self._copy.document, self._copy.document.texts
@@ -169,7 +178,9 @@ class _Writing:
             verdict, update = self._verdict(message, document, known, size)
             verdicts.append(verdict)
             if verdict == STORED and update is not None:
-                known |= update.brings(known)
+                brings = update.brings(known)
+                self._clients.take(message.member_id, brings)
+                known |= brings
                 size += update.inserted
         try:
             news = document.take([message.update for message in _stored(messages, verdicts)])
@@ -196,24 +207,35 @@ class _Writing:
         except Unusable as error:
             return error.code, None
         brings = update.brings(known)
-        if not brings and document.has(update):
-            return KNOWN, update
-        if not self._may.writes(message.member_id, self._pk):
+        changes = bool(brings) or not document.has(update)
+        if changes and not self._may.writes(message.member_id, self._pk):
             return READ_ONLY, update
-        return _judged(update, brings, known, size), update
+        verdict = _judged(update, brings, known, size) if changes else KNOWN
+        if verdict in {STORED, KNOWN} and not self._is_theirs(message.member_id, update, brings, document):
+            return FOREIGN, update
+        return verdict, update
+
+    def _is_theirs(self, member_id: int, update: Update, brings: Clocks, document: Document) -> bool:
+        """Whether they say nothing new as somebody else's client, and nothing else than that one."""
+        if not self._clients.lets_write(member_id, brings):
+            return False
+        return self._clients.says_nothing_else(member_id, update, brings, document)
 
     def _one_by_one(self, messages: Sequence[Sent]) -> list[str]:
         """Begin again from the log, so that only those are refused who did not fit."""
         taken: list[bytes] = []
         verdicts = []
+        self._clients.forget()
         self._copy.document = self._from_log(taken)
         for message in messages:
             document = self._copy.document
             size = sum(map(len, document.texts.values()))
             verdict, _update = self._verdict(message, document, document.clocks, size)
             if verdict == STORED:
+                brings = read_update(message.update).brings(document.clocks)
                 verdict = _tried(document, message.update)
                 if verdict in {STORED, KNOWN}:
+                    self._clients.take(message.member_id, brings)
                     taken.append(message.update)
                 else:
                     self._copy.document = self._from_log(taken)
@@ -233,6 +255,7 @@ class _Writing:
             for place, (author, update) in enumerate(zip(authors, updates, strict=True), start=1)
         )
         self._copy.seq += len(updates)
+        self._clients.keep()
 
     def _keep_texts(self, texts: Mapping[str, str], authors: Sequence[int]) -> None:
         WorkingRecord.objects.filter(pk=self._pk).update(

@@ -14,6 +14,7 @@ from community.rendering.markdown import render
 from community.rendering.people import named
 from community.rules import clock
 from threads.actions.locking import lock_thread
+from threads.actions.sending import made_once, sent_by
 from threads.actions.telling import forget_in_timeline, note_in_timeline, tell
 from threads.audience import seen_by
 from threads.facts.swarm import MEETING_DELETED, MEETING_LOGGED
@@ -27,8 +28,9 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 _LONGEST_AGO = timedelta(days=3653)
 
 
+@made_once(lambda sent: sent, sent_by("logged_by", Meeting.objects.all()))
 @action
-def log_meeting(
+def log_meeting(  # noqa: PLR0913  (a meeting has many parts, each with its own name)
     *,
     by: Member,
     thread: Thread,
@@ -38,8 +40,10 @@ def log_meeting(
     outcome: str,
     attendees: Sequence[Member] = (),
     others: str = "",
+    client_id: str | None = None,
 ) -> Meeting:
-    """Write down a call or meeting. `others` names people who are no members.
+    """Write down a call or meeting. `others` names people who are no members. The same `client_id` again returns the
+    same meeting.
 
     Raises Invalid for what cannot be used: nobody named, an attendee who does not see the thread, a time to come.
     """
@@ -51,6 +55,7 @@ def log_meeting(
     people = list({member.pk: member for member in attendees}.values())
     meeting = Meeting(
         thread=thread, kind=kind, held_at=held_at, minutes=minutes, logged_by=by, logged_at=clock.now(),
+        client_id=client_id or None,
         others=one_line("others", others, most=ATTENDEES_LENGTH),
         outcome=cleaned("outcome", outcome, most=OUTCOME_LENGTH, needed=True),
     )  # fmt: skip

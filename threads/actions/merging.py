@@ -75,7 +75,8 @@ def merge_practices(
 def _locked(source: Practice, target: Practice) -> tuple[Practice, Practice]:
     if source.pk == target.pk:
         raise Conflict("same", _("Choose another practice: it cannot be merged into itself."))
-    rows = {pk: lock_practice(Practice(pk=pk)) for pk in in_order(source.pk, target.pk)}
+    led_here = Practice.objects.filter(merged_into=source).values_list("pk", flat=True)
+    rows = {pk: lock_practice(Practice(pk=pk)) for pk in sorted({source.pk, target.pk, *led_here})}
     return rows[source.pk], rows[target.pk]
 
 

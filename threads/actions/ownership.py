@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from community.actions.inbox import notify
-from community.errors import Conflict, Forbidden, Invalid, NotThere
+from community.errors import Conflict, Forbidden, Invalid, NotThere, TooMuch
 from community.events import action
 from community.facts.inbox import NoticeKind
 from community.models import Member
@@ -20,6 +20,7 @@ from threads.facts.swarm import HAND_OVER, HAND_OVER_ANSWER, HAND_OVER_OFFERED
 from threads.models import HandOver, Helper, Thread
 from threads.policies.swarm import may_accept, may_hand_over, may_withdraw_hand_over
 from threads.policies.threads import may_own, may_see
+from threads.rules.fairness import AN_HOUR, too_often
 from threads.rules.limits import HAND_OVER_LEAST, HAND_OVER_LENGTH, NOTE_LENGTH
 from threads.rules.texts import cleaned
 
@@ -87,6 +88,7 @@ def hand_over(*, by: Member, thread: Thread, summary: str, to: Member | None = N
         raise Invalid({"summary": message % {"least": HAND_OVER_LEAST}})
     if to is not None:
         _check_taker(thread, to)
+    _check_often(thread, to, by=by)
     if (before := _offered(thread)) is not None:
         end_hand_over(before, HandOver.State.WITHDRAWN, by=by)
     offered = HandOver.objects.create(
@@ -98,6 +100,13 @@ def hand_over(*, by: Member, thread: Thread, summary: str, to: Member | None = N
     recipients = [to.pk] if to else _next_shift(thread)
     _tell_them(offered, HAND_OVER, recipients, by=by)
     return offered
+
+
+def _check_often(thread: Thread, to: Member | None, *, by: Member) -> None:
+    lately = HandOver.objects.filter(by=by, to=to, offered_at__gt=clock.now() - AN_HOUR)
+    in_all = lately if to is not None else lately.filter(thread=thread)
+    if too_often(in_all.values_list("thread_id", flat=True), thread.pk):
+        raise TooMuch("too_often", _("You offered this again and again within the hour. Wait for an answer."))
 
 
 def _check_taker(thread: Thread, to: Member) -> None:

@@ -34,12 +34,10 @@ def tell_practice(practice: Practice, kind: Kind, *, by: Member | None, data: di
 
 
 def note_judged(practice: Practice) -> None:
-    """Keep in its thread's timeline what a practice came to, for those who may see it."""
-    thread = practice.thread
-    if thread is not None and everybody_sees(practice, thread):
-        entry = note_in_timeline(thread, PRACTICE_JUDGED, by=None, data={"confidence": practice.confidence})
-        entry.practice = practice
-        entry.save(update_fields=["practice"])
+    """Keep in its thread's timeline what a practice came to, for those who see it."""
+    if practice.thread is not None:
+        data = {"confidence": practice.confidence}
+        note_in_timeline(practice.thread, PRACTICE_JUDGED, by=None, data=data, practice=practice)
 
 
 def notify_about(

@@ -23,9 +23,10 @@ from threads.actions.reviews import reopen_asked
 from threads.actions.standard import INSIDE, NETWORK, keep_findings, settled
 from threads.actions.telling import about, note_in_timeline, tell, tell_followers
 from threads.actions.threads import tags_named
+from threads.audience import everybody_sees
 from threads.facts.practices import PRACTICE_CHANGED
 from threads.facts.threads import PRACTICE_RECORDED, RECORDED
-from threads.models import BEYOND_THE_SPACE, Guest, Practice, PracticeVersion, Product, Thread
+from threads.models import BEYOND_THE_SPACE, Practice, PracticeVersion, Product, Thread
 from threads.policies.practices import may_edit, may_record, may_see
 from threads.policies.threads import in_archive
 from threads.queries.archive import versions_shown
@@ -155,12 +156,10 @@ def _slugs(tags: Iterable[object]) -> list[str]:
 
 
 def _tell_recorded(thread: Thread, practice: Practice, *, by: Member) -> None:
-    data = {"practice": practice.pk, "title": practice.title, "url": practice.get_absolute_url()}
-    if Guest.objects.filter(thread=thread, until__isnull=True).exists():  # who see the thread, and not the practice
-        data = {"practice": None, "title": "", "url": ""}
+    data = {"practice": practice.pk if everybody_sees(practice, thread) else None}
     thread.version += 1
     thread.save(update_fields=["version"])
-    note_in_timeline(thread, PRACTICE_RECORDED, by=by, data=data)
+    note_in_timeline(thread, PRACTICE_RECORDED, by=by, practice=practice)
     tell(thread, PRACTICE_RECORDED, by=by, data=data)
     tell_followers(thread, RECORDED, by=by, target=f"practice:{practice.pk}")
 

@@ -1,7 +1,7 @@
 """Copies of records in memory: brought to where the log is, and never believed further than it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from community.events import action
 from threads.models import RecordState, RecordUpdate, RecordVersion, WorkingRecord
@@ -16,12 +16,13 @@ _ATTEMPTS = 5
 class Copy:
     """A process's copy of a record: what the log says up to number `seq`. For one thread at a time.
 
-    Whoever has what it said before number `mended` has to read it anew.
+    Whoever has what it said before number `mended` has to read it anew. `clients` are those whose member is known.
     """
 
     document: Document
     seq: int
     mended: int = 0
+    clients: dict[int, int] = field(default_factory=dict)
 
 
 class Unreadable(Exception):

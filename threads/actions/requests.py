@@ -19,12 +19,13 @@ from threads.actions.ending import end_request
 from threads.actions.guests import show_out
 from threads.actions.helpers import add_helper
 from threads.actions.locking import lock_thread
+from threads.actions.sending import made_once, sent_by
 from threads.actions.telling import note_in_timeline, tell
 from threads.facts.swarm import ANSWERED, HELP_ANSWERED, HELP_ASKED, INFORMED
 from threads.models import ANSWERABLE, Asked, Guest, Helper, HelpRequest, Named, Thread
 from threads.policies.swarm import may_ask, may_remove_helper, may_withdraw
 from threads.policies.threads import may_reply, may_see
-from threads.queries.asking import firsts_today, free_instead, possible_among, still_askable
+from threads.queries.asking import firsts_today, free_instead, possible_among, still_askable, who_want_no_asking
 from threads.rules.fairness import MOST_FIRSTS
 from threads.rules.limits import (
     ASKING_LENGTH,
@@ -54,12 +55,13 @@ def ask_for_help(  # noqa: PLR0913  (a request has many parts, each with its own
     scope: str = "",
     wanted: int = 1,
     at_once: int = 1,
+    client_id: str | None = None,
 ) -> HelpRequest:
     """Ask others to help with a thread: what is needed, by when, and whom: those who fit best, these members, the
     people of an organization or center, or those who know a topic (`tag:dns`).
 
     They are asked one after another, `at_once` at a time, until `wanted` have accepted. The first are asked here;
-    should that be cut short the worker does it.
+    should that be cut short the worker does it. The same `client_id` again returns the same request.
     """
     request = _open(
         by=by,
@@ -70,14 +72,16 @@ def ask_for_help(  # noqa: PLR0913  (a request has many parts, each with its own
         members=members,
         place=(organization, center, scope),
         numbers=(wanted, at_once),
+        client_id=client_id,
     )
     try_again(request_id=request.pk)
     request.refresh_from_db()
     return request
 
 
+@made_once(lambda sent: sent, sent_by("by", HelpRequest.objects.all()))
 @action
-def _open(
+def _open(  # noqa: PLR0913  (as above)
     *,
     by: Member,
     thread: Thread,
@@ -87,6 +91,7 @@ def _open(
     members: Sequence[Member],
     place: tuple[Organization | None, Center | None, str],
     numbers: tuple[int, int],
+    client_id: str | None,
 ) -> HelpRequest:
     thread = lock_thread(thread)
     if not may_see(by, thread):
@@ -107,6 +112,7 @@ def _open(
     request = HelpRequest.objects.create(
         thread=thread, by=by, what=what, html=render(what), due_at=due_at, target=target, organization=organization,
         center=center, scope=scope, wanted=numbers[0], at_once=numbers[1], opened_at=now, next_try_at=now,
+        client_id=client_id or None,
     )  # fmt: skip
     Named.objects.bulk_create(
         [Named(request=request, member=member, place=place) for place, member in enumerate(members, start=1)]
@@ -168,6 +174,9 @@ def _members(by: Member, thread: Thread, target: str, members: Sequence[Member])
 def _not_askable(thread: Thread, member: Member) -> str:
     if not may_see(member, thread):
         return _("Nobody of this handle sees the thread. Choose somebody who does, or let them in first.")
+    if who_want_no_asking([member.pk]):
+        message = _("%(name)s wants no requests for help in the inbox. Mention them in the thread, or choose another.")
+        return message % {"name": member.name}
     return _("%(name)s is in the swarm already, or was removed from it by the owner.") % {"name": member.name}
 
 

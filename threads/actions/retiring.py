@@ -8,7 +8,7 @@ from community.models import Member
 from threads.actions.claims import drop_claim, must_be_free
 from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice
-from threads.actions.practice_telling import notify_about, spread, tell_practice
+from threads.actions.practice_telling import note_judged, notify_about, spread, tell_practice
 from threads.actions.reviews import close_review
 from threads.actions.states import keep_state
 from threads.facts.practices import PRACTICE_CHANGED, RETIRED
@@ -61,6 +61,7 @@ def tell_retired(practice: Practice, *, by: Member) -> None:
     """Tell those who look after a practice that it is retired, and the page of its thread."""
     data = {"practice": practice.pk, "confidence": practice.confidence, "version": practice.version}
     tell_practice(practice, PRACTICE_CHANGED, by=by, data=data)
+    note_judged(practice)
     looking = looking_after(practice)
     notify_about(practice, RETIRED, by=by, to=looking)
     spread(practice, "retired", by=by, besides=looking)

@@ -14,8 +14,9 @@ from community.rules.rows import insert_all
 from reputation.actions.awards import About
 from threads.actions.indexing import index_event, unindex_event
 from threads.audience import followings_of
+from threads.facts.swarm import AUDIENCE_WIDENED
 from threads.facts.threads import SWARM_CHANGED
-from threads.models import Following, Post, Thread, TimelineEntry
+from threads.models import Audience, Following, Guest, Post, Practice, Thread, TimelineEntry
 from threads.policies.threads import may_see
 
 
@@ -26,12 +27,21 @@ def tell(thread: Thread, kind: Kind, *, by: Member | None, data: dict[str, Any],
 
 
 def note_in_timeline(
-    thread: Thread, kind: Kind, *, by: Member | None, data: dict[str, Any] | None = None
+    thread: Thread,
+    kind: Kind,
+    *,
+    by: Member | None,
+    data: dict[str, Any] | None = None,
+    practice: Practice | None = None,
 ) -> TimelineEntry:
-    """Keep a change in its place between the posts, found by what somebody wrote there."""
+    """Keep a change in its place between the posts, found by what somebody wrote there.
+
+    About a `practice` it is for those who see that, whoever they will be: `data` says nothing of it.
+    """
     entry = TimelineEntry.objects.create(
-        thread=thread, after_number=thread.last_number, kind=kind.name, actor=by, at=clock.now(), data=data or {}
-    )
+        thread=thread, after_number=thread.last_number, kind=kind.name, actor=by, at=clock.now(), data=data or {},
+        practice=practice,
+    )  # fmt: skip
     index_event(entry)
     return entry
 
@@ -72,6 +82,20 @@ def swarm_data(thread: Thread) -> dict[str, Any]:
         },
         "helpers": [named(helper) for helper in helpers.order_by("helping__since", "helping__pk")],
     }
+
+
+def tell_audience(thread: Thread, *, by: Member | None, change: str, member: Member | None = None) -> None:
+    """Tell how open the thread is now. The timeline names the guest, the stream says only how many there are."""
+    organizations = [] if thread.audience != Audience.ORGANIZATIONS else _named(thread)
+    guests = Guest.objects.filter(thread=thread, until__isnull=True).count()
+    data = {"audience": thread.audience, "organizations": organizations, "guests": guests}
+    noted = {**data, "change": change, **({"member": named(member)} if member else {})}
+    note_in_timeline(thread, AUDIENCE_WIDENED, by=by, data=noted)
+    tell(thread, AUDIENCE_WIDENED, by=by, data=data)
+
+
+def _named(thread: Thread) -> list[str]:
+    return list(thread.audience_organizations.order_by("name").values_list("name", flat=True))
 
 
 def follow_unless_declined(thread: Thread, members: Collection[int]) -> None:

@@ -16,6 +16,7 @@ from community.rendering.markdown import plain_text
 from threads.actions.meetings import delete_meeting, log_meeting
 from threads.actions.reading import mark_seen
 from threads.api.names import id_or_404, thread_or_404
+from threads.api.schemas import ClientId
 from threads.models import Meeting
 from threads.queries.meetings import meeting_visible_to, meetings_of
 from threads.queries.since import since as since_of
@@ -91,6 +92,7 @@ class MeetingIn(BaseModel):
     attendees: list[Text] = Field(default_factory=list, max_length=MOST_ATTENDEES, description="Handles.")
     others: Text = Field("", max_length=ATTENDEES_LENGTH, description="People who are no members.")
     outcome: Text = Field(max_length=OUTCOME_LENGTH, description="Markdown.")
+    client_id: ClientId | None = Field(None, description="Your own id; again, it gives the same meeting.")
 
 
 class Before(BaseModel):

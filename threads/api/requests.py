@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
 from community.api.auth import ApiRequest
-from community.api.paging import Text, Whole
+from community.api.paging import MOST as A_PAGE
+from community.api.paging import Page, Text, Whole
 from community.api.people import Person, person
 from community.errors import Forbidden, Invalid, NotThere
 from community.models import Center, Member
@@ -17,6 +18,7 @@ from community.queries.members import members_by_handle
 from community.queries.organizations import centers_of, member_organizations
 from threads.actions.requests import answer, ask_for_help, inform, withdraw_request
 from threads.api.names import MOST, organizations_or_invalid, thread_or_404
+from threads.api.schemas import ClientId
 from threads.models import Asked
 from threads.queries.requests import (
     RequestDetails,
@@ -79,6 +81,7 @@ class NewRequest(BaseModel):
     tag: Text = ""
     wanted: Number = Field(1, description="How many people are looked for.")
     at_once: Number = Field(1, description="How many are asked at the same time.")
+    client_id: ClientId | None = Field(None, description="Your own id; again, it gives the same request.")
 
 
 class AnswerIn(BaseModel):
@@ -93,6 +96,13 @@ class InformationIn(BaseModel):
 
     member: Text = Field(max_length=40, description="Their handle.")
     text: Text
+
+
+class After(BaseModel):
+    """Where a page of requests starts."""
+
+    after: int = Field(0, ge=0, lt=2**63, description="The `next` of the page before.")
+    limit: int = Field(30, ge=1, le=A_PAGE, description="How many items at most.")
 
 
 class Requests(BaseModel):
@@ -127,11 +137,14 @@ def _asked(row: Asked, found: RequestDetails) -> AskedOut:
     return AskedOut.model_validate(facts)
 
 
-@router.get("/threads/{id}/requests", response=Requests, operation_id="requests", summary="Requests for help")
-def requests(request: ApiRequest, id: int) -> Requests:
+@router.get("/threads/{id}/requests", response=Page[RequestOut], operation_id="requests", summary="Requests for help")
+def requests(request: ApiRequest, id: int, paging: Query[After]) -> Page[RequestOut]:
     """Every request for help that there was in a thread, the newest last."""
     thread = thread_or_404(request.auth, id)
-    return Requests(items=request_outs(requests_of(request.auth, thread, everything=True)))
+    found = requests_of(request.auth, thread, everything=True, after=paging.after, limit=paging.limit + 1)
+    shown = found[: paging.limit]
+    following = str(shown[-1].request.pk) if len(found) > len(shown) else None
+    return Page(items=request_outs(shown), next=following)
 
 
 @router.post("/threads/{id}/requests", response={201: RequestOut}, operation_id="ask_for_help", summary="Ask for help")
@@ -151,6 +164,7 @@ def post_request(request: ApiRequest, id: int, data: NewRequest, response: HttpR
         scope=next((f"tag:{slug}" for slug in tag_slugs([data.tag])), ""),
         wanted=data.wanted,
         at_once=data.at_once,
+        client_id=data.client_id,
     )
     response["Location"] = f"{request.path.partition('/threads/')[0]}/requests/{made.pk}"
     return _out(_request_or_404(request.auth, made.pk))

@@ -34,7 +34,7 @@ class SpaceName(BaseModel):
 class AudienceOut(BaseModel):
     """Who may see it, within its space. `organizations` are those named besides the author's own."""
 
-    rung: Rung
+    rung: Rung | Literal["network", "public"]
     organizations: list[OrganizationName]
 
 

@@ -37,9 +37,7 @@ AUDIENCE_WIDENED = declare(
 )
 MEETING_LOGGED = declare("meeting.logged", fields=("meeting", "attendees"), about="A call or meeting was written down.")
 MEETING_DELETED = declare("meeting.deleted", fields=("meeting",), about="What was written of a meeting was deleted.")
-PRACTICE_APPLIED = declare(
-    "practice.applied", fields=("practice", "title", "url"), about="A practice was applied in the thread."
-)
+PRACTICE_APPLIED = declare("practice.applied", fields=(), about="A practice was applied in the thread: read again.")
 
 ASKED = declare_notice("help-asked", label=_("Somebody asks you for help"), sentence=_("asks for your help"))
 ANSWERED = declare_notice("help-answered", label=_("Answers to what you asked"), sentence=_("answered your request"))

@@ -44,7 +44,9 @@ POST_RESTORED = declare(
 POST_VOTED = declare("post.voted", fields=("post", "number", "helped"), about="How many said that a post helped.")
 RECORD_SAVED = declare("record.saved", fields=("version", "fields"), about="The working record was saved.")
 PRACTICE_RECORDED = declare(
-    "practice.recorded", fields=("practice", "title", "url"), about="The thread's record became a practice."
+    "practice.recorded",
+    fields=("practice",),
+    about="The thread's record became a practice; null where not everybody who sees the thread sees it.",
 )
 SWARM_CHANGED = declare(
     "swarm.changed",

@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from community.forms.base import ActionForm
 from community.models import Space
 from threads.forms.swarm import HandlesField
-from threads.models import Governance, Product, Tag
+from threads.models import Governance, Tag
+from threads.queries.catalog import all_products, tag_with_slug
 from threads.rules.limits import REASON_LENGTH, TAG_LENGTH
 
 
 class GovernanceForm(ActionForm):
     """Of which practices it is the rule, where it holds, and what it says."""
 
-    product = forms.ModelChoiceField(Product.objects.all(), label=_("Product"), required=False)
+    product = forms.ModelChoiceField(all_products(), label=_("Product"), required=False)
     tag = forms.CharField(label=_("Or tag"), required=False, max_length=TAG_LENGTH)
     space = forms.ModelChoiceField(
         Space.objects.none(),
@@ -38,7 +39,7 @@ class GovernanceForm(ActionForm):
     def clean_tag(self) -> Tag | None:
         """The tag of that name, when one was given."""
         slug = self.cleaned_data["tag"].strip().lower()
-        found = Tag.objects.filter(slug=slug).first() if slug else None
+        found = tag_with_slug(slug) if slug else None
         if slug and found is None:
             raise forms.ValidationError(_("Nothing has this tag."))
         return found

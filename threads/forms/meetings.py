@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.base import ActionForm
-from threads.forms.swarm import HandlesField
+from threads.forms.swarm import HandlesField, SentOnceField, sent_as
 from threads.models import Meeting
 from threads.rules.limits import ATTENDEES_LENGTH, LONGEST_MEETING, OUTCOME_LENGTH
 
@@ -35,6 +35,8 @@ class MeetingForm(ActionForm):
         help_text=_("Markdown. Seen by everybody who sees the thread, and found by the search."),
     )  # fmt: skip
 
+    client_id = SentOnceField()
+
     def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._zone = zone
@@ -43,3 +45,8 @@ class MeetingForm(ActionForm):
         """The time, in the zone of whoever typed it."""
         typed: datetime = self.cleaned_data["held_at"]
         return timezone.make_naive(typed).replace(tzinfo=self._zone)
+
+    def accepted(self) -> dict[str, Any]:
+        """What was typed, by the names of the action's parameters."""
+        data = super().accepted()
+        return data | {"client_id": sent_as(data["client_id"], data["kind"], data["held_at"], data["outcome"])}

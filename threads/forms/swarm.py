@@ -1,7 +1,9 @@
 """Forms of the swarm: asking for help, handing over, letting in, opening further."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -21,6 +23,19 @@ from threads.rules.texts import tag_slugs
 
 _LONGEST_LIST = 4_000  # room for more handles than may be named anywhere
 NOBODY = _("Nobody of this handle sees the thread. Look it up under People.")
+
+
+def sent_as(given: str, *said: object) -> str | None:
+    """The name under which a form is sent: that of its page, with what was typed; other words are another thing."""
+    words = hashlib.sha256(repr(said).encode(errors="replace")).hexdigest()[:16]
+    return f"{given}-{words}" if given else None
+
+
+class SentOnceField(forms.CharField):
+    """The name of one page's form, so that pressing its button twice sends it once."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=40, widget=forms.HiddenInput, initial=lambda: uuid4().hex)
 
 
 class HandlesField(forms.CharField):
@@ -66,10 +81,11 @@ class HelpForm(ActionForm):
     )
     wanted = forms.TypedChoiceField(label=_("How many people"), coerce=int, initial=1)
     at_once = forms.TypedChoiceField(label=_("How many to ask at once"), coerce=int, initial=1)
+    client_id = SentOnceField()
 
     def __init__(self, *args: Any, by: Member, thread: Thread, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._by = by
+        self._by, self._thread = by, thread
         organizations = member_organizations().order_by("name")
         self.offer("organization", organizations)
         self.offer("center", centers_of(organizations).select_related("organization").order_by("name"))
@@ -127,9 +143,13 @@ class HelpForm(ActionForm):
             "scope": f"tag:{data['tag']}" if data["tag"] else "",
             "wanted": data["wanted"],
             "at_once": data["at_once"],
+            "client_id": sent_as(
+                data["client_id"], self._thread.pk, data["what"], *(data[name] for name in _WHOM_SENT)
+            ),
         }
 
 
+_WHOM_SENT = ("target", "members", "organization", "center", "tag", "due")
 _WHOM = frozenset({"target", "members", "organization", "center", "tag"})
 _NEEDED = {
     "members": ("members", _("Name at least one member.")),

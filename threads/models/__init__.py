@@ -19,6 +19,7 @@ from threads.models.reading import ReadPosition
 from threads.models.records import (
     RECORD_FIELDS,
     RecordAuthor,
+    RecordClient,
     RecordState,
     RecordUpdate,
     RecordVersion,
@@ -67,6 +68,7 @@ __all__ = [
     "ProductVersion",
     "ReadPosition",
     "RecordAuthor",
+    "RecordClient",
     "RecordState",
     "RecordUpdate",
     "RecordVersion",

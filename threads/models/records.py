@@ -74,6 +74,21 @@ class RecordUpdate(models.Model):
         return f"{self.record_id} update {self.seq}"
 
 
+class RecordClient(models.Model):
+    """Whose a Yjs client of a record is: who first wrote as it. Nobody else ever does, so that what two say differently
+    of one client never stands for the same. Clients of the time before this was kept have no row until they write on."""
+
+    record = models.ForeignKey(WorkingRecord, on_delete=models.CASCADE, related_name="clients")
+    client = models.BigIntegerField()
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["record", "client"], name="record_client_of_one_member"),)
+
+    def __str__(self) -> str:
+        return f"{self.record_id} client {self.client}"
+
+
 class RecordVersion(models.Model):
     """What a working record said at number `seq` of its log: what one sitting, or one form sent, made of it.
 

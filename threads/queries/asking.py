@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from community.models import Member
+from community.models import InboxSetting, Member
 from community.queries.reach import reach_of
 from community.rules import clock
 from community.rules.hours import closing
 from community.rules.reach import ReachRow, reach
+from threads.facts.swarm import ASKED
 from threads.models import ANSWERABLE, Asked, Helper, HelpRequest, Thread
 from threads.queries.audience import viewers_of
 from threads.queries.matching import ANYBODY, LOOKED_AT, Among, Candidate, candidates_for
@@ -94,6 +95,8 @@ def foreseen(
     """
     wanted = among._replace(members=frozenset(in_order), beyond=beyond > 0)
     found = candidates_for(viewer, thread, among=wanted, limit=2 * LOOKED_AT)
+    unwilling = who_want_no_asking([each.member.pk for each in found])
+    found = [each for each in found if each.member.pk not in unwilling]
     inside = [each for each in found if not each.lets_in][: None if in_order else CONSIDERED]
     if in_order:
         inside = _as_named(thread, in_order, inside)
@@ -164,10 +167,19 @@ def _of(candidate: Candidate, row: ReachRow, now: datetime) -> Possible:
 def still_askable(thread: Thread, member_ids: Collection[int], *, removed_too: bool = False) -> set[int]:
     """Those of the members who see the thread, are active, and are in its swarm neither now nor were removed from it.
 
+    Whoever wants no notice of being asked would not hear of it, and is not asked.
+
     `removed_too` looks away from that: they are invited again.
     """
     members = Member.objects.filter(pk__in=member_ids, source_site="")
     seeing = set(viewers_of(thread, members).values_list("pk", flat=True))
     part = Q(until__isnull=True) if removed_too else Q(until__isnull=True) | Q(removed=True)
     there = Helper.objects.filter(part, thread=thread, member__in=seeing)
-    return seeing - set(there.values_list("member_id", flat=True)) - {thread.author_id, thread.owner_id}
+    seeing -= set(there.values_list("member_id", flat=True)) | {thread.author_id, thread.owner_id}
+    return seeing - who_want_no_asking(seeing) if seeing else seeing
+
+
+def who_want_no_asking(member_ids: Collection[int]) -> set[int]:
+    """Those of the members who said that they want no notice when they are asked for help."""
+    unwanted = InboxSetting.objects.filter(kind=ASKED.name, wanted=False, member__in=member_ids)
+    return set(unwanted.values_list("member_id", flat=True))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from threads.models import Product, ProductVersion
+from threads.models import Product, ProductVersion, Tag
 
 
 def all_products() -> QuerySet[Product]:
@@ -30,3 +30,8 @@ def product_names(slugs: Iterable[str]) -> dict[str, str]:
 def version_named(product: Product, name: str) -> ProductVersion | None:
     """The version of a product with that name."""
     return product.versions.filter(name=name).first()
+
+
+def tag_with_slug(slug: str) -> Tag | None:
+    """The tag in this spelling."""
+    return Tag.objects.filter(slug=slug).first()

@@ -60,12 +60,16 @@ EVERYTHING = Narrowed()
 
 @dataclass(frozen=True)
 class DeskRow:
-    """A practice that waits; `other` and `pair` when it may be the same as another one."""
+    """A practice that waits; `other` and `pair` when it may be the same as another one.
+
+    `before` says how often it was challenged before.
+    """
 
     practice: Practice
     claimed: bool
     others_decide: bool
     review: int | None = None
+    before: int = 0
     other: Practice | None = None
     pair: DuplicatePair | None = None
 
@@ -90,7 +94,9 @@ class _Queue:
 def _challenged(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     """Those with an open review of what was said against them; what is said to be dangerous first."""
     turn = Case(When(warned_at__isnull=False, then=F("review")), default=F("review") + _LATER)
-    return _in_review(practices, Q(state=Review.State.OPEN, kind=Review.Kind.CHALLENGED)).annotate(turn=turn)
+    again = Review.objects.filter(practice=OuterRef("pk"), kind=Review.Kind.CHALLENGED, state=Review.State.CLOSED)
+    found = _in_review(practices, Q(state=Review.State.OPEN, kind=Review.Kind.CHALLENGED))
+    return found.annotate(turn=turn, before=Capped(again.order_by().values("pk")[:MOST_COUNTED]))
 
 
 def _asked_back(practices: QuerySet[Practice]) -> QuerySet[Practice]:
@@ -183,7 +189,9 @@ def _written_since(viewer: Member) -> QuerySet[PracticeVersion]:
 
 def _row(viewer: Member, practice: Practice) -> DeskRow:
     wrote = getattr(practice, "wrote", False) and not viewer.is_superuser
-    return DeskRow(practice, _claimed(practice), bool(wrote), getattr(practice, "review", None))
+    return DeskRow(
+        practice, _claimed(practice), bool(wrote), getattr(practice, "review", None), getattr(practice, "before", 0)
+    )
 
 
 def _claimed(practice: Practice) -> bool:

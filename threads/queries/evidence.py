@@ -1,7 +1,9 @@
-"""What is known of who could help with a thread: who did what in threads like it, and what people say of themselves.
+"""What is known of who could help with a thread: who did what in threads like it, whose practices others found to
+work, and what people say of themselves.
 
 Nothing is counted ahead. What is read is bounded: the threads most alike, the newest of each subject, the best of each
-scope; and threads only as far as the viewer may see them, so that nothing hidden from them raises anybody.
+scope; and threads and practices only as far as the viewer may see them, so that nothing hidden from them raises
+anybody.
 """
 
 import math
@@ -20,8 +22,9 @@ from reputation.queries.skills import certificates_in, skills_in
 from threads.models import Post, Thread
 from threads.queries.candidates import corpus
 from threads.queries.details import threads_seen_among
+from threads.queries.proven import proven_in
 from threads.queries.similar import nearest
-from threads.rules.matching import NOTED, REPLIED, SOLVED, Alike, Certified, Declared, Topic
+from threads.rules.matching import NOTED, REPLIED, SOLVED, Alike, Certified, Declared, Proven, Topic
 
 MOST_ALIKE = 30
 WINDOW = 200
@@ -70,6 +73,7 @@ class Evidence:
 
     alike: list[Alike] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
+    proven: list[Proven] = field(default_factory=list)
     standing: list[tuple[str, int]] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)
     certified: list[Certified] = field(default_factory=list)
@@ -78,6 +82,7 @@ class Evidence:
         """Whether anything of it is about this scope."""
         return (
             any(topic.scope == scope for topic in self.topics)
+            or any(each.scope == scope for each in self.proven)
             or any(each == scope for each, _points in self.standing)
             or any(skill.scope == scope for skill in self.declared)
             or any(paper.scope == scope for paper in self.certified)
@@ -111,7 +116,11 @@ def evidence_for(viewer: Member, thread: Thread, *, scope: str = "") -> Gathered
     for pk, share in alike:
         for member, deed in deeds.get(pk, ()):
             found[member].alike.append(Alike(pk, share, deed))
-    _add_topics(found, windows, deeds, seen, _shares(thread, tags))
+    shares = _shares(thread, tags)
+    _add_topics(found, windows, deeds, seen, shares)
+    product = (thread.product.slug, thread.product.pk) if thread.product else None
+    for each in proven_in(viewer, tags, product):
+        found[each.member].proven.append(Proven(each.scope, shares[each.scope], each.practices, each.voices))
     _add_declared(found, scopes)
     return Gathered(found, len(scopes))
 

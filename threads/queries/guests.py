@@ -5,11 +5,11 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from community.models import Member, Organization
 from community.queries.organizations import organizations_in
-from threads.models import Attachment, Audience, Guest, Post, Practice, Thread, WorkingRecord
+from threads.models import Attachment, Audience, Guest, Post, PostRevision, Practice, Thread, WorkingRecord
 from threads.queries.audience import viewers_of
 
 RUNGS = tuple(Audience.values)
@@ -17,7 +17,7 @@ RUNGS = tuple(Audience.values)
 
 @dataclass(frozen=True)
 class Preview:
-    """What whoever is let in will see, and how many people that is. `digest` changes when any of it does.
+    """What whoever is let in will see, and how many people that is. `digest` changes when any of it does, or is edited.
 
     `practised` says that a practice was made of the thread, which stays as it was.
     """
@@ -73,7 +73,8 @@ def _preview(thread: Thread, whom: Sequence[int | str], *, people: int) -> Previ
     files = Attachment.objects.filter(thread=thread).exclude(post__deleted_at__isnull=False).count()
     record = WorkingRecord.objects.filter(pk=thread.pk).first()
     recorded = record is not None and not record.is_empty
-    facts = [*whom, thread.pk, posts, thread.last_number, files, record.version if record else 0, people]
+    edited = PostRevision.objects.filter(post__thread=thread).aggregate(newest=Max("pk"))["newest"]
+    facts = [*whom, thread.pk, posts, thread.last_number, edited, files, record.version if record else 0, people]
     digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
     practised = Practice.objects.filter(thread=thread).exists()
     return Preview(posts, files, recorded, practised, people, digest)

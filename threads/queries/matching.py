@@ -147,6 +147,7 @@ def _facts(evidence: Evidence, gathered: Gathered, now: datetime) -> Facts:
         subjects=gathered.subjects,
         alike=evidence.alike,
         topics=evidence.topics,
+        proven=evidence.proven,
         standing=evidence.standing,
         declared=evidence.declared,
         certified=evidence.certified,

@@ -13,6 +13,7 @@ from threads.policies.rights import Rights, rights_in
 from threads.policies.swarm import is_helping, may_answer, may_withdraw
 from threads.queries.threads import threads_visible_to
 
+MOST = 100
 _MOST_ASKED = 12
 _NOW = Q(until__isnull=True)
 
@@ -53,11 +54,16 @@ def hand_over_visible_to(viewer: Member, pk: int) -> HandOver | None:
     return rows.select_related("by__organization", "to__organization", "thread__space").first()
 
 
-def requests_of(viewer: Member, thread: Thread, *, everything: bool = False) -> list[RequestDetails]:
-    """The open requests of a thread that the viewer sees, or all that there ever were, the newest last."""
-    rows = HelpRequest.objects.filter(thread=thread)
+def requests_of(
+    viewer: Member, thread: Thread, *, everything: bool = False, after: int = 0, limit: int = MOST
+) -> list[RequestDetails]:
+    """The open requests of a thread that the viewer sees, or all that there ever were, the newest last.
+
+    The first `limit` of them after the one with the id `after`.
+    """
+    rows = HelpRequest.objects.filter(thread=thread, pk__gt=after)
     rows = rows if everything else rows.filter(state=HelpRequest.State.OPEN)
-    found = list(rows.select_related("by__organization", "organization", "center").order_by("pk"))
+    found = list(rows.select_related("by__organization", "organization", "center").order_by("pk")[:limit])
     return details_of_requests(viewer, thread, found)
 
 

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from community.models import Member
 from threads.models import RECORD_FIELDS, Post, ReadPosition, RecordVersion, Thread, TimelineEntry
+from threads.queries.timeline import told_to, with_what_they_name
 from threads.rendering.since import NewInRecord, NewPosts, Since
 
 MOST_LINES = 8
@@ -41,9 +42,9 @@ def _posts(viewer: Member, thread: Thread, position: ReadPosition) -> NewPosts |
 
 
 def _entries(viewer: Member, thread: Thread, position: ReadPosition) -> list[TimelineEntry]:
-    new = TimelineEntry.objects.filter(thread=thread, pk__gt=position.entry)
+    new = told_to(viewer, TimelineEntry.objects.filter(thread=thread, pk__gt=position.entry))
     others = new.filter(Q(actor__isnull=True) | ~Q(actor=viewer))
-    return list(others.select_related("actor").order_by("-pk")[:_MOST_ENTRIES])
+    return list(with_what_they_name(others).order_by("-pk")[:_MOST_ENTRIES])
 
 
 def _record(viewer: Member, thread: Thread, position: ReadPosition) -> NewInRecord | None:

@@ -116,7 +116,7 @@ def _hand_over(thread: int) -> QuerySet[HandOver]:
 
 def _entries(thread: int, first: int, last: int) -> QuerySet[TimelineEntry]:
     entries = TimelineEntry.objects.filter(thread=thread, after_number__gte=first, after_number__lte=last)
-    shown = ("after_number", "kind", "at", "data", "actor__handle", "actor__name")
+    shown = ("after_number", "kind", "at", "data", "practice", "actor__handle", "actor__name")
     # The newest, so that nobody hides what happens by having much happen before it.
     newest = entries.order_by("-id").values("pk")[:_MOST_ENTRIES]
     return TimelineEntry.objects.filter(pk__in=newest).select_related("actor").only(*shown).order_by("id")
@@ -137,7 +137,8 @@ _entries_of = Prepared(_entries)
 class Alike:
     """What all who see a thread see alike of it, with a window of its posts; found again by its marks.
 
-    `entries` happened between the posts of the window. `whole` and `around` are the facts, with and without posts.
+    `entries` happened between the posts of the window; those about a practice are for whoever sees that alone. `whole`
+    and `around` are the facts, with and without posts.
     """
 
     thread: Answer[Thread]

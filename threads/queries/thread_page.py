@@ -41,6 +41,7 @@ from threads.policies.rights import Rights
 from threads.queries.archive import practices_visible_to
 from threads.queries.thread_facts import NOTHING, Alike, Gone, read
 from threads.queries.threads import threads_visible_to
+from threads.queries.timeline import told_to
 from threads.queries.windows import PostWindow
 from threads.rendering.fragments import PostFacts
 
@@ -63,7 +64,8 @@ def _mine(viewer: Member, pk: int, thread_mark: int, record_mark: int) -> "Query
     helping = Helper.objects.filter(thread=pk, member=viewer).order_by()
     let_in = Guest.objects.filter(thread=pk, member=viewer, until__isnull=True).order_by()
     been = ReadPosition.objects.filter(member=viewer, thread=pk)
-    later = TimelineEntry.objects.filter(thread=pk, pk__gt=OuterRef("entry")).exclude(actor=viewer).order_by()
+    entries = TimelineEntry.objects.filter(thread=pk, pk__gt=OuterRef("entry")).exclude(actor=viewer)
+    later = told_to(viewer, entries).order_by()
     note = HandOver.objects.filter(
         thread=pk, thread__owner=viewer, answered_by=viewer, state=HandOver.State.ACCEPTED, put_away_at__isnull=True
     ).order_by("-pk")
@@ -91,8 +93,10 @@ def _mine(viewer: Member, pk: int, thread_mark: int, record_mark: int) -> "Query
     )
 
 
-def _practice(viewer: Member, thread: int) -> QuerySet[Practice]:
-    return practices_visible_to(viewer).filter(thread=thread).only("title", "confidence", "follows_record")
+def _practices(viewer: Member, thread: int, told: list[int]) -> QuerySet[Practice]:
+    """What was recorded of the thread, and those of which something is told there."""
+    seen = practices_visible_to(viewer).filter(Q(thread=thread) | Q(pk__in=told))
+    return seen.only("title", "confidence", "follows_record", "thread").order_by("pk")
 
 
 def _note(pk: int) -> QuerySet[HandOver]:
@@ -110,7 +114,7 @@ def _linked(viewer: Member, threads: list[int]) -> "QuerySet[Any, Any]":
 
 
 _mine_of: Prepared[Any] = Prepared(_mine)
-_practice_of = Prepared(_practice)
+_practices_of = Prepared(_practices)
 _note_of = Prepared(_note)
 _links_of: Prepared[Any] = Prepared(_links)
 _linked_with: Prepared[Any] = Prepared(_linked)
@@ -131,17 +135,17 @@ class ThreadPage:
     relations: tuple["Linked", ...]
     note: Answer[HandOver]
     _mine: Answer[Any]
-    _practice: Answer[Practice]
+    _practices: Answer[Practice]
 
     @property
     def key(self) -> Hashable:
         """Everything here but the viewer, what they voted for, and the stream's number."""
-        return self.alike.whole, self.relations, self._practice.key, self.part, self.note.key
+        return self.alike.whole, self.relations, self._practices.key, self.part, self.note.key
 
     @property
     def shared(self) -> Hashable:
         """Of that what all who see the thread see alike, besides its posts and what is between them."""
-        return self.alike.around, self.relations, self._practice.key
+        return self.alike.around, self.relations, self._practices.key
 
     @property
     def seq(self) -> int:
@@ -228,7 +232,12 @@ class ThreadPage:
     @property
     def practice(self) -> Practice | None:
         """What was recorded of it, when the viewer may see that."""
-        return self._practice.first()
+        return next((each for each in self._practices.things() if each.thread_id == self.thread_id), None)
+
+    @property
+    def told(self) -> dict[int, Practice]:
+        """By their ids the practices that the viewer sees, of those of which something is told between the posts."""
+        return {practice.pk: practice for practice in self._practices.things()}
 
     @cached_property
     def thread(self) -> Thread:
@@ -301,8 +310,13 @@ def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | N
         relations=_relations(viewer, pk) if alike.has("linked") else (),
         note=_note_of(pk=noted) if noted else NOTHING,
         _mine=mine,
-        _practice=_practice_of(viewer, thread=pk) if alike.has("practised") else NOTHING,
+        _practices=_practices_in(viewer, pk, alike),
     )
+
+
+def _practices_in(viewer: Member, pk: int, alike: Alike) -> Answer[Practice]:
+    told = sorted({practice for practice in alike.entries.column("practice_id") if practice is not None})
+    return _practices_of(viewer, thread=pk, told=told or [0]) if told or alike.has("practised") else NOTHING
 
 
 def _marks(mine: Answer[Any]) -> tuple[int, int, int] | None:

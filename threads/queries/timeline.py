@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from community.facts.kinds import Kind
 from community.models import Member
@@ -21,7 +21,17 @@ from threads.facts.swarm import (
     MEETING_LOGGED,
 )
 from threads.facts.threads import SWARM_CHANGED, THREAD_RESOLVED
-from threads.models import HandOver, HelpRequest, Meeting, Post, RecordVersion, Thread, TimelineEntry
+from threads.models import (
+    RECORD_FIELDS,
+    HandOver,
+    HelpRequest,
+    Meeting,
+    Post,
+    RecordVersion,
+    Thread,
+    TimelineEntry,
+)
+from threads.queries.archive import practices_visible_to
 from threads.queries.posts import posts_visible_to
 from threads.queries.threads import threads_visible_to
 
@@ -63,6 +73,18 @@ _WRITTEN: tuple[tuple[Kind, str, "QuerySet[Any]"], ...] = (
 
 Step = TimelineEntry | Wrote | Recorded
 
+_LONG = [f"practice__{name}{form}" for name in RECORD_FIELDS for form in ("", "_html")]
+
+
+def told_to(viewer: Member, entries: "QuerySet[TimelineEntry]") -> "QuerySet[TimelineEntry]":
+    """Those that are about no practice, or about one that the viewer may see now."""
+    return entries.filter(Q(practice__isnull=True) | Q(practice__in=practices_visible_to(viewer).values("pk")))
+
+
+def with_what_they_name(entries: "QuerySet[TimelineEntry]") -> "QuerySet[TimelineEntry]":
+    """With who did it and the practice, for entries that the viewer is told."""
+    return entries.select_related("actor", "practice").defer(*_LONG)
+
 
 @dataclass(frozen=True)
 class TimelinePage:
@@ -88,10 +110,10 @@ def timeline_of(viewer: Member, thread: Thread, *, begin: int = 0, after: int = 
     """
     if not threads_visible_to(viewer).filter(pk=thread.pk).exists():
         return TimelinePage([], None)
-    entries = TimelineEntry.objects.filter(thread=thread, pk__gte=begin or 0, pk__gt=after or 0)
+    entries = told_to(viewer, TimelineEntry.objects.filter(thread=thread, pk__gte=begin or 0, pk__gt=after or 0))
     if shown in KINDS:
         entries = entries.filter(kind__in=[kind.name for kind in KINDS[shown]])
-    found = list(entries.select_related("actor").order_by("pk")[: A_PAGE + 1])
+    found = list(with_what_they_name(entries).order_by("pk")[: A_PAGE + 1])
     page, more = found[:A_PAGE], len(found) > A_PAGE
     steps: list[Step] = [*page]
     if shown not in KINDS:

@@ -61,6 +61,14 @@ class _Said:
         )
         return self._about(words, reason)
 
+    def proven(self, reason: Reason) -> SafeString:
+        words = ngettext(
+            "Wrote %(count)d practice about %(scope)s that others confirmed",
+            "Wrote %(count)d practices about %(scope)s that others confirmed",
+            reason.count,
+        )
+        return self._about(words, reason)
+
     def standing(self, reason: Reason) -> SafeString:
         words = ngettext("%(count)d point in %(scope)s", "%(count)d points in %(scope)s", reason.count)
         return self._about(words, reason)
@@ -112,6 +120,7 @@ _WORDS: dict[str, Callable[[_Said, Reason], SafeString]] = {
     "solved": _Said.solved,
     "similar": _Said.similar,
     "topic": _Said.topic,
+    "proven": _Said.proven,
     "standing": _Said.standing,
     "declared": _Said.declared,
     "wish": _Said.wish,

@@ -44,6 +44,7 @@ _WORDS: dict[str, str | Promise] = {
     "somebody_else_decides": _("You wrote part of this, or it concerns your own organization. Somebody else decides."),
     "may_not_comment": _("Only curators and whoever wrote the practice talk in its review."),
     "may_not_own_practice": _("Somebody looks after it already. Curators choose somebody else."),
+    "only_organization_admins": _("Only administrators of your organization do this. Ask one of them."),
     "only_administrators": _("Only network administrators do this. Ask one of them."),
     "out_of_use": _("One of them is retired."),
     "same": _("Choose another practice."),

@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from community.rendering.markdown import inline
-from threads.facts.practices import PRACTICE_STARTED
+from threads.facts.practices import PRACTICE_JUDGED, PRACTICE_STARTED
 from threads.facts.threads import PRACTICE_RECORDED, SWARM_CHANGED, THREAD_CHANGED, THREAD_REOPENED, THREAD_RESOLVED
-from threads.models import Severity, Thread, TimelineEntry
+from threads.models import Practice, Severity, Thread, TimelineEntry
 from threads.rendering import swarm_lines
 
 
@@ -26,10 +26,15 @@ class Line:
 
 
 def line_of(entry: TimelineEntry, *, briefly: bool = False) -> Line:
-    """The line of one entry; `briefly` without what was asked, which stands beside it. Needs `actor` loaded."""
+    """The line of one entry; `briefly` without what was asked, which stands beside it. Needs `actor` loaded.
+
+    A practice is named when it was loaded with the entry: by whoever knows that the reader sees it.
+    """
     icon, good = _LOOKS.get(entry.kind, ("next", False))
     say = _WORDS.get(entry.kind)
     data = {name: said for name, said in entry.data.items() if name != "what"} if briefly else entry.data
+    if TimelineEntry._meta.get_field("practice").is_cached(entry) and entry.practice is not None:
+        data = data | {"title": entry.practice.title, "url": entry.practice.get_absolute_url()}
     words = say(data) if say else format_html("{}", entry.kind)
     if entry.actor is None or _says_who(entry):
         return Line(icon, words, entry.at, good)
@@ -49,6 +54,7 @@ _LOOKS = {
     SWARM_CHANGED.name: ("users", False),
     PRACTICE_RECORDED.name: ("archive", True),
     PRACTICE_STARTED.name: ("draft", False),
+    PRACTICE_JUDGED.name: ("archive", False),
     **swarm_lines.LOOKS,
 }
 
@@ -126,8 +132,14 @@ def _started(_data: dict[str, Any]) -> SafeString:
     return format_html("{}", _("shows the record in the archive as work in progress"))
 
 
+def _judged(data: dict[str, Any]) -> SafeString:
+    step = data.get("confidence")
+    words = str(Practice.Confidence(step).label) if step in Practice.Confidence.values else _("looked at anew")
+    return format_html("{} {}", _("The practice made of it is now:"), words)
+
+
 def _recorded(data: dict[str, Any]) -> SafeString:
-    if not data["url"]:
+    if not data.get("url"):
         return format_html("{}", _("recorded it in the archive"))
     return format_html('{} <a href="{}">{}</a>', _("recorded it in the archive:"), data["url"], data["title"])
 
@@ -139,5 +151,6 @@ _WORDS: dict[str, swarm_lines.Words] = {
     SWARM_CHANGED.name: _swarm,
     PRACTICE_RECORDED.name: _recorded,
     PRACTICE_STARTED.name: _started,
+    PRACTICE_JUDGED.name: _judged,
     **swarm_lines.WORDS,
 }

@@ -4,13 +4,24 @@ A document is not safe to use in several threads at once. Its texts are counted 
 of UTF-8, and clocks count units of UTF-16.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pycrdt
 
 from threads.rules.edits import edits
-from threads.rules.yjs import MOST_FURTHER, Malformed, Range, Update, read_update, read_vector
+from threads.rules.yjs import (
+    MOST_FURTHER,
+    Malformed,
+    Piece,
+    Range,
+    Update,
+    agree,
+    first_pieces,
+    read_update,
+    read_vector,
+    vector_of,
+)
 
 FIELDS = ("problem", "environment", "cause", "resolution")
 SITE = 1  # the client that the site itself writes as: forms, the API, restoring
@@ -84,6 +95,23 @@ class Document:
         if update.brings(self.clocks):
             return False
         return not update.deletions or _covered(update.deletions, self._deletions())
+
+    def agrees(self, update: Update, clients: Collection[int]) -> bool:
+        """Whether what an update says that these clients put in is what they put in here, but for what is deleted by
+        now."""
+        said: dict[int, list[Piece]] = {}
+        for piece in update.pieces:
+            if piece.client in clients:
+                said.setdefault(piece.client, []).append(piece)
+        ends = {client: end for client, _start, end in update.ranges}
+        clocks = self.clocks
+        for client, pieces in said.items():
+            if ends[client] > clocks.get(client, 0):
+                return False
+            kept = self._doc.get_update(vector_of({**clocks, client: pieces[0].start}))
+            if not agree(pieces, first_pieces(bytes(kept), ends[client])):
+                return False
+        return True
 
     def _deletions(self) -> list[Range]:
         return read_update(self.since(self.vector), ours=True).deletions

@@ -1,13 +1,22 @@
 """In which order people are asked, so that the same ones are not always first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from threads.rules.limits import MOST_TIMES_AN_HOUR, MOST_TO_ONE_AN_HOUR
+
 MOST_FIRSTS = 3
 DAY = timedelta(hours=24)
+AN_HOUR = timedelta(hours=1)
 # So many of the best are asked at all, and stand in for each other.
 CONSIDERED = 10
+
+
+def too_often(threads: Iterable[int], here: int) -> bool:
+    """Whether one person did the same to another so often within an hour, in `threads`, that the next would annoy."""
+    times = list(threads)
+    return times.count(here) >= MOST_TIMES_AN_HOUR or len(times) >= MOST_TO_ONE_AN_HOUR
 
 
 @dataclass(frozen=True)

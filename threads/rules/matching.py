@@ -1,7 +1,7 @@
 """How well somebody fits a thread: a plain sum of parts, each of which can be said as a reason.
 
-The weights of what was done are measured on imported sites (`tests/benchmarks/matching.py`); nobody declared anything
-there, so those of what people say of themselves are set: a confirmed expert without a single post stands beside
+The weights of what was done are measured on imported sites (`tests/benchmarks/matching/`); nobody declared anything
+there, or said how a practice did, so those of it are set: a confirmed expert without a single post stands beside
 somebody with about ten good answers. Whether somebody can be asked now never counts here.
 """
 
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 # A change of any number is a new version.
-WEIGHTS_VERSION = 1
+WEIGHTS_VERSION = 2
 
 SIMILAR, TOPIC, TRACK, ACTIVE, RECENT = 2.5, 0.5, 3.0, 0.8, 1.6
+PROVEN = 0.8
 STANDING, HERE, LOAD, MOST_LOAD = 0.3, 0.5, -0.25, -2.0
 NO_COMMON_LANGUAGE = -4.0
 LEVELS = {1: 0.2, 2: 0.8, 3: 1.5}
@@ -73,6 +74,18 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Proven:
+    """Somebody's practices in one subject that were validated, or of which `voices` other people's organizations say
+    that they work. `share` is the subject's part, as for topics.
+    """
+
+    scope: str
+    share: float
+    practices: int
+    voices: int
+
+
+@dataclass(frozen=True)
 class Declared:
     """What somebody says of themselves in a subject."""
 
@@ -111,6 +124,7 @@ class Facts:
     subjects: int = 0
     alike: Sequence[Alike] = ()
     topics: Sequence[Topic] = ()
+    proven: Sequence[Proven] = ()
     standing: Sequence[tuple[str, int]] = ()
     declared: Sequence[Declared] = ()
     certified: Sequence[Certified] = ()
@@ -168,6 +182,12 @@ def _topic(facts: Facts) -> Iterable[Reason]:
             yield Reason("topic", topic.scope, topic.threads, points=points)
 
 
+def _proven(facts: Facts) -> Iterable[Reason]:
+    for proven in facts.proven:
+        points = PROVEN * proven.share * math.log1p(proven.voices)
+        yield Reason("proven", proven.scope, proven.practices, points=points)
+
+
 def _standing(facts: Facts) -> Iterable[Reason]:
     for scope, points in facts.standing:
         if points > 0:
@@ -220,7 +240,7 @@ def _fading(age: timedelta, half_life: timedelta) -> float:
     return float(0.5 ** (max(age, timedelta()) / half_life))
 
 
-_FIRST = (_similar, _topic, _standing, _declared, _certified)
+_FIRST = (_similar, _topic, _proven, _standing, _declared, _certified)
 _PARTS = (*_FIRST, _track, _active, _recent, _here)
 _OF_PERSON = frozenset({"track", "active", "here", "language", "member"})
 # What everybody has, or what says nothing that is not said already.

@@ -4,8 +4,9 @@ Only what the four texts of a record can be made of passes: text, and what is le
 reaches the library that applies updates.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 ROOTS = frozenset({b"problem", b"environment", b"cause", b"resolution"})
@@ -56,15 +57,24 @@ class Range(NamedTuple):
     end: int
 
 
+class Piece(NamedTuple):
+    """Text in UTF-8 that an update puts in, with the clock of its first unit."""
+
+    client: int
+    start: int
+    text: bytes
+
+
 @dataclass(slots=True)
 class Update:
     """What an update says.
 
-    `needs` are the places (client, clock) that its text stands next to. `deletes` has, for each client, how far its
+    `pieces` are what it puts in. `needs` are the places (client, clock) that its text stands next to. `deletes` has, for each client, how far its
     deletions reach. `inserted` counts UTF-16 units, as clocks do. `skips` means that it has gaps.
     """
 
     ranges: list[Range] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     needs: list[tuple[int, int]] = field(default_factory=list)
     deletions: list[Range] = field(default_factory=list)
     inserted: int = 0
@@ -96,6 +106,9 @@ def read_update(update: bytes, *, ours: bool = False) -> Update:
     found = Update()
     try:
         for client, count in reader.clients(counted=True, most=MOST_STRUCTS):
+            found.structs += count
+            if found.structs > MOST_STRUCTS:
+                raise TooLarge
             _read_structs(reader, found, client, count)
         _read_deletions(reader, found, _MOST_NUMBER if ours else MOST_DELETIONS)
     except (IndexError, UnicodeDecodeError) as error:
@@ -103,6 +116,58 @@ def read_update(update: bytes, *, ours: bool = False) -> Update:
     if reader.at != len(update):
         raise Malformed("something follows")
     return found
+
+
+def first_pieces(update: bytes, until: int) -> list[Piece]:
+    """What the client that comes first in an update of our own document put in below a clock."""
+    reader, found = _Reader(update), Update()
+    if reader.number():
+        count, client = reader.number(), reader.number()
+        _read_structs(reader, found, client, count, until)
+    return found.pieces
+
+
+def vector_of(clocks: Clocks) -> bytes:
+    """How SyncStep1 says that one knows so much of each client."""
+    said = bytearray()
+    for number in (len(clocks), *chain.from_iterable(clocks.items())):
+        while number >= _MORE:
+            said.append(number & (_MORE - 1) | _MORE)
+            number >>= 7
+        said.append(number)
+    return bytes(said)
+
+
+def agree(pieces: Iterable[Piece], others: Iterable[Piece]) -> bool:
+    """Whether two texts of one client, each in order, are the same wherever both have something."""
+    one, other = _spans(pieces), _spans(others)
+    here, there = next(one, None), next(other, None)
+    while here and there:
+        start, end = max(here.start, there.start), min(here.end, there.end)
+        if start < end and here.between(start, end) != there.between(start, end):
+            return False
+        if here.end <= there.end:
+            here = next(one, None)
+        else:
+            there = next(other, None)
+    return True
+
+
+class _Span(NamedTuple):
+    """A piece counted as clocks are, in UTF-16."""
+
+    start: int
+    end: int
+    text: bytes
+
+    def between(self, start: int, end: int) -> bytes:
+        return self.text[2 * (start - self.start) : 2 * (end - self.start)]
+
+
+def _spans(pieces: Iterable[Piece]) -> Iterator[_Span]:
+    for piece in pieces:
+        text = piece.text.decode().encode("utf-16-le")
+        yield _Span(piece.start, piece.start + len(text) // 2, text)
 
 
 def read_vector(vector: bytes) -> dict[int, int]:
@@ -177,12 +242,11 @@ class _Reader:
         return piece
 
 
-def _read_structs(reader: _Reader, found: Update, client: int, count: int) -> None:
+def _read_structs(reader: _Reader, found: Update, client: int, count: int, until: int = _MOST_CLOCK) -> None:
     start = clock = reader.clock(0)
-    found.structs += count
-    if found.structs > MOST_STRUCTS:
-        raise TooLarge
     for _each in range(count):
+        if clock >= until:
+            break
         info = reader.byte()
         if info == _TEXT | _LEFT:  # what typing makes, the commonest by far
             found.needs.append((reader.number(), reader.clock(0)))
@@ -193,7 +257,9 @@ def _read_structs(reader: _Reader, found: Update, client: int, count: int) -> No
         else:
             _read_place(reader, found, info)
         if info & _KIND == _TEXT:
-            length = _units(reader.piece())
+            text = reader.piece()
+            length = _units(text)
+            found.pieces.append(Piece(client, clock, text))
             found.inserted += length
             clock = _on(clock, clock + length)
         else:

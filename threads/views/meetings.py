@@ -21,15 +21,16 @@ from threads.models import Meeting, Thread
 from threads.policies.rights import rights_in
 from threads.policies.swarm import may_delete_meeting, may_log_meeting
 from threads.queries.meetings import meeting_visible_to, meetings_of
-from threads.views.loading import load_thread
+from threads.views.loading import load_thread, number_in
 
 _LARGEST = 2**63 - 1
 _USUAL_MINUTES = 30
+_A_PAGE = 30
 
 
 @require_http_methods(["GET", "POST"])
 def meetings(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was written down, and the form for whoever may add to it."""
+    """What was written down, the newest first or `?before=` one, and the form for whoever may add to it."""
     member, thread = viewer(request), load_thread(request, pk)
     may_log = may_log_meeting(member, thread)
     form = MeetingForm(request.POST or None, zone=zone_of(member), initial=_initial(member))
@@ -37,12 +38,17 @@ def meetings(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is written down and on the timeline."))
         return redirect(thread)
     rights = rights_in(member, thread)
+    before = number_in(request, "before")
+    rows = meetings_of(thread, before=before, limit=_A_PAGE + 1)
+    shown, more = rows[:_A_PAGE], len(rows) > _A_PAGE
     context = {
         "thread": thread,
         "space": thread.space,
         "form": form if may_log or form.is_bound else None,  # whoever typed keeps their text
         "zone": str(zone_of(member)),
-        "meetings": [_shown(member, row, thread, rights) for row in meetings_of(thread)],
+        "meetings": [_shown(member, row, thread, rights) for row in shown],
+        "is_part": bool(before),
+        "earlier": shown[-1].pk if more else None,
     }
     status = 422 if form.errors else 200
     return render(request, "threads/meetings.html", context, status=status if may_log or not form.is_bound else 403)

@@ -20,6 +20,7 @@ from threads.actions.standard import Exposed
 from threads.forms.practice_audience import PracticeAudienceForm
 from threads.models import Practice, PracticeAudience
 from threads.policies.practices import may_change_audience, may_consent, may_publish
+from threads.queries.archive import practices_visible_to
 from threads.queries.practice_audience import audience_changes_of, reach_of
 from threads.queries.verdicts import newest_text
 from threads.views.loading import load_practice
@@ -44,7 +45,7 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and may_change and form.is_valid():
         if _confirmed(request, member, practice, form, context):
             messages.success(request, _("They see it now, and nobody else."))
-            return redirect(practice)
+            return redirect(practice if _sees_it_still(member, practice) else "archive")
         if form.is_valid():
             data = form.cleaned_data
             context |= {
@@ -53,6 +54,11 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
                 "label": dict(form.fields["audience"].choices)[data["audience"]],  # type: ignore[attr-defined]
             }
     return render(request, "threads/practice_audience.html", context, status=422 if form.errors else 200)
+
+
+def _sees_it_still(member: Member, practice: Practice) -> bool:
+    """Whether they see it themselves now."""
+    return practices_visible_to(member).filter(pk=practice.pk).exists()
 
 
 def _confirmed(

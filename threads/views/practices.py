@@ -20,7 +20,7 @@ from threads.forms.practices import PracticeForm
 from threads.forms.resolution import RestorationForm
 from threads.models import Practice, PracticeVersion
 from threads.offers import practice_offers
-from threads.policies.practices import may_edit, may_restore
+from threads.policies.practices import may_edit, may_restore, may_scrub
 from threads.queries.archive import source_thread_of, versions_shown
 from threads.queries.suggestions import suggestions_for, writers_between
 from threads.rendering.diffs import diff
@@ -135,6 +135,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = versions_context(versions, {"title": _("Title"), **field_labels()}, number_in(request, "version"))
     chosen = context["chosen"]
+    context["may_scrub"] = not found.follows_record and may_scrub(member, found)
     context["may_restore"] = chosen and chosen["number"] != found.version and may_restore(member, found)
     return render(request, "threads/practice_history.html", {"practice": found, **context})
 

@@ -81,7 +81,8 @@ def _load(request: HttpRequest, pk: int) -> RequestDetails:
 def _page(
     request: HttpRequest, found: RequestDetails, error: str = "", typed: tuple[int | None, str] = (None, "")
 ) -> HttpResponse:
-    """The page; `typed` is what somebody wanted to say to one of those asked."""
+    """The page; `typed` is what somebody wanted to say to one of those asked, shown even when it is too late."""
+    asks_back = {row.pk for row in found.asked if row.answer == Asked.Answer.MORE_INFORMATION}
     context = {
         "asked_for": found.request,
         "thread": found.request.thread,
@@ -94,6 +95,7 @@ def _page(
         "note": request.POST.get("note", ""),
         "typed_for": typed[0],
         "typed": typed[1],
+        "too_late": "" if "inform" in found.can and typed[0] in asks_back else typed[1],
     }
     return render(request, "threads/request.html", context)
 
@@ -118,7 +120,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         if "answer" in now.can:
             return _page(request, now, words_of(error))
         messages.error(request, words_of(error))
-        return redirect("request", pk=pk)
+        note = request.POST.get("note", "")
+        return _page(request, now, typed=(None, note)) if note.strip() else redirect("request", pk=pk)
     if said.answer == Asked.Answer.ACCEPTED:
         messages.success(request, _("You help with this thread now."))
         return redirect(found.request.thread)
@@ -140,8 +143,7 @@ def information(request: HttpRequest, pk: int) -> HttpResponse:
         inform(by=viewer(request), asked=asked, text=text)
     except Refused as error:
         messages.error(request, words_of(error))
-        now = _load(request, pk)
-        return _page(request, now, typed=(wanted, text)) if "inform" in now.can else redirect("request", pk=pk)
+        return _page(request, _load(request, pk), typed=(wanted, text))
     return redirect("request", pk=pk)
 
 

@@ -41,7 +41,7 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     form, theirs = make_form(request.POST or None, initial=initial), list[Theirs]()
     if request.method == "POST" and form.is_valid():
         try:
-            _resolve(request, thread, form)
+            to = _resolve(request, thread, form)
         except Invalid as error:
             form.take(error)
         except Refused as error:
@@ -51,7 +51,7 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
                 form.full_clean()
             form.add_error(None, words_of(error))
         else:
-            return redirect(thread)
+            return redirect(to, pk=thread.pk)
     ticked = {number for text in request.POST.getlist("posts") if (number := whole(text)) is not None}
     chosen = ticked if request.method == "POST" else {marked}
     context = _context(thread, form, candidates_in(thread, chosen), chosen)
@@ -59,10 +59,14 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(thread: Thread, form: ResolveForm, candidates: list[Candidate], chosen: set[int]) -> dict[str, Any]:
-    return {"thread": thread, "space": thread.space, "form": form, "candidates": candidates, "chosen": chosen}
+    return {
+        "thread": thread, "space": thread.space, "form": form, "candidates": candidates, "chosen": chosen,
+        "started": "problem" in form.fields and "record_practice" not in form.fields,
+    }  # fmt: skip
 
 
-def _resolve(request: HttpRequest, thread: Thread, form: ResolveForm) -> None:
+def _resolve(request: HttpRequest, thread: Thread, form: ResolveForm) -> str:
+    """Resolve it, and record it if that is ticked; where to go then: to the recording page, when something lacks."""
     member, data = viewer(request), form.cleaned_data
     posts: list[Post] = list(data["posts"])
     resolve(
@@ -71,9 +75,14 @@ def _resolve(request: HttpRequest, thread: Thread, form: ResolveForm) -> None:
     )  # fmt: skip
     if not data.get("record_practice"):
         messages.success(request, _("The thread is resolved."))
-        return
+        return "thread"
     try:
         practice = record_practice(by=member, thread=thread)
+    except Invalid:
+        messages.warning(
+            request, _("The thread is resolved. Before it goes into the archive, something is to be looked at.")
+        )
+        return "thread-practice"
     except Refused as error:
         messages.warning(
             request, _("The thread is resolved, but not in the archive yet: %(why)s") % {"why": words_of(error)}
@@ -82,6 +91,7 @@ def _resolve(request: HttpRequest, thread: Thread, form: ResolveForm) -> None:
         messages.success(
             request, _("The thread is resolved, and “%(title)s” is in the archive.") % {"title": practice.title}
         )
+    return "thread"
 
 
 @require_POST

@@ -137,13 +137,17 @@ def _fields(now: dict[str, str], before: dict[str, str], where: Placed) -> Itera
     for name in fields_under_review():
         text = now.get(name, "")
         said = where.at_field.get(name, [])
-        lines = diff(before.get(name, ""), text) if before else _whole(text)
+        lines = _changes(before.get(name, ""), text) if before else _whole(text)
         if lines or said:
             shown = [
                 ReviewedLine(line, where.at_line.get((name, line.number or 0), []), f"?field={name}&line={line.number}")
                 for line in lines
             ]
             yield ReviewedField(name, labels[name], shown, said)
+
+
+def _changes(old: str, new: str) -> list[DiffLine]:
+    return diff(old, new) if old != new else []
 
 
 def _whole(text: str) -> list[DiffLine]:
@@ -249,6 +253,7 @@ def desk_context(member: Member, practice: Practice) -> dict[str, Any]:
             "review": opened,
             "claimed": is_claimed(practice),
             "mine": practice.claimed_by_id == member.pk,
+            "owns": practice.owner_id == member.pk,
             "reviews": reviews_of(practice) if curates else [],
         },
     }

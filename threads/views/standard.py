@@ -35,12 +35,28 @@ class ShownDetail:
     kept: bool
     times: int
 
+    @property
+    def digest(self) -> str:
+        """What it is named by."""
+        return self.name.removeprefix(_PREFIX)
+
 
 def shown_details(
     found: Iterable[Found], texts: Mapping[str, str], typed: QueryDict | None = None
 ) -> list[ShownDetail]:
     """What was found, the same thing once, with what was chosen for it before."""
     labels = {"title": _("Title"), **field_labels()}
+    return _shown(found, texts, labels, typed)
+
+
+def shown_ever(found: Iterable[Found], texts: Mapping[str, str]) -> list[ShownDetail]:
+    """What was found in texts of any place, the same thing once."""
+    return _shown(found, texts, {}, None)
+
+
+def _shown(
+    found: Iterable[Found], texts: Mapping[str, str], labels: Mapping[str, str], typed: QueryDict | None
+) -> list[ShownDetail]:
     times: dict[str, list[Found]] = {}
     for each in found:
         times.setdefault(digest_of(each), []).append(each)
@@ -53,7 +69,7 @@ def shown_details(
         shown.append(
             ShownDetail(
                 KINDS[detail.kind],
-                labels[field],
+                labels.get(field, ""),
                 before[-_AROUND:],
                 detail.text,
                 after[:_AROUND],

@@ -1,7 +1,7 @@
 """What the page of a thread shows, put together for its template."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from community.rendering.markdown import render
 from community.rules.memo import Memo
 from community.views.shared import KeptPage, SharedPage, own
 from threads.forms.posts import ReplyForm
-from threads.models import RECORD_FIELDS, Post, Relation, Thread, TimelineEntry, WorkingRecord
+from threads.models import RECORD_FIELDS, Post, Practice, Relation, Thread, TimelineEntry, WorkingRecord
 from threads.offers import offers_for_new_posts, post_offers, thread_offers
 from threads.queries.thread_page import Linked, Part, ThreadPage
 from threads.queries.windows import PostWindow, ShownPost
@@ -151,11 +151,13 @@ def _items(found: ThreadPage) -> Iterator[str]:
 
 
 class _Events:
-    """What happened between posts, each stretch of it drawn once for all viewers of one language."""
+    """What happened between posts, each stretch of it drawn once for all who see the same of it in one language."""
 
     def __init__(self, found: ThreadPage) -> None:
         self._entries = found.entries
         self._numbers = found.entries.column("after_number")
+        self._about = found.entries.column("practice_id")
+        self._told = found.told
         self._place = 0
 
     def before(self, number: int | None) -> Iterator[str]:
@@ -166,11 +168,21 @@ class _Events:
         if start < self._place:
             stretch = slice(start, self._place)
             rows = tuple(self._entries.rows[stretch])
-            yield _drawn_events.get((rows, get_language()), lambda: _draw(self._entries.things()[stretch]))
+            told = {pk: self._told[pk] for pk in self._about[stretch] if pk in self._told}
+            titles = tuple(practice.title for practice in told.values())
+            key = rows, tuple(told), titles, get_language()
+            yield _drawn_events.get(key, lambda: _draw(self._entries.things()[stretch], told))
 
 
-def _draw(entries: list[TimelineEntry]) -> str:
-    return render_to_string("threads/parts/events.html", {"lines": [line_of(entry) for entry in entries]})
+def _draw(entries: list[TimelineEntry], told: Mapping[int, Practice]) -> str:
+    lines = []
+    for entry in entries:
+        if entry.practice_id is not None:
+            if entry.practice_id not in told:
+                continue
+            entry.practice = told[entry.practice_id]
+        lines.append(line_of(entry))
+    return render_to_string("threads/parts/events.html", {"lines": lines}) if lines else ""
 
 
 def _notes(under: dict[int, list[ShownPost]], post: ShownPost) -> Iterator[str]:
