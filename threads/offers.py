@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from community.models import Member
-from threads.models import Post, Practice, PracticeAudience, Thread
+from threads.models import Post, Practice, Thread
 from threads.policies import posts as post_policies
 from threads.policies import practices as practice_policies
 from threads.policies import swarm as swarm_policies
 from threads.policies import threads as policies
+from threads.policies.governance import governance_of
 from threads.policies.rights import Rights, is_removed, rights_in
 
 
@@ -94,12 +95,12 @@ def offers_for_new_posts(member: Member, thread: Thread, rights: Rights) -> dict
 
 def practice_offers(member: Member, practice: Practice) -> list[str]:
     """What the member may do with a practice."""
-    rights = rights_in(member, practice)
-    edits = practice_policies.may_edit(member, practice, rights)
-    curates = practice_policies.may_curate(member, practice, rights)
+    rights, governing = rights_in(member, practice), governance_of(practice)
+    edits = practice_policies.may_edit(member, practice, rights, governing)
+    curates = practice_policies.may_curate(member, practice, rights, governing)
     used = practice.is_current and practice.confidence != Practice.Confidence.ARCHIVED
     suggests = practice_policies.may_suggest(member, practice)
-    own_rungs = practice_policies.may_change_audience(member, practice, PracticeAudience.ORGANIZATION)
+    finished = practice.is_current and practice.confidence != Practice.Confidence.WORK_IN_PROGRESS
     offered = {
         "edit": edits,
         "restore": edits,
@@ -110,7 +111,8 @@ def practice_offers(member: Member, practice: Practice) -> list[str]:
         "retire": curates and practice.is_current,
         "merge": curates and used and not practice.follows_record,
         "own": used and practice.owner_id != member.pk and (curates or (rights.sees and practice.owner_id is None)),
-        "change_audience": own_rungs and practice.confidence != Practice.Confidence.WORK_IN_PROGRESS,
+        "change_audience": finished
+        and (curates or (rights.sees and practice_policies.is_of_its_own(member, practice))),
         "publish": curates and used and not practice.follows_record,
     }
     return [name for name, holds in offered.items() if holds]

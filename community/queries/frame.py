@@ -9,11 +9,12 @@ from django.db.models.functions import Coalesce
 
 from community.events.streams import member_stream, streams_named
 from community.models import Grant, Member, Reach
-from community.queries.inbox import unread_count, unread_items
+from community.queries.inbox import count_seen, unread_subjects
 from community.queries.organizations import invites_into
-from community.queries.prepared import Prepared
+from community.queries.prepared import Prepared, Somebody
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
+from community.rules.ready import Statement
 
 MOST_SPACES = 100
 
@@ -29,13 +30,12 @@ class ListedSpace(NamedTuple):
 def _with_standing(viewer: Member, things: "QuerySet[Any]") -> "QuerySet[Any]":
     """The same with columns that say the same of every row."""
     seq = Subquery(streams_named([member_stream(viewer.pk)]).values("seq"))
-    unread, invites = Exists(unread_items(viewer)), Exists(invites_into(viewer))
     curates = Grant.objects.filter(member=viewer, role=Grant.Role.CURATOR, space__isnull=False)
     said = Reach.objects.filter(member=viewer)
     standing: QuerySet[Any] = things.annotate(
         seq=Coalesce(seq, 0),
-        unread=unread,
-        invites=invites,
+        unread=unread_subjects(viewer),
+        invites=Exists(invites_into(viewer)),
         curates=Exists(curates),
         state=Subquery(said.values("state")),
         state_until=Subquery(said.values("until")),
@@ -53,7 +53,7 @@ def _spaces(viewer: Member) -> "QuerySet[Any, Any]":
 
 
 _STANDING = ("seq", "unread", "invites", "curates", "state", "state_until")
-_NOTHING = (0, False, False, False, None, None)
+_NOTHING = (0, None, False, False, None, None)
 _standing_of: Prepared[Any] = Prepared(_standing)
 _spaces_of: Prepared[Any] = Prepared(_spaces)
 
@@ -75,13 +75,18 @@ class FrameFacts:
 
 
 def frame_of(member: Member) -> FrameFacts:
-    """What the frame shows to a member; one query when they have spaces and nothing is unread."""
+    """What the frame shows to a member; one query when they have spaces, and those for whom notices are about."""
     rows = _spaces_of(member).rows
     standing = (rows or _standing_of(member).rows or [_NOTHING])[0][: len(_STANDING)]
-    seq, has_unread, invites, curates, *said = standing
+    seq, unread, invites, curates, *said = standing
     spaces = tuple(ListedSpace._make(row[len(_STANDING) :]) for row in rows)
-    unread = unread_count(member) if has_unread else 0
-    return FrameFacts(seq, unread, bool(invites), spaces, bool(curates) or member.is_staff, *_state(*said))
+    told = count_seen(member, unread)
+    return FrameFacts(seq, told, bool(invites), spaces, bool(curates) or member.is_staff, *_state(*said))
+
+
+def frame_statement(viewer: Somebody) -> Statement | None:
+    """What `frame_of` asks first."""
+    return _spaces_of.statement(viewer)
 
 
 def _state(state: str | None, until: datetime | str | None) -> tuple[str, datetime | None]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -19,6 +19,7 @@ from django.db.models.expressions import Col
 from django.db.models.query import ModelIterable, get_related_populators
 
 from community.models import Member
+from community.rules.ready import Statement
 from community.rules.statements import answered
 
 T = TypeVar("T")
@@ -30,6 +31,16 @@ _FIRST_STAND_IN = 1_987_650_000
 _WORD = "stand-in-for-%s"
 _MARKS = re.compile(r"%[s%]")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9_./ -]*")
+
+
+class Somebody(NamedTuple):
+    """What a query looks at of its viewer; of somebody who was signed in lately and may be no more."""
+
+    pk: int
+    organization_id: int
+    center_id: int | None
+    is_active: bool
+    is_superuser: bool
 
 
 @dataclass
@@ -137,6 +148,13 @@ class Prepared(Generic[T]):
             cursor.execute(plan.sql, _bound(plan, given))
             return Answer(plan, cursor.fetchall())
 
+    def statement(self, viewer: Somebody | None = None, **values: Value) -> Statement | None:
+        """What would be asked, to ask it ahead; None as long as nobody has asked."""
+        plan = self._plans.get(_shape(viewer, values))
+        if plan is None or self._planned_anew:
+            return None
+        return plan.sql, _bound(plan, values if viewer is None else values | _of(viewer))
+
     def _planned(self, viewer: Member | None, values: dict[str, Value]) -> _Plan | None:
         numbers = iter(range(_FIRST_STAND_IN, 2**31))
         stand_ins = {name: _stand_in(name, value, numbers) for name, value in values.items()}
@@ -167,7 +185,7 @@ def asked(queryset: "QuerySet[Any, T]") -> Answer[T]:
         return Answer(plan, cursor.fetchall())
 
 
-def _shape(viewer: Member | None, values: dict[str, Value]) -> Hashable:
+def _shape(viewer: Member | Somebody | None, values: dict[str, Value]) -> Hashable:
     """What decides how the SQL looks; None when one of the lists is empty."""
     sizes: list[str | int] = []
     for name, value in values.items():
@@ -186,7 +204,7 @@ def _size(length: int) -> int:
     return 1 << (length - 1).bit_length()
 
 
-def _of(viewer: Member) -> dict[str, int | None]:
+def _of(viewer: Member | Somebody) -> dict[str, int | None]:
     return {"viewer": viewer.pk, "viewer's organization": viewer.organization_id, "viewer's center": viewer.center_id}
 
 

@@ -5,7 +5,7 @@ what follows from a text alone is remembered: what a session's text says, which 
 """
 
 import json
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
@@ -14,10 +14,11 @@ from django.db.models import Model, QuerySet, Subquery
 from django.db.models.base import ModelState
 
 from community.models import Member
-from community.queries.prepared import Answer, Prepared
+from community.queries.prepared import Answer, Prepared, Somebody
 from community.rules import clock
 from community.rules.memo import Memo
 from community.rules.numbers import whole
+from community.rules.ready import Statement
 
 M = TypeVar("M", bound=Model)
 _MOST_REMEMBERED = 8 * 1024 * 1024
@@ -26,6 +27,7 @@ _MOST_MEMBERS = 5_000
 _said: Memo[str] = Memo(most=_MOST_REMEMBERED, size=len)
 _made: Memo[Member] = Memo(most=_MOST_MEMBERS, size=lambda _member: 1, weigh=lambda _row: 0)
 _named: dict[str, int] = {}
+_lately: dict[str, Somebody] = {}
 _MOST_NAMED = 50_000
 
 
@@ -54,19 +56,32 @@ class SessionStore(db.SessionStore):
         number = self._number()
         return None if number is None else _member(pk=number).first()
 
+    def expected(self) -> Somebody | None:
+        """Whom the session named when it was asked last, for asking ahead. It may say something else now."""
+        return None if "_session_cache" in self.__dict__ else _lately.get(self.session_key or "")
+
+    def statement(self, expected: Somebody) -> Statement | None:
+        """What `member` will ask."""
+        return _member_and_session.statement(pk=expected.pk, key=self.session_key or "")
+
     def _member_of(self, guess: int, key: str) -> Member | None:
         found: Any = _member_in(_member_and_session(pk=guess, key=key))
         if found is None or found.session_data is None or found.session_ends <= clock.now():
             _named.pop(key, None)
+            _lately.pop(key, None)
             return self.member()
         self._session_cache = self.decode(found.session_data)
-        return found if self._number() == found.pk else self.member()
+        if self._number() != found.pk:
+            return self.member()
+        _lately[key] = Somebody(found.pk, found.organization_id, found.center_id, found.is_active, found.is_superuser)
+        return cast(Member, found)
 
     def _number(self) -> int | None:
         number = whole(str(self.get(SESSION_KEY, "")))
         if number is not None and self.session_key:
             if len(_named) >= _MOST_NAMED:
                 _named.clear()
+                _lately.clear()
             _named[self.session_key] = number
         return number
 

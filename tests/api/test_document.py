@@ -39,6 +39,18 @@ POST similar
 GET members/{handle}
 """.strip().splitlines()
 BEYOND_THE_TABLE = {
+    "POST check",
+    "GET practices/{id}/versions",
+    "POST practices/{id}/versions/{number}/restore",
+    "GET practices/{id}/suggestions",
+    "POST practices/{id}/suggestions",
+    "GET suggestions/{id}",
+    "POST suggestions/{id}/accept",
+    "POST suggestions/{id}/reject",
+    "POST suggestions/{id}/withdraw",
+    "GET organization/names",
+    "POST organization/names",
+    "DELETE organization/names/{id}",
     "GET threads/{id}/swarm",
     "PUT threads/{id}/helpers/{handle}",
     "DELETE threads/{id}/helpers/{handle}",
@@ -85,9 +97,6 @@ BEYOND_THE_TABLE = {
     "DELETE practices/{id}/verdict",
     "GET practices/{id}/audience",
     "POST practices/{id}/audience",
-    "PUT practices/{id}/publication",
-    "PUT practices/{id}/consent",
-    "DELETE practices/{id}/consent",
     "GET threads/{id}/since",
     "PUT threads/{id}/seen",
     "GET threads/{id}/meetings",

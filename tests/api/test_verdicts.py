@@ -51,26 +51,11 @@ def test_what_cannot_be_said_is_refused_with_words(api: Api, practice: Thing) ->
 def test_an_audience_is_looked_at_and_taken(api: Api, practice: Thing) -> None:
     path = f"practices/{practice['id']}/audience"
     assert api.zoe("GET", f"{path}?rung=network").status == 404
-    seen = api.cleo("GET", f"{path}?rung=public").body
-    refused = api.cleo("POST", path, {"rung": "public", "reason": "Everybody has this.", "preview": seen["preview"]})
-    assert refused.body["code"] == "no_consent"
+    assert api.cleo("GET", f"{path}?rung=public").status == 422
     seen = api.cleo("GET", f"{path}?rung=organization").body
-    assert (seen["more"], seen["fewer"], seen["files"], seen["strangers"]) == (0, 4, [], False)
+    assert (seen["more"], seen["fewer"], seen["files"]) == (0, 4, [])
     taken = {"rung": "organization", "reason": "It is about us.", "preview": "old"}
     assert api.cleo("POST", path, taken).body["code"] == "preview_changed"
     assert api.cleo("POST", path, taken | {"preview": seen["preview"]}).body["rung"] == "organization"
     assert api.cleo("GET", f"practices/{practice['id']}").status == 404
     assert api.ada("GET", f"practices/{practice['id']}").body["audience"]["rung"] == "organization"
-
-
-def test_strangers_read_what_its_organization_agrees_to(api: Api, practice: Thing) -> None:
-    for name in ("ada", "zoe"):
-        getattr(api, name)("PUT", f"practices/{practice['id']}/verdict", {"kind": "worked"})
-    assert api.ada("PUT", f"practices/{practice['id']}/consent").status == 403
-    assert api.olga("PUT", f"practices/{practice['id']}/consent").status == 200
-    path = f"practices/{practice['id']}/audience"
-    seen = api.cleo("GET", f"{path}?rung=public").body
-    taken = {"rung": "public", "reason": "Everybody has this.", "preview": seen["preview"]}
-    assert api.cleo("POST", path, taken).body["rung"] == "public"
-    assert api.cleo("PUT", f"practices/{practice['id']}/publication", {"version": 1}).status == 409
-    assert api.olga("DELETE", f"practices/{practice['id']}/consent").body["audience"]["rung"] == "network"

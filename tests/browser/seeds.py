@@ -136,7 +136,22 @@ def _pages_of_nia() -> dict[str, str]:
         "invitations": "/invitations/", "practice-edit": f"/practices/{practice.pk}/edit/",
         "thread-practice": f"/threads/{unrecorded.pk}/practice/",
         "thread-record-history": f"/threads/{practice.thread_id}/record/history/",
-        **_pages_of_the_desk(),
+        **_pages_of_the_desk(), **_pages_of_trust(practice),
+    }  # fmt: skip
+
+
+def _pages_of_trust(practice: Practice) -> dict[str, str]:
+    """What is said of a practice, who may see it, and a rule."""
+    from threads.actions.governance import set_governance
+    from threads.models import Tag
+
+    nia, ada = (Member.objects.get(handle=handle) for handle in ("nia", "ada"))
+    tag = Tag.objects.filter(practices__isnull=False).exclude(practices=practice).earliest("slug")
+    set_governance(by=nia, space=None, tag=tag, mode="compliance", keepers=[ada], reason="The auditors ask for it.")
+    return {
+        "practice-verdict": f"/practices/{practice.pk}/verdict/?kind=failed",
+        "practice-verdicts": f"/practices/{practice.pk}/verdicts/",
+        "practice-audience": f"/practices/{practice.pk}/audience/", "governance": "/archive/governance/",
     }  # fmt: skip
 
 
@@ -154,11 +169,12 @@ def _pages_of_the_desk() -> dict[str, str]:
     now = clock.now()
     decide_review(by=nia, review=start_review(by=nia, practice=one), outcome="approved", version=one.version)
     longer = f"{one.resolution}\n\n`{'w' * 120}`"
-    changed = {"fields": {"resolution": longer}, "reason": "One more step.", "version": one.version}
-    edit_practice(by=one.recorded_by, practice=one, **changed)
+    edit_practice(
+        by=one.recorded_by, practice=one, fields={"resolution": longer}, reason="One more.", version=one.version
+    )
     review = start_review(by=nia, practice=one)
-    quote = {"field": "resolution", "line": 1, "quote": one.resolution.splitlines()[0]}
-    comment_on_review(by=nia, review=review, body="Which **version** is that?", **quote)
+    line = one.resolution.splitlines()[0]
+    comment_on_review(by=nia, review=review, body="Which **version**?", field="resolution", line=1, quote=line)
     propose_pair(by=nia, practice=one, other=two)
     drawn = draw_sample(by=nia, space=one.space, size=9, since=now - timedelta(days=365))
     first, *rest = drawn.samples.order_by("-practice", "pk")

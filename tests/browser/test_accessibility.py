@@ -21,7 +21,8 @@ WITHOUT_A_PAGE = {
     "thread-reopening", "thread-record-restoration", "post-permalink", "post-deletion", "post-restoration", "post-vote",
     "attachments", "attachment", "preview", "draft", "deflections", "record-room",
     "profile-certificates", "certificate", "thread-seen", "meeting-deletion",
-    "practice-claim", "practice-review", "practice-owner", "practice-same", "desk-pair", "term-ending",
+    "practice-claim", "practice-publication", "practice-review", "practice-owner", "practice-same", "desk-pair",
+    "term-ending",
     "review-comments", "review-decision", "review-comment-settlement",
     "thread-helpers", "hand-over-answer", "request-answer", "request-information", "request-withdrawal",
 }  # fmt: skip

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from tests.realtime.inside import PATIENCE_SECONDS, Listener, hub_alone
-from tests.realtime.writers import SAVED, STEP_1, STEP_2, SYNC, UPDATE, Got, columns, message, read_message, varint
-from tests.threads.replicas import Replica, torn
+from tests.realtime.inside import PATIENCE_SECONDS, hub_alone
+from tests.realtime.seats import Seated
+from tests.realtime.writers import SAVED, SYNC, UPDATE, Got, columns, varint
+from tests.threads.replicas import torn
 
 if TYPE_CHECKING:
     from realtime.hub import Hub
@@ -19,59 +20,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = 40_000
-
-
-class Seated:
-    """Somebody at a record, without a network."""
-
-    def __init__(self, hub: "Hub", member: Any, thread: int) -> None:
-        from realtime.records.conversation import RecordConversation
-
-        self.listener = Listener(hub, member)
-        self.socket = self.listener.socket
-        self.replica = Replica()
-        self.seen: list[Got] = []
-        self.conversation = RecordConversation(hub.desk, self.socket, thread)
-        self.conversation.begin()
-
-    def send(self, type_: int, *parts: int | bytes) -> None:
-        """What the client sends."""
-        self.conversation.hear({"bytes": message(type_, *parts)})
-
-    def write(self, field: str, text: str) -> None:
-        """Writes at the beginning."""
-        self.send(SYNC, UPDATE, self.replica.write(field, 0, text))
-
-    async def until(self, reached: Callable[[], bool]) -> None:
-        """Takes what comes until that is so."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not reached():
-                got = read_message((await self.listener.frames.get())["bytes"])
-                self.seen.append(got)
-                if got.step in {STEP_2, UPDATE}:
-                    self.replica.take(got.content)
-
-    async def join(self) -> "Seated":
-        """Has what is there."""
-        self.send(SYNC, STEP_1, self.replica.vector)
-        await self.until(lambda: any(got.step == STEP_2 for got in self.seen))
-        return self
-
-    async def settle(self, number: int = 1) -> None:
-        """Returns when all is stored."""
-        self.send(SAVED, number)
-        await self.until(lambda: Got(SAVED, None, varint(number)) in self.seen)
-
-    async def closed(self) -> int:
-        """The code with which the server closes."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while self.socket.code is None:  # noqa: ASYNC110  (nothing else tells)
-                await asyncio.sleep(0.01)
-        return self.socket.code
-
-    def text(self, field: str = "problem") -> str:
-        """What a field says here."""
-        return self.replica.texts[field]
 
 
 Sit = Callable[..., Any]
@@ -386,6 +334,7 @@ async def test_what_a_member_may_send_counts_over_all_their_sockets(
     from realtime.records import desk
 
     monkeypatch.setattr(desk, "BYTES_AT_ONCE", 60_000)
+    monkeypatch.setattr(desk, "BYTES_A_SECOND", 1.0)
     one, other, ben = await sit("ada"), await sit("ada"), await sit("ben")
     one.write("problem", "x" * 30_000)
     await one.settle()

@@ -15,7 +15,7 @@ from tests.threads.test_terms import planned
 from threads.actions.deciding import decide_review
 from threads.actions.merging import merge_practices, unmerge
 from threads.actions.practices import edit_practice
-from threads.actions.reviews import open_review, start_review
+from threads.actions.reviews import start_review
 from threads.actions.terms import begin_term
 from threads.actions.verdicts import say_verdict
 from threads.models import Practice, Review
@@ -53,7 +53,7 @@ def merging(by: Member, source: Practice, target: Practice) -> Callable[[], obje
 def test_of_two_decisions_one_counts_and_is_credited_once() -> None:
     cast = two_curators()
     practice = recorded(cast)
-    review = open_review(practice, kind="new")
+    review = Review.objects.create(practice=practice, kind="new", version=1)
     done: list[str] = []
     approve = partial(decide_review, review=review, outcome="approved", version=1)
     at_once(*(kept(partial(approve, by=who), done, who.handle) for who in (cast.cleo, cast.zoe)))

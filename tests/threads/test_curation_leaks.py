@@ -18,7 +18,7 @@ from threads.actions.reviews import comment_on_review, start_review
 from threads.actions.sampling import draw_sample, score_sample
 from threads.actions.suggestions import suggest_edit
 from threads.actions.verdicts import say_verdict
-from threads.models import Practice
+from threads.models import Practice, SamplingRound
 from threads.queries.desk import QUEUES
 from threads.rules.sampling import criteria
 
@@ -54,11 +54,12 @@ def seen(cast: Cast) -> Practice:
 
 def pages(seen: Practice) -> list[str]:
     """Every page that could tell of it."""
-    own = seen.get_absolute_url()
+    own, drawn = seen.get_absolute_url(), SamplingRound.objects.get()
     queues = [f"/desk/?queue={name}" for name in QUEUES]
     return [
-        *queues, "/", "/inbox/", "/archive/", f"/search/?q={WORD}", "/desk/samples/", "/desk/samples/1/",
-        "/desk/terms/", "/people/olga/", "/people/ben/", own, f"{own}?here=1", f"{own}history/", f"{own}merge/", f"{own}retirement/",
+        *queues, "/", "/inbox/", "/archive/", f"/search/?q={WORD}", "/desk/samples/", f"/desk/samples/{drawn.pk}/",
+        "/desk/terms/", "/people/olga/", "/people/ben/", own, f"{own}?here=1", f"{own}history/",
+        f"{own}merge/", f"{own}retirement/",
     ]  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def test_who_sees_it_is_told(cast: Cast, seen: Practice) -> None:
     client = signed_in(cast.olga)
     told = [address for address in pages(seen) if f"Relay {WORD}" in says(client, address)]
     queues = {f"/desk/?queue={name}" for name in ("challenged", "suggested", "new", "due", "unowned", "duplicates")}
-    assert queues | {"/desk/samples/1/", "/archive/"} <= set(told)
+    assert queues | {f"/desk/samples/{SamplingRound.objects.get().pk}/", "/archive/"} <= set(told)
     assert f"Other {WORD}" in says(client, seen.get_absolute_url())
 
 

@@ -240,7 +240,7 @@ def test_a_row_says_who_works_on_it_and_who_has_to_decide(cast: Cast) -> None:
 def test_it_costs_the_same_with_more_in_it(cast: Cast, django_assert_num_queries: Counted) -> None:
     for _round in range(2):
         _of_everything(cast)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             desk_counts(cast.cleo)
         for name in QUEUES:
             with django_assert_num_queries(1):

@@ -1,10 +1,11 @@
 """How practices are looked after: who sets that, what wins, and that a new rule has everything judged anew."""
 
 import pytest
+from django.test import Client
 
 from community.errors import Forbidden, Invalid, NotThere
 from community.models import Grant, Member
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.threads.practicing import fresh, validated
 from threads.actions.deciding import decide_review
 from threads.actions.governance import set_governance
@@ -119,3 +120,26 @@ def test_the_page_counts_what_would_wait_for_approval(cast: Cast) -> None:
     assert [each.row for each in rules_visible_to(cast.zoe)] == [made]
     assert rules_visible_to(cast.finn) == []
     assert [each.may_set for each in rules_visible_to(cast.cleo)] == [True]
+
+
+def test_the_page_of_rules_is_for_all_and_its_form_for_those_who_set_some(cast: Cast) -> None:
+    about_mail(cast)
+    client = Client()
+    assert client.login(username="cleo@example.org", password=PASSWORD)
+    typed = {"product": cast.products["mail-gateway"].pk, "space": "lobby", "mode": "compliance", "reason": "Audited.",
+             "keepers": "zoe", "tag": ""}  # fmt: skip
+    page = client.post("/archive/governance/", typed)
+    assert "1 practice that you see is validated now" in page.content.decode()
+    assert not Governance.objects.exists()
+    assert client.post("/archive/governance/", {**typed, "confirmed": "yes"}).status_code == 302
+    assert client.post("/archive/governance/", {**typed, "space": ""}).status_code == 422
+    assert client.post("/archive/governance/", {**typed, "tag": "nothing"}).status_code == 422
+    shown = client.get(f"/archive/governance/?rule={Governance.objects.get().pk}").content.decode()
+    assert "Zoe Nakamura" in shown
+    assert 'value="zoe"' in shown
+    assert client.login(username="finn@example.org", password=PASSWORD)
+    seen = client.get("/archive/governance/").content.decode()
+    assert "Mail Gateway" in seen
+    assert "Set a rule" not in seen
+    client.post("/archive/governance/", {**typed, "confirmed": "yes", "mode": "experience"})
+    assert Governance.objects.get().mode == "compliance"

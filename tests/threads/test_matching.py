@@ -13,7 +13,7 @@ from threads.actions.posts import delete_post, post_reply
 from threads.actions.resolution import reopen, resolve
 from threads.models import Asked, Helper, HelpRequest, Post, Thread
 from threads.queries.matching import Among, Candidate, candidates_for
-from threads.rules.matching import HERE, LOAD, NO_COMMON_LANGUAGE
+from threads.rules.matching import ASKABLE, HERE, LOAD, NO_COMMON_LANGUAGE
 
 pytestmark = pytest.mark.both_databases
 
@@ -150,6 +150,22 @@ def test_a_common_language_is_said_and_none_counts_against(cast: Cast) -> None:
     assert found[0].score == pytest.approx(plain.score)
     assert [reason.about for reason in found[0].reasons if reason.kind == "language"] == ["pt"]
     assert speaks.member_id == found[0].member.pk
+
+
+def test_who_can_be_asked_now_comes_before_who_knows_as_much_and_cannot(cast: Cast) -> None:
+    thread = post(cast, "Mail queue grows", tags=["mail"])
+    for person in (cast.zoe, cast.finn):
+        Skill.objects.create(member=person, scope="tag:mail", level=Skill.Level.EXPERT)
+    tomorrow = clock.now() + timedelta(days=1)
+    zoe = Reach.objects.create(member=cast.zoe, state="away", until=tomorrow)
+    Reach.objects.create(member=cast.finn, state="available", until=tomorrow)
+    found = candidates_for(cast.olga, thread)
+    assert [(each.member.handle, each.reachable.now) for each in found] == [("finn", True), ("zoe", False)]
+    assert score(found, "finn") == pytest.approx(score(found, "zoe") + ASKABLE)
+    assert not {"askable"} & kinds(found, "finn"), "that stands beside the reasons"
+    zoe.state = "available"
+    zoe.save()
+    assert handles(candidates_for(cast.olga, thread)) == ["zoe", "finn"]
 
 
 def test_among_an_organization_a_center_named_people_or_the_experts_of_a_topic(cast: Cast) -> None:

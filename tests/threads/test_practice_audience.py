@@ -8,7 +8,7 @@ from django.test import Client
 
 from community.errors import Conflict, Forbidden, Invalid, NotThere, Refused
 from community.events.reactors import those_who_see
-from community.models import Member, Organization
+from community.models import InboxItem, Member, Organization
 from tests.cast import PASSWORD, Cast
 from tests.threads.practicing import FIELDS, fresh, recorded, validated
 from threads.actions.attachments import upload
@@ -25,6 +25,7 @@ from threads.models import Audience, AudienceChange, Practice, Thread
 from threads.policies.audience import everybody_sees
 from threads.policies.practices import may_see
 from threads.policies.threads import may_see as may_see_thread
+from threads.queries import public as published
 from threads.queries.archive import PracticeFilter, browsed, practice_rows, practices_visible_to, versions_shown
 from threads.queries.attachments import attachment_for
 from threads.queries.audience import viewers_of
@@ -306,15 +307,19 @@ def test_public_html_leaves_nothing_that_leads_inside() -> None:
     assert public_html(made, {5: "/p/b/"}).count("(inside the network)") == 2
 
 
-def test_the_page_of_an_audience(cast: Cast) -> None:
+def test_the_page_of_an_audience(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     practice = validated(cast)
+    typed = {"audience": "public", "reason": "Everybody has this problem."}
+    nia = Client()
+    assert nia.login(username="nia@example.org", password=PASSWORD)
+    assert nia.post(f"{practice.get_absolute_url()}audience/", typed).status_code == 422, "no page shows it outside yet"
+    monkeypatch.setattr(published, "SERVED", True)
     address = f"{practice.get_absolute_url()}audience/"
     clients = {}
     for name, status in {"ben": 200, "cleo": 200, "olga": 200, "zoe": 403, "finn": 403}.items():
         clients[name] = Client()
         assert clients[name].login(username=f"{name}@example.org", password=PASSWORD)
         assert clients[name].get(address).status_code == status
-    typed = {"audience": "public", "reason": "Everybody has this problem."}
     refused = clients["cleo"].post(address, typed)
     assert refused.status_code == 422
     assert "agree first" in refused.content.decode()
@@ -325,3 +330,32 @@ def test_the_page_of_an_audience(cast: Cast) -> None:
     done = clients["cleo"].post(address, {**typed, "preview": page.context["preview"].digest})
     assert done.status_code == 302
     assert fresh(practice).audience == "public"
+
+
+def test_who_is_left_out_afterwards_meets_it_nowhere(cast: Cast) -> None:
+    practice = recorded(cast, title="Gateway xyzzy stalls", cause="A plugh was loose.")
+    say_verdict(by=cast.zoe, practice=practice, kind="failed", note="It made a plugh here.")
+    answered_to = InboxItem.objects.create(
+        member=cast.zoe, kind="verdict-answered", subject=f"practice:{practice.pk}", target=f"practice:{practice.pk}",
+        key="x",
+    )  # fmt: skip
+    shown(cast.nia, practice, "organization")
+    Thread.objects.filter(pk=practice.thread_id).update(audience="organization")
+    client = Client()
+    assert client.login(username="zoe@example.org", password=PASSWORD)
+    here = practice.get_absolute_url()
+    for door in ("", "history/", "verdicts/", "verdict/", "audience/", "edit/"):
+        assert client.get(f"{here}{door}").status_code == 404, door
+    for address in (
+        "/inbox/",
+        "/archive/",
+        "/archive/?q=xyzzy",
+        "/search/?q=plugh",
+        "/people/ben/",
+        "/people/zoe/",
+        "/",
+    ):
+        page = client.get(address).content.decode()
+        assert here not in page, address
+        assert "Gateway xyzzy" not in page, address
+    assert InboxItem.objects.filter(pk=answered_to.pk).exists(), "it was not left out for want of the notice"

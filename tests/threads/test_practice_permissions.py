@@ -60,6 +60,7 @@ QUESTIONS: dict[str, Question] = {
     "set rules in its space": lambda who, at: governance_policies.may_set_governance(who, at.space, product=at.product),
     "set rules for all": lambda who, at: governance_policies.may_set_governance(who, None, product=at.product),
     "have licence": practice_policies.is_licensed,
+    "speak for its company": practice_policies.is_of_its_own,
 }
 
 

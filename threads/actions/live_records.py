@@ -111,8 +111,8 @@ def write_updates(
     """Check, apply and store what was sent to records, by thread; all of it in one transaction.
 
     Of whom the doors know nothing it is found out. `announced` says, by thread, which member speaks for which client
-    there; what a client has written is its first writer's without that. When anything is raised, throw the copies away: they may be ahead of
-    the log.
+    there; as a client that has written nobody else writes, whatever that says. When anything is raised, throw the
+    copies away: they may be ahead of the log.
     """
     numbers = lock_records(sent)
     behind = {pk: copies[pk].document.vector for pk, seq in numbers.items() if pk in copies and copies[pk].seq != seq}

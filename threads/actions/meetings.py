@@ -113,5 +113,5 @@ def _more(meeting: Meeting) -> dict[str, Any]:
         "others": meeting.others,
         "outcome": meeting.outcome,
         "held_at": meeting.held_at.isoformat(),
-        "url": f"{reverse('thread-meetings', args=[meeting.thread_id])}#meeting-{meeting.pk}",
+        "url": f"{reverse('thread-meetings', args=[meeting.thread_id])}?before={meeting.pk + 1}#meeting-{meeting.pk}",
     }

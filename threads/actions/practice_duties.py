@@ -36,7 +36,7 @@ def tell_due() -> int:
 def _tell_due(*, practice_id: int) -> None:
     practice = lock_practice(Practice(pk=practice_id))
     if practice.owner_id is not None and practice.due_at is not None:
-        key = f"{REVIEW_DUE.name}:{practice.pk}:{practice.due_at:%Y-%m-%d}"
+        key = f"{REVIEW_DUE.name}:{practice.pk}:{practice.due_at:%Y-%m-%dT%H:%M:%S}"
         notify_about(practice, REVIEW_DUE, by=None, to=[practice.owner_id], key=key)
 
 

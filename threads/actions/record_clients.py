@@ -45,8 +45,7 @@ class Clients:
     def keep(self) -> None:
         """Store whose those are that were taken."""
         rows = [
-            RecordClient(record_id=self._record_id, client=each, member_id=member)
-            for each, member in self._new.items()
+            RecordClient(record_id=self._record_id, client=each, member_id=member) for each, member in self._new.items()
         ]
         RecordClient.objects.bulk_create(rows)
         self._known |= self._new

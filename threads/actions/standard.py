@@ -93,7 +93,7 @@ def _kept_in(practice: Practice | None, level: str) -> set[str]:
 def _may_keep(by: Member, practice: Practice | None, level: str) -> bool:
     if level == INSIDE or practice is None:
         return level == INSIDE
-    return may_curate(by, practice) if level == PUBLIC else may_edit(by, practice)
+    return may_curate(by, practice) or (level == NETWORK and may_edit(by, practice))
 
 
 def keep_findings(practice: Practice, kept: Collection[tuple[str, str]], *, by: Member) -> None:

@@ -15,6 +15,7 @@ from threads.actions.records import checked_fields
 from threads.actions.telling import note_in_timeline
 from threads.facts.practices import PRACTICE_STARTED, PRACTICE_UNFINISHED
 from threads.models import Practice, Thread
+from threads.policies.audience import everybody_sees
 from threads.policies.practices import may_start
 from threads.policies.threads import may_see
 from threads.queries.resolutions import prefilled_record, record_to_archive
@@ -50,9 +51,10 @@ def start_practice(*, by: Member, thread: Thread) -> Practice:
     index_practice(practice)
     thread.version += 1
     thread.save(update_fields=["version"])
-    entry = note_in_timeline(thread, PRACTICE_STARTED, by=by)
-    entry.practice = practice
-    entry.save(update_fields=["practice"])
+    if everybody_sees(practice, thread):
+        entry = note_in_timeline(thread, PRACTICE_STARTED, by=by)
+        entry.practice = practice
+        entry.save(update_fields=["practice"])
     tell_practice(practice, PRACTICE_STARTED, by=by, data={"practice": practice.pk})
     return practice
 
@@ -63,11 +65,11 @@ def finish_practice(thread: Thread, *, by: Member) -> None:
     Where something is missing, or its text tells of somebody, it stays as it is, and who began it is told: resolving a
     thread never waits for that.
     """
-    practice = Practice.objects.filter(thread=thread, follows_record=True).first()
-    if practice is None:
+    begun = Practice.objects.filter(thread=thread, follows_record=True).first()
+    if begun is None:
         return
-    practice = lock_practice(practice)
     cut(thread, lock_record(thread))
+    practice = lock_practice(begun)
     try:
         fields = checked_fields(record_to_archive(thread))
         tags = [tag.slug for tag in thread.tags.all()]

@@ -7,20 +7,18 @@ from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from community.api.auth import ApiRequest
-from community.api.paging import Text, Whole
+from community.api.paging import Text
 from community.errors import NotThere
 from threads.actions.practice_audience import change_audience
-from threads.actions.publishing import consent_to_publish, publish, withdraw_consent
 from threads.api import schemas
 from threads.api.names import organizations_or_invalid, practice_or_404
-from threads.api.shapes import audience_out, practice_out
-from threads.models import Practice
+from threads.api.shapes import audience_out
 from threads.policies.practices import may_change_audience
 from threads.queries.practice_audience import reach_of
 
 router = Router(tags=["practices"])
 
-Rung = Literal["center", "organization", "organizations", "space", "network", "public"]
+Rung = Literal["center", "organization", "organizations", "space", "network"]
 Slugs = Annotated[list[Text], Field(max_length=100)]
 
 
@@ -36,7 +34,6 @@ class PracticeReach(BaseModel):
 
     more: int = Field(description="How many people would see it who do not now.")
     fewer: int = Field(description="How many would see it no more.")
-    strangers: bool
     files: list[str] = Field(description="The ids of the files that its text links to; they go along only when named.")
     preview: str
 
@@ -52,12 +49,6 @@ class NewPracticeAudience(BaseModel):
     preview: Text
 
 
-class VersionToPublish(BaseModel):
-    """The version that strangers read."""
-
-    version: Whole = Field(ge=1)
-
-
 @router.get(
     "/practices/{id}/audience",
     response=PracticeReach,
@@ -71,9 +62,7 @@ def get_reach(request: ApiRequest, id: int, looking: Query[AudienceAsked]) -> Pr
         raise NotThere("not_there")
     reach = reach_of(practice, looking.rung, organizations_or_invalid(looking.organization))
     files = [str(file.pk) for file in reach.files]
-    return PracticeReach(
-        more=reach.more, fewer=reach.fewer, strangers=reach.strangers, files=files, preview=reach.digest
-    )
+    return PracticeReach(more=reach.more, fewer=reach.fewer, files=files, preview=reach.digest)
 
 
 @router.post(
@@ -91,30 +80,3 @@ def post_audience(request: ApiRequest, id: int, data: NewPracticeAudience) -> sc
         files=data.files, keep=data.keep, reason=data.reason, preview=data.preview,
     )  # fmt: skip
     return audience_out(changed)
-
-
-@router.put(
-    "/practices/{id}/publication", response=schemas.PracticeOut, operation_id="publish", summary="Publish a version"
-)
-def put_publication(request: ApiRequest, id: int, data: VersionToPublish) -> schemas.PracticeOut:
-    """Show strangers this version of a public practice instead of the one that they read now."""
-    practice = practice_or_404(request.auth, id)
-    return _seen(request, publish(by=request.auth, practice=practice, version=data.version))
-
-
-@router.put(
-    "/practices/{id}/consent", response=schemas.PracticeOut, operation_id="consent", summary="Agree to publication"
-)
-def put_consent(request: ApiRequest, id: int) -> schemas.PracticeOut:
-    """Agree, for its organization, that a practice may be public."""
-    return _seen(request, consent_to_publish(by=request.auth, practice=practice_or_404(request.auth, id)))
-
-
-@router.delete("/practices/{id}/consent", response=schemas.PracticeOut, operation_id="dissent", summary="Agree no more")
-def delete_consent(request: ApiRequest, id: int) -> schemas.PracticeOut:
-    """Agree no more: when it is public it is taken back at once."""
-    return _seen(request, withdraw_consent(by=request.auth, practice=practice_or_404(request.auth, id)))
-
-
-def _seen(request: ApiRequest, practice: Practice) -> schemas.PracticeOut:
-    return practice_out(request.auth, practice_or_404(request.auth, practice.pk))

@@ -9,6 +9,7 @@ from community.forms.base import ActionForm
 from community.models import Member, Organization
 from threads.models import Practice, PracticeAudience
 from threads.policies.practices import may_change_audience
+from threads.queries import public
 from threads.queries.practice_audience import nameable_for
 from threads.rules.limits import REASON_LENGTH
 
@@ -36,5 +37,9 @@ class PracticeAudienceForm(ActionForm):
             PracticeAudience.NETWORK: PracticeAudience.NETWORK.label,
             PracticeAudience.PUBLIC: PracticeAudience.PUBLIC.label,
         }
-        rungs = [rung for rung in PracticeAudience if rung != PracticeAudience.CENTER or practice.center_id]
+        cannot = {
+            PracticeAudience.CENTER: practice.center_id is None,
+            PracticeAudience.PUBLIC: not public.SERVED and practice.audience != PracticeAudience.PUBLIC,
+        }
+        rungs = [rung for rung in PracticeAudience if not cannot.get(rung)]
         self.offer("audience", [(r.value, names[r]) for r in rungs if may_change_audience(member, practice, r)])

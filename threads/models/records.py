@@ -75,8 +75,10 @@ class RecordUpdate(models.Model):
 
 
 class RecordClient(models.Model):
-    """Whose a Yjs client of a record is: who first wrote as it. Nobody else ever does, so that what two say differently
-    of one client never stands for the same. Clients of the time before this was kept have no row until they write on."""
+    """Whose a Yjs client of a record is: who first wrote as it. Nobody else ever does.
+
+    Clients of the time before this was kept have no row until they write on.
+    """
 
     record = models.ForeignKey(WorkingRecord, on_delete=models.CASCADE, related_name="clients")
     client = models.BigIntegerField()

@@ -21,7 +21,7 @@ from threads.models import (
     Verdict,
 )
 from threads.policies.audience import may_see as may_see_audienced
-from threads.policies.governance import governance_of
+from threads.policies.governance import Governing, governance_of
 from threads.policies.making import has_made
 from threads.policies.rights import Rights, is_removed, rights_in
 from threads.policies.threads import may_reply, may_write_record
@@ -54,14 +54,18 @@ def may_record(member: Member, thread: Thread, rights: Rights | None = None) -> 
     return not rights.guest and may_reply(member, thread, rights) and not is_removed(member, thread, rights)
 
 
-def may_edit(member: Member, practice: Practice, rights: Rights | None = None) -> bool:
+def may_edit(
+    member: Member, practice: Practice, rights: Rights | None = None, governing: Governing | None = None
+) -> bool:
     """Whoever recorded a practice or looks after it, curators of its space, and who earned enough in what it is about.
 
     Nobody what follows a record, where the text is written in the thread, what was merged, or what is governed by
     approval, where every change is a suggestion.
     """
     rights = rights or rights_in(member, practice)
-    if not rights.sees or practice.follows_record or not practice.is_current or governance_of(practice).by_approval:
+    if not rights.sees or practice.follows_record or not practice.is_current:
+        return False
+    if (governing or governance_of(practice)).by_approval:
         return False
     return rights.curates or _has_part(member, practice) or is_licensed(member, practice)
 
@@ -77,10 +81,14 @@ def is_licensed(member: Member, practice: Practice) -> bool:
     return Standing.objects.filter(member=member, scope__in=scopes, points__gte=LICENSED).exists()
 
 
-def may_curate(member: Member, practice: Practice, rights: Rights | None = None) -> bool:
+def may_curate(
+    member: Member, practice: Practice, rights: Rights | None = None, governing: Governing | None = None
+) -> bool:
     """Curators of its space, and whom its governance makes responsible."""
     rights = rights or rights_in(member, practice)
-    return rights.sees and (rights.curates or member.pk in governance_of(practice).keepers)
+    if not rights.sees or rights.curates:
+        return rights.sees
+    return member.pk in (governing or governance_of(practice)).keepers
 
 
 def may_suggest(member: Member, practice: Practice) -> bool:
@@ -175,10 +183,13 @@ def may_change_audience(member: Member, practice: Practice, audience: str) -> bo
         return True
     if audience in (PracticeAudience.SPACE, *BEYOND_THE_SPACE):
         return False
-    return _is_of_its_own(member, practice)
+    return is_of_its_own(member, practice)
 
 
-def _is_of_its_own(member: Member, practice: Practice) -> bool:
+def is_of_its_own(member: Member, practice: Practice) -> bool:
+    """Whether the member may say where it goes for the organization whose practice it is: they made it, look after it,
+    or administer that organization.
+    """
     if member.organization_id == practice.organization_id and _has_part(member, practice):
         return True
     return is_organization_admin(member, practice.organization_id)

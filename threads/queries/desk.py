@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from community.models import Member
 from community.rules import clock
@@ -115,57 +115,60 @@ def _suggested(practices: QuerySet[Practice]) -> QuerySet[Practice]:
     return practices.filter(pk__in=waiting.values("practice_id")).annotate(turn=Subquery(oldest))
 
 
-def _new(practices: QuerySet[Practice]) -> QuerySet[Practice]:
-    """Never looked at, nor brought along from elsewhere; or begun in a thread that has ended without its text."""
-    recorded = Q(reviewed_version=0, source_site="") & ~Q(confidence__in=_DONE)
-    return practices.filter(recorded | (Q(follows_record=True) & ~Q(thread__status__in=UNRESOLVED)))
+def _conditions() -> dict[str, Q]:
+    """What makes a practice wait by itself, by queue.
 
-
-def _changed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
-    return _in_use(practices).filter(reviewed_version__gt=0, reviewed_version__lt=F("version"))
-
-
-def _due(practices: QuerySet[Practice]) -> QuerySet[Practice]:
-    return _in_use(practices).filter(due_at__lte=clock.now())
-
-
-def _unowned(practices: QuerySet[Practice]) -> QuerySet[Practice]:
-    """Nobody looks after them, or somebody who left, or who is not of the only organization that sees them."""
+    New is what nobody has looked at, nor what was brought along from elsewhere; or what was begun in a thread that has
+    ended without its text. Nobody looks after what has no owner, or one who left, or one who is not of the only
+    organization that sees it.
+    """
+    in_use = ~Q(confidence__in=_DONE)
+    recorded = Q(reviewed_version=0, source_site="") & in_use
+    unfinished = Q(follows_record=True) & ~Q(thread__status__in=UNRESOLVED)
     inside = Q(audience__in=(Audience.CENTER, Audience.ORGANIZATION), owner__is_superuser=False)
     elsewhere = inside & ~Q(owner__organization=F("organization"))
-    return _in_use(practices).filter(Q(owner__isnull=True) | Q(owner__is_active=False) | elsewhere)
+    return {
+        "new": recorded | unfinished,
+        "changed": Q(reviewed_version__gt=0, reviewed_version__lt=F("version")) & in_use,
+        "due": Q(due_at__lte=clock.now()) & in_use,
+        "unowned": (Q(owner__isnull=True) | Q(owner__is_active=False) | elsewhere) & in_use,
+        "reused": Q(confidence=Practice.Confidence.NOT_VALIDATED, reuse_count__gt=0),
+    }
 
 
-def _reused(practices: QuerySet[Practice]) -> QuerySet[Practice]:
-    return practices.filter(confidence=Practice.Confidence.NOT_VALIDATED, reuse_count__gt=0)
-
-
-def _in_use(practices: QuerySet[Practice]) -> QuerySet[Practice]:
-    return practices.exclude(confidence__in=_DONE)
+def _waiting(name: str) -> Callable[[QuerySet[Practice]], QuerySet[Practice]]:
+    return lambda practices: practices.filter(_conditions()[name])
 
 
 DUPLICATES = "duplicates"
 _QUEUES = {
     "challenged": _Queue(_challenged, "turn"),
     "suggested": _Queue(_suggested, "turn"),
-    "new": _Queue(_new, "recorded_at"),
-    "changed": _Queue(_changed, "reuse_count", descending=True),
-    "due": _Queue(_due, "due_at"),
-    "unowned": _Queue(_unowned, "reuse_count", descending=True),
-    "reused": _Queue(_reused, "reuse_count", descending=True),
+    "new": _Queue(_waiting("new"), "recorded_at"),
+    "changed": _Queue(_waiting("changed"), "reuse_count", descending=True),
+    "due": _Queue(_waiting("due"), "due_at"),
+    "unowned": _Queue(_waiting("unowned"), "reuse_count", descending=True),
+    "reused": _Queue(_waiting("reused"), "reuse_count", descending=True),
     "asked": _Queue(_asked_back, "turn"),
 }
 QUEUES = ("challenged", "suggested", "new", "changed", "due", "unowned", DUPLICATES, "reused", "asked")
 
 
 def desk_counts(viewer: Member) -> dict[str, int]:
-    """How many wait in each queue, MOST_COUNTED at most; one query."""
-    curated = curated_by(viewer)
-    counted: dict[str, QuerySet[Any, Any]] = {name: queue.of(curated) for name, queue in _QUEUES.items()}
-    counted[DUPLICATES] = _pairs(viewer, EVERYTHING)
-    columns = [Capped(counted[name].order_by().values("pk")[:MOST_COUNTED]) for name in QUEUES]
+    """How many wait in each queue, MOST_COUNTED at most.
+
+    What waits by itself is counted in one look at all practices, the rest from the few rows that there are.
+    """
+    curated, conditions = curated_by(viewer), _conditions()
+    scanned = curated.aggregate(**{name: Count("pk", filter=which) for name, which in conditions.items()})
+    few: dict[str, QuerySet[Any, Any]] = {
+        name: queue.of(curated) for name, queue in _QUEUES.items() if name not in conditions
+    }
+    few[DUPLICATES] = _pairs(viewer, EVERYTHING)
+    columns = [Capped(rows.order_by().values("pk")[:MOST_COUNTED]) for rows in few.values()]
     (numbers,) = Member.objects.filter(pk=viewer.pk).values_list(*columns)
-    return {name: number or 0 for name, number in zip(QUEUES, numbers, strict=True)}
+    counts = scanned | dict(zip(few, numbers, strict=True))
+    return {name: min(counts[name] or 0, MOST_COUNTED) for name in QUEUES}
 
 
 def desk_page(
@@ -201,12 +204,17 @@ def _claimed(practice: Practice) -> bool:
 def _pairs(viewer: Member, wanted: Narrowed) -> QuerySet[DuplicatePair]:
     """Open pairs both of whose ends the viewer decides about; `wanted` is asked of either."""
     curated = curated_by(viewer).exclude(confidence=Practice.Confidence.ARCHIVED)
-    both = DuplicatePair.objects.filter(state=DuplicatePair.State.OPEN, first__in=curated.values("pk"))
-    both = both.filter(second__in=curated.values("pk"))
+    both = DuplicatePair.objects.filter(_either(curated, "first"), _either(curated, "second"))
+    both = both.filter(state=DuplicatePair.State.OPEN)
     if wanted == EVERYTHING:
         return both
-    some = wanted.of(curated, viewer).values("pk")
-    return both.filter(Q(first__in=some) | Q(second__in=some))
+    some = wanted.of(curated, viewer)
+    return both.filter(_either(some, "first") | _either(some, "second"))
+
+
+def _either(practices: QuerySet[Practice], end: str) -> Q:
+    """That this end of a pair is among the practices; asked of each pair, because there are few."""
+    return Q(Exists(practices.filter(pk=OuterRef(f"{end}_id"))))
 
 
 def _pairs_page(viewer: Member, wanted: Narrowed, after: str, limit: int) -> DeskPage:

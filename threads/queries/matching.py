@@ -192,16 +192,17 @@ def _ranked(
         if row.most_a_day is not None and has.asked >= row.most_a_day:
             continue
         common = [code for code in row.languages if code in mine]
+        reachable = reach(row, row.hours, now, severity)
         facts = replace(
             _facts(gathered.people.get(person.pk, NOTHING), gathered, now),
             written=written.get(person.pk, ()),
             load=has.load,
             here=person.pk in here,
+            askable=reachable.now,
             language=common[0] if common else "",
             strangers=bool(mine and row.languages and not common),
         )
         score, reasons = scored(facts)
-        reachable = reach(row, row.hours, now, severity)
         lets_in = person.pk in outside
         found.append(Candidate(person, score, shown(reasons), reachable, has.load, has.firsts, lets_in))
     return sorted(found, key=lambda row: (row.lets_in, -row.score, row.member.pk))

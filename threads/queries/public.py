@@ -4,6 +4,9 @@ from django.db.models import Q, QuerySet
 
 from threads.models import UNRESOLVED, Practice, PracticeAudience
 
+# Whether pages outside show them. Until they do nobody is offered to make a practice public.
+SERVED = False
+
 
 def published_practices() -> QuerySet[Practice]:
     """The practices that are public now, while they can be trusted.

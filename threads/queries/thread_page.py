@@ -17,8 +17,9 @@ from community.events.streams import streams_named
 from community.facts.marks import LARGEST, NAMES, marks_of_thread
 from community.models import Grant, Mark, Member
 from community.queries.marks import reliable
-from community.queries.prepared import Answer, Prepared, held
+from community.queries.prepared import Answer, Prepared, Somebody, held
 from community.rules.memo import Memo, weight
+from community.rules.ready import Statement
 from reputation.queries.votes import voted_among
 from threads.models import (
     ANSWERABLE,
@@ -312,6 +313,14 @@ def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | N
         _mine=mine,
         _practices=_practices_in(viewer, pk, alike),
     )
+
+
+def page_statement(viewer: Somebody, *, pk: int) -> Statement | None:
+    """What `thread_page_of` asks first."""
+    if pk > LARGEST:
+        return None
+    _names, thread_mark, record_mark = marks_of_thread(pk)
+    return _mine_of.statement(viewer, pk=pk, thread_mark=thread_mark, record_mark=record_mark)
 
 
 def _practices_in(viewer: Member, pk: int, alike: Alike) -> Answer[Practice]:

@@ -81,7 +81,8 @@ def hosts_in(text: str) -> Iterator[Span]:
     """Where host names stand."""
     for match in _NAME.finditer(text):
         linked = text.startswith("//", match.start() - 2) if match.start() > 1 else False
-        if _is_host(match[0], linked=linked, beside=bool(_BESIDE.search(text[: match.start()][-30:]))):
+        beside = _BESIDE.search(text, max(0, match.start() - 30), match.start())
+        if _is_host(match[0], linked=linked, beside=beside is not None):
             yield match.span()
     for match in _SHARE.finditer(text):
         if match[1].lower() not in _SHARES and match[1].lower().split(".")[-1] not in known.RESERVED:

@@ -2,7 +2,8 @@
 
 The weights of what was done are measured on imported sites (`tests/benchmarks/matching/`); nobody declared anything
 there, or said how a practice did, so those of it are set: a confirmed expert without a single post stands beside
-somebody with about ten good answers. Whether somebody can be asked now never counts here.
+somebody with about ten good answers. Whether somebody can be asked now (their hours, in their zone, and what they say
+of themselves) counts a little: who knows most comes first though they sleep.
 """
 
 import math
@@ -15,7 +16,7 @@ WEIGHTS_VERSION = 2
 
 SIMILAR, TOPIC, TRACK, ACTIVE, RECENT = 2.5, 0.5, 3.0, 0.8, 1.6
 PROVEN = 0.8
-STANDING, HERE, LOAD, MOST_LOAD = 0.3, 0.5, -0.25, -2.0
+STANDING, HERE, ASKABLE, LOAD, MOST_LOAD = 0.3, 0.5, 0.4, -0.25, -2.0
 NO_COMMON_LANGUAGE = -4.0
 LEVELS = {1: 0.2, 2: 0.8, 3: 1.5}
 WISH, CONFIRMED, CERTIFIED = 0.2, 1.0, 0.4
@@ -117,7 +118,8 @@ class Facts:
     """All that counts of somebody, for one thread at one moment.
 
     `subjects` is how many subjects the thread has. `language` is one that they share with whoever asks, "" when
-    neither has said which they speak or nobody knows; `strangers` that both have, and have none in common.
+    neither has said which they speak or nobody knows; `strangers` that both have, and have none in common. `askable`
+    says that they can be asked at this moment.
     """
 
     now: datetime
@@ -131,6 +133,7 @@ class Facts:
     written: Sequence[Written] = ()
     load: int = 0
     here: bool = False
+    askable: bool = False
     language: str = ""
     strangers: bool = False
 
@@ -236,12 +239,17 @@ def _here(facts: Facts) -> Iterable[Reason]:
         yield Reason("here", points=HERE)
 
 
+def _askable(facts: Facts) -> Iterable[Reason]:
+    if facts.askable:
+        yield Reason("askable", points=ASKABLE)
+
+
 def _fading(age: timedelta, half_life: timedelta) -> float:
     return float(0.5 ** (max(age, timedelta()) / half_life))
 
 
 _FIRST = (_similar, _topic, _proven, _standing, _declared, _certified)
-_PARTS = (*_FIRST, _track, _active, _recent, _here)
+_PARTS = (*_FIRST, _track, _active, _recent, _here, _askable)
 _OF_PERSON = frozenset({"track", "active", "here", "language", "member"})
-# What everybody has, or what says nothing that is not said already.
-_UNSAID = frozenset({"untried", "earlier", "recent", "distant"})
+# What everybody has, or what says nothing that is not said already or beside the reasons.
+_UNSAID = frozenset({"untried", "earlier", "recent", "distant", "askable"})

@@ -69,8 +69,9 @@ class Piece(NamedTuple):
 class Update:
     """What an update says.
 
-    `pieces` are what it puts in. `needs` are the places (client, clock) that its text stands next to. `deletes` has, for each client, how far its
-    deletions reach. `inserted` counts UTF-16 units, as clocks do. `skips` means that it has gaps.
+    `pieces` are what it puts in. `needs` are the places (client, clock) that its text stands next to. `deletes` has,
+    for each client, how far its deletions reach. `inserted` counts UTF-16 units, as clocks do. `skips` means that it
+    has gaps.
     """
 
     ranges: list[Range] = field(default_factory=list)
@@ -130,11 +131,12 @@ def first_pieces(update: bytes, until: int) -> list[Piece]:
 def vector_of(clocks: Clocks) -> bytes:
     """How SyncStep1 says that one knows so much of each client."""
     said = bytearray()
-    for number in (len(clocks), *chain.from_iterable(clocks.items())):
-        while number >= _MORE:
-            said.append(number & (_MORE - 1) | _MORE)
-            number >>= 7
-        said.append(number)
+    for each in (len(clocks), *chain.from_iterable(clocks.items())):
+        left = each
+        while left >= _MORE:
+            said.append(left & (_MORE - 1) | _MORE)
+            left >>= 7
+        said.append(left)
     return bytes(said)
 
 

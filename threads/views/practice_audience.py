@@ -20,6 +20,7 @@ from threads.actions.standard import Exposed
 from threads.forms.practice_audience import PracticeAudienceForm
 from threads.models import Practice, PracticeAudience
 from threads.policies.practices import may_change_audience, may_consent, may_publish
+from threads.queries import public
 from threads.queries.archive import practices_visible_to
 from threads.queries.practice_audience import audience_changes_of, reach_of
 from threads.queries.verdicts import newest_text
@@ -32,14 +33,15 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a practice to other people: choose, look, confirm."""
     member, practice = viewer(request), load_practice(request, pk)
     may_change = may_change_audience(member, practice, PracticeAudience.ORGANIZATION)
-    if not (may_change or may_consent(member, practice)):
+    if not (may_change or (public.SERVED and may_consent(member, practice))):
         raise PermissionDenied
     form = PracticeAudienceForm(
         request.POST or None, practice=practice, member=member, initial={"audience": practice.audience}
     )
     context: dict[str, Any] = {
         "practice": practice, "form": form if may_change else None, "changes": audience_changes_of(practice),
-        "may_publish": may_publish(member, practice), "may_consent": may_consent(member, practice),
+        "may_publish": public.SERVED and may_publish(member, practice),
+        "may_consent": public.SERVED and may_consent(member, practice),
         "newer": practice.published_version and newest_text(practice) > practice.published_version,
     }  # fmt: skip
     if request.method == "POST" and may_change and form.is_valid():

@@ -17,6 +17,7 @@ from threads.forms.verdicts import VerdictForm
 from threads.models import Practice, Verdict
 from threads.policies.governance import governance_of
 from threads.policies.practices import may_consent, may_judge
+from threads.queries import public
 from threads.queries.verdicts import Voice, newest_text, verdicts_shown, voices
 from threads.rendering.trust import reason_of
 from threads.views.loading import load_practice
@@ -37,7 +38,7 @@ def verdicts_context(member: Member, practice: Practice) -> dict[str, Any]:
         "own_verdict": own,
         "may_judge": may_judge(member, practice),
         "by_approval": governance_of(practice).by_approval,
-        "may_consent": may_consent(member, practice),
+        "may_consent": public.SERVED and may_consent(member, practice),
         "verdict_kinds": [(kind.value, kind.label) for kind in Verdict.Kind if kind != Verdict.Kind.WORKED],
     }
 

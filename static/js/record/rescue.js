@@ -2,6 +2,18 @@
 
 import { word } from "../words.js";
 
+const WHY = {
+  1009: () => word("record-too-large"),
+  4400: () => word("record-refused"),
+  4403: () => word("wrong-address"),
+  4404: () => word("record-gone"),
+  4405: () => word("record-read-only"),
+  4413: () => word("record-too-large"),
+};
+
+/** Why nothing can be saved any more. @param {number} code with which the connection ended @returns {string} */
+export const why = (code) => (WHY[code] ?? WHY[4400])();
+
 /**
  * Shows the texts and what happened, until they are discarded.
  * @param {HTMLTemplateElement} template @param {string} why @param {Array<{label: string, text: string}>} texts

@@ -8,22 +8,12 @@ import { word } from "../words.js";
 import { Editors, FIELDS } from "./editors.js";
 import { People } from "./people.js";
 import { Provider } from "./provider.js";
-import { rescue } from "./rescue.js";
+import { rescue, why } from "./rescue.js";
 import { Status } from "./status.js";
 import { Kept, piecesOf } from "./unsaved.js";
 
 const GONE = 4404;
 const READ_ONLY = 4405;
-const WHY = {
-  1009: () => word("record-too-large"),
-  4400: () => word("record-refused"),
-  4403: () => word("wrong-address"),
-  4404: () => word("record-gone"),
-  4405: () => word("record-read-only"),
-  4413: () => word("record-too-large"),
-};
-
-const why = (code) => (WHY[code] ?? WHY[4400])();
 
 let room = null;
 let styled = null;
