@@ -11,6 +11,8 @@ from typing import Any
 
 from community.models import Member
 from community.rules.numbers import whole
+from community.rules.ready import Statement
+from community.rules.viewers import Somebody
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ _reactors: dict[str, list[Reactor]] = defaultdict(list)
 def describe_with(noun: str, describer: Describer, seer: Seer) -> None:
     """Register who knows things named `<noun>:<id>`.
 
-    `describer(viewer, ids)` leaves out what the viewer may not see; `seer(viewer, ids)` says only which they may.
+    `describer(viewer, ids)` leaves out what the viewer may not see; `seer(viewer, ids)` says only which they may, and
+    may have a `statement(viewer, ids)` that says what it will ask.
     """
     _describers[noun] = describer
     _seers[noun] = seer
@@ -108,12 +111,23 @@ def describe(viewer: Member, names: Iterable[str]) -> dict[str, Label]:
 
 def seen_among(viewer: Member, names: Iterable[str]) -> set[str]:
     """Those of the named things that the viewer may see."""
+    return {f"{noun}:{pk}" for noun, wanted in _numbered(names).items() for pk in _seers[noun](viewer, wanted)}
+
+
+def statements_of_seen(viewer: Somebody, names: Iterable[str]) -> list[Statement]:
+    """What `seen_among` will ask, as far as that can be told, to ask it ahead."""
+    askable = ((getattr(_seers[noun], "statement", None), wanted) for noun, wanted in _numbered(names).items())
+    found = (statement(viewer, wanted) for statement, wanted in askable if statement is not None)
+    return [each for each in found if each is not None]
+
+
+def _numbered(names: Iterable[str]) -> dict[str, list[int]]:
     ids: dict[str, list[int]] = defaultdict(list)
     for name in names:
         noun, _colon, number = name.partition(":")
         if noun in _seers and number.isdecimal():
             ids[noun].append(int(number))
-    return {f"{noun}:{pk}" for noun, wanted in ids.items() for pk in _seers[noun](viewer, wanted)}
+    return ids
 
 
 def those_who_see(name: str, members: Collection[int]) -> set[int]:

@@ -9,12 +9,13 @@ from django.db.models.functions import Coalesce
 
 from community.events.streams import member_stream, streams_named
 from community.models import Grant, Member, Reach
-from community.queries.inbox import count_seen, unread_subjects
+from community.queries.inbox import count_seen, statements_of_count, unread_subjects
 from community.queries.organizations import invites_into
-from community.queries.prepared import Prepared, Somebody
+from community.queries.prepared import Prepared
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
 from community.rules.ready import Statement
+from community.rules.viewers import Somebody
 
 MOST_SPACES = 100
 
@@ -84,9 +85,9 @@ def frame_of(member: Member) -> FrameFacts:
     return FrameFacts(seq, told, bool(invites), spaces, bool(curates) or member.is_staff, *_state(*said))
 
 
-def frame_statement(viewer: Somebody) -> Statement | None:
-    """What `frame_of` asks first."""
-    return _spaces_of.statement(viewer)
+def frame_statements(viewer: Somebody) -> list[Statement | None]:
+    """What `frame_of` will ask if they have as much unread as before."""
+    return [_spaces_of.statement(viewer), *statements_of_count(viewer)]
 
 
 def _state(state: str | None, until: datetime | str | None) -> tuple[str, datetime | None]:

@@ -8,12 +8,17 @@ from typing import Any
 
 from django.db.models import CharField, QuerySet, Subquery
 
-from community.events.reactors import Label, describe, seen_among
+from community.events.reactors import Label, describe, seen_among, statements_of_seen
 from community.facts.inbox import NoticeKind, notice_kind, notice_kinds
 from community.models import InboxItem, InboxSetting, Member
 from community.queries.prepared import Prepared
+from community.rules.ready import Statement
+from community.rules.viewers import Somebody
 
 MOST_COUNTED = 100
+_MOST_TOLD = 5_000
+
+_told: dict[int, str] = {}
 
 
 @dataclass(frozen=True)
@@ -127,14 +132,23 @@ def unread_count(member: Member) -> int:
 def count_seen(member: Member, subjects: str | None) -> int:
     """How many of the `unread_subjects` the member may see."""
     if not subjects:
+        _told.pop(member.pk, None)
         return 0
+    if len(_told) >= _MOST_TOLD:
+        _told.clear()
+    _told[member.pk] = subjects
     times = _times(subjects)
     return sum(times[subject] for subject in seen_among(member, times))
 
 
-@lru_cache(maxsize=5_000)
+def statements_of_count(viewer: Somebody) -> list[Statement]:
+    """What `count_seen` will ask if it is given what it was last."""
+    return statements_of_seen(viewer, _times(_told.get(viewer.pk, "")))
+
+
+@lru_cache(maxsize=_MOST_TOLD)
 def _times(subjects: str) -> Counter[str]:
-    return Counter(subjects.split(" "))
+    return Counter(subjects.split())
 
 
 def settings_of(member: Member) -> list[tuple[NoticeKind, bool]]:

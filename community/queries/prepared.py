@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -21,6 +21,7 @@ from django.db.models.query import ModelIterable, get_related_populators
 from community.models import Member
 from community.rules.ready import Statement
 from community.rules.statements import answered
+from community.rules.viewers import Somebody
 
 T = TypeVar("T")
 Value = int | str | list[int]
@@ -31,16 +32,6 @@ _FIRST_STAND_IN = 1_987_650_000
 _WORD = "stand-in-for-%s"
 _MARKS = re.compile(r"%[s%]")
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9_./ -]*")
-
-
-class Somebody(NamedTuple):
-    """What a query looks at of its viewer; of somebody who was signed in lately and may be no more."""
-
-    pk: int
-    organization_id: int
-    center_id: int | None
-    is_active: bool
-    is_superuser: bool
 
 
 @dataclass

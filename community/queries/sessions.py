@@ -14,11 +14,12 @@ from django.db.models import Model, QuerySet, Subquery
 from django.db.models.base import ModelState
 
 from community.models import Member
-from community.queries.prepared import Answer, Prepared, Somebody
+from community.queries.prepared import Answer, Prepared
 from community.rules import clock
 from community.rules.memo import Memo
 from community.rules.numbers import whole
 from community.rules.ready import Statement
+from community.rules.viewers import Somebody
 
 M = TypeVar("M", bound=Model)
 _MOST_REMEMBERED = 8 * 1024 * 1024

@@ -48,6 +48,8 @@ class Ready:
         self.cursors = {times: KeptCursor(connection, times=times) for times in (False, True)}
         self._adapting = {times: Transformer(cursor) for times, cursor in self.cursors.items()}
         self._ahead: dict[str, tuple[list[Any], list[Row]]] = {}
+        self._arriving = select.poll()
+        self._arriving.register(connection.pgconn.socket, select.POLLIN)
 
     def rows(self, sql: str, values: Sequence[Any], *, times: bool) -> list[Row]:
         """The rows of a statement, none when it gives none; without `times` these are as PostgreSQL writes them."""
@@ -102,10 +104,9 @@ class Ready:
 
     def _next_result(self) -> PGresult | None:
         """Wait for it without keeping other threads from running, which `get_result` by itself does."""
-        pgconn, arrives = self._connection.pgconn, select.poll()
-        arrives.register(pgconn.socket, select.POLLIN)
+        pgconn = self._connection.pgconn
         while pgconn.is_busy():
-            arrives.poll()
+            self._arriving.poll()
             pgconn.consume_input()
         return pgconn.get_result()
 

@@ -13,11 +13,11 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from community.models import Member
-from community.queries.frame import frame_statement
-from community.queries.prepared import Somebody
+from community.queries.frame import frame_statements
 from community.queries.sessions import SessionStore
 from community.rules.ready import Statement
 from community.rules.statements import ask_ahead, can_ask_ahead, forget_answers
+from community.rules.viewers import Somebody
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -81,7 +81,7 @@ def _ask_ahead(request: HttpRequest, statement: Callable[[Somebody], Statement |
     expected = session.expected()
     if expected is not None and request.method == "GET":
         request._asked_ahead = True  # type: ignore[attr-defined]
-        wanted = session.statement(expected), frame_statement(expected), statement(expected)
+        wanted = session.statement(expected), *frame_statements(expected), statement(expected)
         ask_ahead([each for each in wanted if each is not None])
 
 

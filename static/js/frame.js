@@ -46,8 +46,7 @@ function dismissals() {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const menu = document.querySelector("details.menu[open]");
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();

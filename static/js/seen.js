@@ -41,7 +41,7 @@ function mark() {
   const { seen: before, unreadWord } = list().dataset;
   if (!Number(before)) return;
   const isNew = (post) => Number(post.dataset.number) > Number(before) && post.dataset.author !== document.body.dataset.member;
-  const first = [...list().querySelectorAll(":scope > article[data-number]:not([data-parent])")].find(isNew);
+  const first = [...list().querySelectorAll(`${ROWS}:not([data-parent])`)].find(isNew);
   if (first) first.dataset.firstUnread = unreadWord;
 }
 

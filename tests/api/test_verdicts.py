@@ -16,7 +16,8 @@ RECORD = {"problem": "Mail stays.", "environment": "2.1", "cause": "A stale cach
 def practice(api: Api, thread: Thing, reply: Thing) -> Thing:
     """Ada's thread, resolved and recorded by her."""
     api.ada("POST", f"threads/{thread['id']}/resolve", {"posts": [reply["id"]], "record": RECORD})
-    return api.ada("POST", f"threads/{thread['id']}/practice").body
+    made: Thing = api.ada("POST", f"threads/{thread['id']}/practice").body
+    return made
 
 
 def test_what_organizations_say_adds_up(api: Api, practice: Thing) -> None:

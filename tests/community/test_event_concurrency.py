@@ -28,11 +28,11 @@ WRITERS = ("ada", "ben", "olga", "cleo", "zoe", "mo")
 ROUNDS = 5
 
 
-def at_once(*work: Callable[[], None]) -> None:
+def at_once(*work: Callable[[], object]) -> None:
     """Run all of it in threads that start together, each with a connection of its own."""
     start = Barrier(len(work))
 
-    def run(one: Callable[[], None]) -> None:
+    def run(one: Callable[[], object]) -> None:
         try:
             start.wait()
             one()

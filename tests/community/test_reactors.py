@@ -11,6 +11,7 @@ def test_the_table_of_reactors() -> None:
         "people here": ["realtime.hub.people_here"],
         "describe thread": ["threads.queries.labels.describe_threads"],
         "describe post": ["threads.queries.labels.describe_posts"],
+        "describe suggestion": ["threads.queries.labels.describe_suggestions"],
         "describe review": ["threads.queries.reviews.describe_reviews"],
         "describe sample": ["threads.queries.sampling.describe_samples"],
         "describe term": ["threads.queries.terms.describe_terms"],

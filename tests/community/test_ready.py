@@ -114,6 +114,7 @@ def test_a_mistake_among_them_shows_where_it_is_asked_for(turns: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_ends_meanwhile_is_not_used_again() -> None:
+    connection.ensure_connection()
     with pytest.raises(OperationalError):
         ask_ahead([("SELECT 1", []), ("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 2", [])])
     connection.close()

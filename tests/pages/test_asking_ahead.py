@@ -7,13 +7,14 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from community.models import Member
+from community.models import InboxItem, Member
 from community.queries import sessions
 from community.rules.ready import Ready
 from tests.cast import Cast, make_cast
 from tests.pages.stories import signed_in
 from tests.pages.test_shared import forget
 from threads.actions.threads import open_thread
+from threads.models import Thread
 
 pytestmark = [pytest.mark.postgresql_only, pytest.mark.django_db(transaction=True)]
 
@@ -68,6 +69,12 @@ def test_a_page_is_one_exchange(cast: Cast, page: Callable[[Client], str], excha
         exchanges.clear()
         assert TITLE in page(client)
     assert exchanges == [3]
+    name = f"thread:{Thread.objects.get(title=TITLE).pk}"
+    InboxItem.objects.create(member=cast.ada, kind="mentioned", subject=name, target=name, key="once")
+    for _again in range(3):
+        exchanges.clear()
+        assert TITLE in page(client)
+    assert exchanges == [4]
 
 
 def test_who_was_signed_out_or_suspended_is_out_at_once(cast: Cast, page: Callable[[Client], str]) -> None:

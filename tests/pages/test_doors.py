@@ -57,7 +57,8 @@ BY_PRACTICE = {
     "practice-verdicts",
     "practice-audience",
     "practice-publication",
-    "practice-restoration", "practice-scrubbing",
+    "practice-restoration",
+    "practice-scrubbing",
     "practice-suggest",
 }
 BY_SUGGESTION = {"suggestion", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal"}

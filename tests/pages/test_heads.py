@@ -47,7 +47,7 @@ def test_head_is_answered_as_get_is(story: Story, cast: Cast, sign_in: SignIn) -
     ada, found = sign_in(cast.ada), addresses(story)
     answers = {name: (told(ada, "GET", path), told(ada, "HEAD", path)) for name, path in found.items()}
     assert {name: both for name, both in answers.items() if both[0] != both[1]} == {}
-    statuses = [get[0] for get, _head in answers.values()]
+    statuses = [get[0] for get, _head in answers.values() if get[0] != HTTPStatus.METHOD_NOT_ALLOWED]
     assert statuses.count(HTTPStatus.OK) > len(statuses) / 2, answers
 
 

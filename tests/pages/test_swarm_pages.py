@@ -273,7 +273,9 @@ def test_before_it_is_sent_the_page_shows_who_would_be_asked_and_why(cast: Cast)
     assert named.index("Ben Okafor") < named.index("Finn Byrne")
     assert "Asked by name" not in named
     InboxSetting.objects.create(member=cast.finn, kind="help-asked", wanted=False)
-    assert "Asked by name" in foreseen(post(cast.ada, here, act="look", target="members", members="ben finn"))
+    assert "Finn" not in foreseen(post(cast.ada, here, act="look", target="members", members="ben finn"))
+    refused = post(cast.ada, here, target="members", members="ben finn", what="x", due="hour", wanted=1, at_once=1)
+    assert "Finn Byrne wants no requests for help in the inbox." in refused
     assert "Zoe" not in named
     assert "Ben Okafor" not in foreseen(
         post(cast.ada, here, act="look", target="organization", organization="brightline")

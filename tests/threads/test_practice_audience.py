@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from typing import cast as cast_to
 
 import pytest
 from django.test import Client
@@ -211,7 +212,8 @@ def test_beyond_the_space_details_are_asked_for_again(cast: Cast) -> None:
     Practice.objects.update(resolution="Write to jo.karlsson@firma.se, then flush the queue.")
     with pytest.raises(Exposed) as refused:
         shown(cast.cleo, practice, "network")
-    digest = str(refused.value.more["details"][0]["digest"])
+    [found] = cast_to("list[dict[str, object]]", refused.value.more["details"])
+    digest = str(found["digest"])
     shown(cast.cleo, practice, "network", keep=[digest])
     assert fresh(practice).audience == "network"
 
@@ -340,7 +342,7 @@ def test_who_is_left_out_afterwards_meets_it_nowhere(cast: Cast) -> None:
         key="x",
     )  # fmt: skip
     shown(cast.nia, practice, "organization")
-    Thread.objects.filter(pk=practice.thread_id).update(audience="organization")
+    Thread.objects.filter(practice=practice).update(audience="organization")
     client = Client()
     assert client.login(username="zoe@example.org", password=PASSWORD)
     here = practice.get_absolute_url()

@@ -1,5 +1,8 @@
 """Versions of a practice: edits of several at once, joined or refused; bringing one back; details on every way in."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from community.errors import Conflict, Forbidden, Invalid, NotThere
@@ -169,3 +172,13 @@ def test_names_are_watched_for_by_their_own_organization_alone(cast: Cast) -> No
     assert exposed(refused) == [("cause", "UMBRELLA")]
     edit_practice(by=cast.cleo, practice=practice, fields={"cause": "UMBRELLA's disk"}, version=1)
     assert said(practice)["cause"] == "UMBRELLA's disk"
+
+
+def test_one_function_writes_what_a_practice_says() -> None:
+    """Besides it only the mirror of a record does, before there are versions."""
+    writes = re.compile(
+        r"setattr\(practice|practice\.(?:title|problem|environment|cause|resolution)(?:_html)?(?:, .*)? = "
+    )
+    folder = Path(__file__).parents[2] / "threads" / "actions"
+    found = {path.stem for path in folder.rglob("*.py") if writes.search(path.read_text())}
+    assert found == {"practices", "mirroring"}

@@ -52,7 +52,8 @@ class SpacePlan:
 class ThreadPlan:
     """A thread to make: in which space, by whom, for whom; whether it is closed, and in the archive.
 
-    `guests` were let in, each only to read or not; `removed` helped and do not any more.
+    The practice is for the whole network when it goes `beyond` its space. `guests` were let in, each only to read or
+    not; `removed` helped and do not any more.
     """
 
     space: int
@@ -63,6 +64,7 @@ class ThreadPlan:
     recorded: bool
     guests: frozenset[tuple[str, bool]]
     removed: frozenset[str]
+    beyond: bool
 
 
 def some(names: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
@@ -87,6 +89,7 @@ threads = st.builds(
     st.booleans(),
     st.frozensets(st.tuples(st.sampled_from(PEOPLE), st.booleans()), max_size=3),
     some(PEOPLE),
+    st.booleans(),
 )
 worlds = st.tuples(st.lists(spaces, min_size=4, max_size=4), st.lists(threads, min_size=1, max_size=8))
 World = tuple[list[SpacePlan], list[ThreadPlan]]
@@ -122,7 +125,7 @@ def make_thread(cast: Cast, space: Space, plan: ThreadPlan) -> None:
     WorkingRecord.objects.create(thread=thread)
     practice = Practice.objects.create(
         title="A practice", problem="It fails.", resolution="Mend it.", recorded_by=author,
-        thread=thread if plan.recorded else None, **facts,
+        thread=thread if plan.recorded else None, **facts | ({"audience": "network"} if plan.beyond else {}),
     )  # fmt: skip
     for thing in (thread, practice):
         thing.audience_organizations.set(named)
@@ -179,6 +182,7 @@ def test_practices_agree(cast: Cast, plan: World) -> None:
             assert set(practices_visible_to(who).values_list("pk", flat=True)) == allowed
             assert {practice.pk for practice in browsed(who, Practices()).practices} == allowed
             assert sum(facet.count for facet in facets(who)["confidence"]) == len(allowed)
+            assert {practice.pk for practice in things if who in viewers_of(practice, Member.objects.all())} == allowed
             for practice in things:
                 seen = practice.thread is not None and thread_policies.may_see(who, practice.thread)
                 assert bool(source_thread_of(who, practice)) == seen

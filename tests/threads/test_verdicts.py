@@ -18,7 +18,7 @@ from threads.actions.practices import edit_practice
 from threads.actions.resolution import reopen, resolve
 from threads.actions.threads import open_thread
 from threads.actions.verdicts import say_verdict, withdraw_verdict
-from threads.models import Practice, Review, TimelineEntry, Verdict
+from threads.models import Practice, Review, Thread, TimelineEntry, Verdict
 from threads.queries.verdicts import organizations_needed, standing_against, voices
 from threads.rules.limits import MOST_AGAINST_A_DAY
 
@@ -175,11 +175,11 @@ def test_a_reopened_thread_takes_back_only_what_nobody_else_confirmed(cast: Cast
     alone, confirmed = recorded(cast), validated(cast, title="Another thing about mail")
     say_verdict(by=cast.ada, practice=alone, kind="worked")
     for practice in (alone, confirmed):
-        reopen(by=cast.ada, thread=practice.thread, reason="It is back.")
+        reopen(by=cast.ada, thread=Thread.objects.get(practice=practice), reason="It is back.")
     assert fresh(alone).confidence == States.WORK_IN_PROGRESS
     assert fresh(confirmed).confidence == States.VALIDATED
     for practice in (alone, confirmed):
-        resolve(by=cast.ada, thread=practice.thread, summary="Done.")
+        resolve(by=cast.ada, thread=Thread.objects.get(practice=practice), summary="Done.")
     assert (fresh(alone).confidence, fresh(confirmed).confidence) == (States.NOT_VALIDATED, States.VALIDATED)
 
 

@@ -334,11 +334,3 @@ def restore_practice(*, by: Member, practice: Practice, number: int, version: in
         raise NotThere("no_version")
     revise(practice, content_at(practice, number), by=by, kind=Kind.RESTORED, reason=reason, restores=number)
     return practice
-
-
-def keep_version(practice: Practice, *, by: Member, reason: str = "") -> None:
-    """Keep what the practice says now under its present number."""
-    PracticeVersion.objects.create(
-        practice=practice, number=practice.version, title=practice.title, fields=practice.fields,
-        author=by, reason=reason, at=practice.updated_at, kind=Kind.STATE,
-    )  # fmt: skip

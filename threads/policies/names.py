@@ -4,11 +4,6 @@ from community.models import Member
 from community.policies.members import is_organization_admin
 
 
-def may_see_names(member: Member) -> bool:
-    """Every member sees and uses those of their own organization."""
-    return member.is_active
-
-
 def may_add_name(member: Member) -> bool:
     """Every member adds to those of their own organization."""
     return member.is_active

@@ -13,7 +13,7 @@ from community.rules import clock
 from community.rules.hours import closing
 from community.rules.reach import ReachRow, reach
 from threads.facts.swarm import ASKED
-from threads.models import ANSWERABLE, Asked, Helper, HelpRequest, Thread
+from threads.models import Asked, Helper, HelpRequest, Thread
 from threads.queries.audience import viewers_of
 from threads.queries.matching import ANYBODY, LOOKED_AT, Among, Candidate, candidates_for
 from threads.rules.fairness import CONSIDERED, DAY, MOST_FIRSTS, Ranked, order_to_ask
@@ -60,18 +60,6 @@ def asked_today(member_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     return {member: found.get(member, (0, 0)) for member in member_ids}
 
 
-def waiting_asks(member_ids: Collection[int]) -> dict[int, int]:
-    """How many open requests each of the members still has to answer."""
-    rows = Asked.objects.filter(member__in=member_ids, answer__in=ANSWERABLE, request__state=HelpRequest.State.OPEN)
-    return dict(rows.order_by().values_list("member").annotate(Count("pk")))
-
-
-def helping_counts(member_ids: Collection[int]) -> dict[int, int]:
-    """How many unresolved threads each of the members helps with."""
-    rows = Helper.objects.filter(member__in=member_ids, until__isnull=True, thread__status__in=("open", "waiting"))
-    return dict(rows.order_by().values_list("member").annotate(Count("pk")))
-
-
 def choice_for(request: HelpRequest) -> Choice:
     """Whom the request may ask, with its requester's eyes. Ten in all at most, of those who were not asked yet."""
     asked = list(Asked.objects.filter(request=request).values_list("member_id", flat=True))
@@ -95,8 +83,6 @@ def foreseen(
     """
     wanted = among._replace(members=frozenset(in_order), beyond=beyond > 0)
     found = candidates_for(viewer, thread, among=wanted, limit=2 * LOOKED_AT)
-    unwilling = who_want_no_asking([each.member.pk for each in found])
-    found = [each for each in found if each.member.pk not in unwilling]
     inside = [each for each in found if not each.lets_in][: None if in_order else CONSIDERED]
     if in_order:
         inside = _as_named(thread, in_order, inside)

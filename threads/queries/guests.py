@@ -36,11 +36,6 @@ def guests_of(thread: Thread) -> list[Guest]:
     return list(guests.select_related("member__organization", "invited_by").order_by("since", "pk"))
 
 
-def guest_in(thread: Thread, member: Member) -> Guest | None:
-    """The right that lets the member in now."""
-    return Guest.objects.filter(thread=thread, member=member, until__isnull=True).first()
-
-
 def preview_for(thread: Thread, member: Member) -> Preview:
     """What letting one person in shows them."""
     return _preview(thread, ["guest", member.pk, member.organization_id], people=1)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from community.events.reactors import Label
 from community.models import Member
 from community.queries.prepared import Prepared
+from community.rules.ready import Statement
+from community.rules.viewers import Somebody
 from threads.queries.archive import practices_visible_to
 from threads.queries.posts import posts_visible_to
 from threads.queries.suggestions import suggestion_visible_to
@@ -56,12 +58,20 @@ def seen_suggestions(viewer: Member, ids: list[int]) -> set[int]:
     return {pk for pk in ids if suggestion_visible_to(viewer, pk)}
 
 
-def _ids_of(things: Callable[[Member], QuerySet[Any]]) -> Callable[[Member, list[int]], set[int]]:
-    among: Prepared[Any] = Prepared(lambda viewer, ids: things(viewer).filter(pk__in=ids).values_list("pk"))
-    return lambda viewer, ids: {pk for (pk,) in among(viewer, ids=ids).rows}
+class _Seen:
+    """Those of some ids whose things the viewer may see."""
+
+    def __init__(self, things: Callable[[Member], QuerySet[Any]]) -> None:
+        self._among: Prepared[Any] = Prepared(lambda viewer, ids: things(viewer).filter(pk__in=ids).values_list("pk"))
+
+    def __call__(self, viewer: Member, ids: list[int]) -> set[int]:
+        return {pk for (pk,) in self._among(viewer, ids=ids).rows}
+
+    def statement(self, viewer: Somebody, ids: list[int]) -> Statement | None:
+        """What will be asked."""
+        return self._among.statement(viewer, ids=ids)
 
 
-# Those of some ids that the viewer may see.
-seen_threads = _ids_of(threads_visible_to)
-seen_posts = _ids_of(posts_visible_to)
-seen_practices = _ids_of(practices_visible_to)
+seen_threads = _Seen(threads_visible_to)
+seen_posts = _Seen(posts_visible_to)
+seen_practices = _Seen(practices_visible_to)

@@ -23,12 +23,6 @@ def helpers_by_thread(thread_ids: Collection[int]) -> dict[int, list[Helper]]:
     return found
 
 
-def in_swarm(thread: Thread) -> set[int]:
-    """The ids of the owner and the helpers."""
-    helping = Helper.objects.filter(thread=thread, until__isnull=True).values_list("member_id", flat=True)
-    return {*helping, *([thread.owner_id] if thread.owner_id else [])}
-
-
 def works_with(viewer: Member, member: Member) -> bool:
     """Whether both ask, own or help with the same unresolved thread that the viewer sees.
 

@@ -17,9 +17,10 @@ from community.events.streams import streams_named
 from community.facts.marks import LARGEST, NAMES, marks_of_thread
 from community.models import Grant, Mark, Member
 from community.queries.marks import reliable
-from community.queries.prepared import Answer, Prepared, Somebody, held
+from community.queries.prepared import Answer, Prepared, held
 from community.rules.memo import Memo, weight
 from community.rules.ready import Statement
+from community.rules.viewers import Somebody
 from reputation.queries.votes import voted_among
 from threads.models import (
     ANSWERABLE,

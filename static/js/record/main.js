@@ -1,34 +1,19 @@
 // Opens the working record where it stands, to write in it with others or to watch them; all that this takes is fetched only then.
 
-import { call } from "../http.js";
 import { word } from "../words.js";
 
-const load = () => import("./room.js");
 const stored = (test) => { try { return test(); } catch { return false; } }; // a browser may refuse its storage
 const wasOpen = (thread) => stored(() => sessionStorage.getItem(`record-open:${thread}`));
 const kept = () => stored(() => Object.keys(localStorage).filter((key) => key.startsWith(`record:${document.body.dataset.member}:`))) || [];
 const isOf = ({ dataset }) => (key) => key.split(":")[2] === dataset.thread;
 
-// What the room looks like and says, which no page carries that nobody opens it on.
-async function furnish(place) {
-  if (place.querySelector("[data-record-room]")) return;
-  const room = await call("GET", place.dataset.record);
-  if (!place.querySelector("[data-record-room]")) place.insertAdjacentHTML("beforeend", room);
-}
-
 async function open(place, focus) {
-  if (place.dataset.room) return;
-  place.dataset.room = "opening";
-  const notice = place.querySelector("[data-record-notice]");
-  notice.hidden = true;
-  place.toggleAttribute("data-unsaved", kept().some(isOf(place)));
   try {
-    const [{ openRoom }] = await Promise.all([load(), furnish(place)]);
-    await openRoom(place, { focus });
+    const opening = await import("./opening.js");
+    await opening.open(place, focus, kept().some(isOf(place)));
   } catch (error) {
     console.error(error);
-    delete place.dataset.room;
-    place.removeAttribute("data-unsaved");
+    const notice = place.querySelector("[data-record-notice]");
     notice.textContent = word("record-failed");
     notice.hidden = false;
   }
