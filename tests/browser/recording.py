@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, WebSocketRoute, exp
 from tests.live import LiveSite, run_python
 
 PHONE = ViewportSize(width=390, height=844)
-WORKSHOP, JOINED, WATCHED = 9, 10, 11
+WORKSHOP, JOINED, WATCHED, HUMMING = 9, 10, 11, 12
 KEPT = """() => Object.keys(localStorage).filter((key) => key.startsWith("record:")).length"""
 PASTE = """(content, text) => {
     const data = new DataTransfer();

@@ -41,14 +41,14 @@ def seed() -> None:
 
 
 def records() -> None:
-    """The cast; threads 1 to 8 in the lobby, 9 in Acme's workshop, which Mo moderates, 10 and 11 among two."""
+    """The cast; threads 1 to 8 in the lobby, 9 in Acme's workshop, which Mo moderates, 10 to 12 among two."""
     from threads.actions.threads import open_thread
 
     cast = make_cast()
     for number in range(1, 9):
         open_thread(by=cast.ada, space=cast.spaces["lobby"], title=f"Gate {number} drops its lease", body="Every hour.")
     open_thread(by=cast.ben, space=cast.spaces["workshop"], title="Press stops at night", body="Without a word.")
-    for title in ("Mixer runs dry", "Mixer runs over"):
+    for title in ("Mixer runs dry", "Mixer runs over", "Mixer hums"):
         open_thread(by=cast.ada, space=cast.spaces["alliance"], title=title, body="Since the last batch.")
 
 
@@ -120,11 +120,27 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "post": f"/posts/{mine.pk}/", "post-edit": f"/posts/{mine.pk}/edit/",
         "post-history": f"/posts/{edited.pk}/history/", "thread-edit": f"/threads/{waiting.pk}/edit/",
         "thread-record": f"/threads/{waiting.pk}/record/", "thread-resolution": f"/threads/{waiting.pk}/resolution/",
+        **_pages_of_suggestions(practice), "organization-names": "/organization/names/",
         "practice": practice.get_absolute_url(), "practice-history": f"/practices/{practice.pk}/history/",
         "archive": "/archive/", "archive, nothing found": "/archive/?tag=none",
         "search": "/search/?q=certificate", "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
         "member": "/people/ben/", "not found": "/threads/999999/", "account_email": "/accounts/email/",
         "account_change_password": "/accounts/password/change/", "account_logout": "/accounts/logout/",
+    }  # fmt: skip
+
+
+def _pages_of_suggestions(practice: Practice) -> dict[str, str]:
+    """What Ada suggests for a practice, and where she does it."""
+    from threads.actions.suggestions import suggest_edit
+
+    ada = Member.objects.get(handle="ada")
+    fields = {"environment": f"{practice.environment}\n\n`{'w' * 120}`"}
+    made = suggest_edit(
+        by=ada, practice=practice, base_version=practice.version, fields=fields, reason="Seen there too."
+    )
+    return {
+        "practice-suggest": f"/practices/{practice.pk}/suggest/?field=resolution",
+        "suggestion": f"/suggestions/{made.pk}/",
     }  # fmt: skip
 
 
@@ -134,6 +150,7 @@ def _pages_of_nia() -> dict[str, str]:
     practice = Practice.objects.exclude(thread=None).earliest("id")
     return {
         "invitations": "/invitations/", "practice-edit": f"/practices/{practice.pk}/edit/",
+        "practice-scrubbing": f"/practices/{practice.pk}/scrubbing/",
         "thread-practice": f"/threads/{unrecorded.pk}/practice/",
         "thread-record-history": f"/threads/{practice.thread_id}/record/history/",
         **_pages_of_the_desk(), **_pages_of_trust(practice),

@@ -21,6 +21,7 @@ WITHOUT_A_PAGE = {
     "thread-reopening", "thread-record-restoration", "post-permalink", "post-deletion", "post-restoration", "post-vote",
     "attachments", "attachment", "preview", "draft", "deflections", "record-room",
     "profile-certificates", "certificate", "thread-seen", "meeting-deletion",
+    "practice-start", "practice-restoration", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal",
     "practice-claim", "practice-publication", "practice-review", "practice-owner", "practice-same", "desk-pair",
     "term-ending",
     "review-comments", "review-decision", "review-comment-settlement",

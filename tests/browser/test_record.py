@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.recording import (
+    HUMMING,
     JOINED,
     KEPT,
     PASTE,
@@ -228,3 +229,13 @@ def test_what_is_pasted_loses_what_nobody_sees_and_a_full_field_says_so(person: 
     field(ada, "resolution").evaluate(PASTE, "x" * 20_001)
     expect(ada.locator("[data-record-notice]")).to_contain_text("full")
     expect(field(ada, "resolution").locator(".cm-placeholder")).to_be_visible()
+
+
+def test_who_could_help_is_found_out_again_while_the_record_is_written(person: Callable[..., Page]) -> None:
+    ada = opened(person, "ada", HUMMING)
+    with ada.expect_response(lambda answer: "/matches/" in answer.url):
+        ada.get_by_role("tab", name="Swarm").click()
+    ada.get_by_role("tab", name="Record").click()
+    with ada.expect_response(lambda answer: "/matches/" in answer.url) as again:
+        write(ada, "problem", " It began with the new certificate.")
+    assert again.value.ok

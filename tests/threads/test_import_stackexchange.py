@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from community.models import Member, Organization, Space
 from reputation.models import Award, Badge, Standing
+from reputation.rules.points import RULES_VERSION
 from tests.threads.dumps import (
     answer,
     comment,
@@ -143,7 +144,7 @@ def test_votes_become_counts_and_awards(tmp_path: Path) -> None:
     output = run_import(write_dump(tmp_path / "iot", Users=PEOPLE, Posts=posts, Votes=votes))
     assert (post(1).imported_votes, post(2).imported_votes, post(2).votes, post(2).helped) == (1, 2, 0, 2)
     award = Award.objects.get(cause="vote:iot:3")
-    assert (award.rule, award.points, award.rules_version, award.giver) == ("helped", 10, 1, None)
+    assert (award.rule, award.points, award.rules_version, award.giver) == ("helped", 10, RULES_VERSION, None)
     assert (award.subject, award.at, award.receiver_organization.slug) == (
         f"post:{post(2).pk}",
         moment(8),

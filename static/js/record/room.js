@@ -3,6 +3,7 @@
 import { applyUpdate, Awareness, Doc, encodeStateAsUpdate } from "../../vendor/record.js";
 import { page, signedIn } from "../http.js";
 import { keepAwake } from "../live/connection.js";
+import { happened } from "../live/swarm.js";
 import { swapRegions } from "../regions.js";
 import { word } from "../words.js";
 import { Editors, FIELDS } from "./editors.js";
@@ -57,6 +58,7 @@ class Room {
     });
     for (const field of FIELDS) this.doc.getText(field).observe((_event, { origin }) => origin === this.provider || this.#touched.add(field));
     this.doc.on("update", (_update, origin) => origin === this.provider || this.kept.soon(this.provider));
+    this.doc.on("update", () => happened("record.saved"));
     this.root.querySelector("[data-record-done]").addEventListener("click", () => this.#done());
     this.ask = (event) => { if (this.provider.state.saved === "not-saved") event.preventDefault(); };
     addEventListener("beforeunload", this.ask);
