@@ -6,6 +6,7 @@ set -euo pipefail
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 VENV="$ROOT/.venv"
 ENV_PYTHON="$VENV/bin/python"
+SEMANTIC_LOCK=requirements-semantic.lock
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
 refuse() {
@@ -68,23 +69,27 @@ create_environment() {
 }
 
 install_lock() {
+    local alone=()
+    [[ $1 != "$SEMANTIC_LOCK" ]] || alone=(--no-deps)
     say "Installing $1 into .venv (only when it changes; takes a minute) ..."
     rm -f -- "$VENV/$1"
     if have_uv; then
-        uv pip install --quiet --compile-bytecode --require-hashes --python "$ENV_PYTHON" -r "$ROOT/$1"
+        uv pip install --quiet --compile-bytecode --require-hashes "${alone[@]}" --python "$ENV_PYTHON" -r "$ROOT/$1"
     else
-        "$ENV_PYTHON" -m pip install -qq --require-hashes -r "$ROOT/$1"
+        "$ENV_PYTHON" -m pip install -qq --require-hashes "${alone[@]}" -r "$ROOT/$1"
     fi || refuse "could not install $1 (see above); run the command again once that is mended"
     cp -- "$ROOT/$1" "$VENV/$1"
 }
 
-# make_environment [DEV LOCK]: a whole environment is brought up to date in place, because something may be running from it, and
-# keeps its developers' tools; one that is missing or was left half made is made from nothing.
+# make_environment [LOCK ...]: a whole environment is brought up to date in place, because something may be running from it, and
+# keeps its developers' tools and the sentence model; one that is missing or was left half made is made from nothing.
 make_environment() {
     local lock locks=(requirements.lock "$@")
-    if [[ $# -eq 0 && -f $VENV/requirements-dev.lock ]]; then
-        locks+=(requirements-dev.lock)
-    fi
+    for lock in requirements-dev.lock "$SEMANTIC_LOCK"; do
+        if [[ -f $VENV/$lock && " $* " != *" $lock "* ]]; then
+            locks+=("$lock")
+        fi
+    done
     if ! [[ -f $VENV/requirements.lock ]] || ! "$ENV_PYTHON" -c '' 2>/dev/null || ! can_install; then
         create_environment
     fi
@@ -93,7 +98,7 @@ make_environment() {
     done
 }
 
-# ensure_environment [DEV LOCK]: makes .venv from the locks when they changed; one at a time.
+# ensure_environment [LOCK ...]: makes .venv from the locks when they changed; one at a time.
 ensure_environment() {
     environment_has requirements.lock "$@" && return
     find_python >/dev/null

@@ -5,9 +5,10 @@ from types import MappingProxyType
 
 
 class Refused(Exception):
-    """Something a person asked for was not done, and nothing was changed."""
+    """Something a person asked for was not done, and nothing was changed. `more` is for programs."""
 
     status = 400
+    more: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(detail or code)
@@ -40,10 +41,9 @@ class TooMuch(Refused):
 
 
 class Invalid(Refused):
-    """What was given cannot be used; `fields` says for each field what to do, `more` is for programs."""
+    """What was given cannot be used; `fields` says for each field what to do."""
 
     status = 422
-    more: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("invalid", " ".join(str(message) for message in fields.values()))

@@ -101,9 +101,14 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "community.views.frame.frame",
             ],
+            "libraries": {"i18n": "community.templatetags.words"},
+            "builtins": ["community.templatetags.paths"],
         },
     },
 ]
+
+# There are two libraries `i18n`: ours has all that Django's has.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if DATABASE_URL:
@@ -111,7 +116,9 @@ if DATABASE_URL:
     # Each long-lived thread keeps its connection; one whose server has gone (a restart) is made anew, not used.
     DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     # Everything that pages ask for is in memory: what is read by an index costs no more than what is read in a row.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off -c random_page_cost=1.1", "connect_timeout": 5}
+    # What is kept ready is planned once, not anew the first five times and whenever the values seem to promise more.
+    tuned = "-c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan"
+    DATABASES["default"]["OPTIONS"] = {"options": tuned, "connect_timeout": 5}
 else:
     DATABASES = {
         "default": {
@@ -222,6 +229,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 BODY_LIMIT = 64 * 1024 * 1024
+
+# Whether the sentence model is used where it is installed (the extra `semantic`).
+SEMANTIC = env.bool("SEMANTIC", default=True)
 
 # The threads that make pages in each process: the next request begins when the one before has ended or takes longer
 # than so many seconds. A line that is longer, or slower, than this is refused with 503.

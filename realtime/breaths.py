@@ -6,7 +6,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from community.http.traffic import pages_under_way
-from realtime.rules import MOST_PAUSE_SECONDS, PAUSE, PAUSE_SECONDS, WRITES_BETWEEN_BREATHS
+from realtime.rules import (
+    LOOK_SECONDS,
+    LOOKS_FOR_PAGES,
+    MOST_PAUSE_SECONDS,
+    PAUSE,
+    PAUSE_SECONDS,
+    WRITES_BETWEEN_BREATHS,
+)
+
+
+async def pages_first() -> None:
+    """Waits while a page is being made, and no longer than the rules say."""
+    for _ in range(LOOKS_FOR_PAGES):
+        if not pages_under_way():
+            return
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 class Breath:

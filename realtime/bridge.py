@@ -4,21 +4,24 @@ Every process hears everything, over one group: what is said while a message is 
 together in the next one, so that neither many streams nor many listeners make many messages. Nothing here is needed for
 correctness: what gets lost is found by the sweep, or said again. So no error of the layer is ever raised; an outage is
 logged once, what could not be sent is dropped, and it mends itself. With the in-memory layer nothing crosses, because
-there is nowhere to go.
+there is nowhere to go. A process hears itself too; one that does not any more, over a connection that died without a
+word, takes a new one.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from channels.layers import InMemoryChannelLayer, get_channel_layer
+from channels import DEFAULT_CHANNEL_LAYER
+from channels.layers import InMemoryChannelLayer, channel_layers
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
-from realtime.rules import BRIDGE_PATIENCE_SECONDS, MOST_SAID_AT_ONCE, RETRY_SECONDS, SAYING_SECONDS
+from realtime.rules import BRIDGE_PATIENCE_SECONDS, MOST_SAID_AT_ONCE, RETRY_SECONDS, SAYING_SECONDS, UNHEARD_SECONDS
 
 Message = dict[str, Any]
 FAILURES = (OSError, RedisError, TimeoutError)
@@ -26,6 +29,10 @@ FAILURES = (OSError, RedisError, TimeoutError)
 VERSION = 2
 
 log = logging.getLogger(__name__)
+
+
+class Unheard(TimeoutError):
+    """What this process says does not come back to it, as all that is said in the group does: it hears nobody."""
 
 
 def group() -> str:
@@ -38,7 +45,7 @@ class Bridge:
     """What this process says to the others, and hears from them."""
 
     def __init__(self, process: str, hear: Callable[[str, Message], None]) -> None:
-        layer = get_channel_layer()
+        layer = channel_layers[DEFAULT_CHANNEL_LAYER]
         self.crosses = not isinstance(layer, InMemoryChannelLayer)
         self.up = True
         self._layer = layer
@@ -47,6 +54,7 @@ class Bridge:
         self._hear = hear
         self._channel = ""
         self._joined = False
+        self._unheard_since: float | None = None
         self._outgoing: dict[tuple[str, str], Message] = {}
         self._work = asyncio.Event()
         self._work.set()
@@ -75,6 +83,9 @@ class Bridge:
                 except FAILURES as error:
                     self._lost(error)
                     self._outgoing.clear()
+                    self._unheard_since = None
+                    if isinstance(error, Unheard):
+                        await self._begin_anew(listening)
                     await asyncio.sleep(RETRY_SECONDS)
                     self._work.set()
                 else:
@@ -85,6 +96,16 @@ class Bridge:
             if listening:
                 listening.cancel()
 
+    async def _begin_anew(self, listening: asyncio.Task[None] | None) -> None:
+        """With a layer of its own; what the old one still holds on to is given back if it can be."""
+        if listening:
+            listening.cancel()
+        old, self._layer = self._layer, channel_layers.make_backend(DEFAULT_CHANNEL_LAYER)
+        self._channel, self._joined = "", False
+        with suppress(*FAILURES):
+            async with asyncio.timeout(BRIDGE_PATIENCE_SECONDS):
+                await old.flush()
+
     async def _step(self) -> None:
         if not self._channel:
             self._channel = await self._call("new_channel")
@@ -92,10 +113,20 @@ class Bridge:
             await self._call("group_add", self._group, self._channel)
             self._joined = True
         while self._outgoing:
+            if self._is_deaf():
+                await asyncio.sleep(RETRY_SECONDS)  # who was stopped meanwhile has yet to hear
+                if self._is_deaf():
+                    raise Unheard("what is said in it is not heard")
             keys = list(islice(self._outgoing, MOST_SAID_AT_ONCE))
             said = [[*key, self._outgoing.pop(key)] for key in keys]
+            if self._unheard_since is None:
+                self._unheard_since = asyncio.get_running_loop().time()
             await self._call("group_send", self._group, {"type": "guildhall", "from": self._process, "said": said})
             await asyncio.sleep(SAYING_SECONDS)
+
+    def _is_deaf(self) -> bool:
+        since = self._unheard_since
+        return since is not None and asyncio.get_running_loop().time() > since + UNHEARD_SECONDS
 
     async def _call(self, name: str, *args: Any) -> Any:
         async with asyncio.timeout(BRIDGE_PATIENCE_SECONDS):
@@ -118,6 +149,7 @@ class Bridge:
                 await asyncio.sleep(RETRY_SECONDS)
 
     def _take(self, message: Message) -> None:
+        self._unheard_since = None
         if message["from"] == self._process:
             return
         for place, what, more in message["said"]:

@@ -241,13 +241,20 @@ class Crowd:
 
     async def run(self) -> None:
         """Looks after the leases, for ever."""
+        late = 0.0
         while True:
-            self.tick()
+            self.tick(late)
+            due = self._loop.time() + TICK_SECONDS
             await asyncio.sleep(TICK_SECONDS)
+            late = self._loop.time() - due
 
-    def tick(self) -> None:
-        """Ends leases that ran out, says that we live when it is time, and counts who is where for the pages."""
+    def tick(self, late: float = 0.0) -> None:
+        """Ends leases that ran out, says that we live when it is time, and counts who is where for the pages.
+
+        For so many seconds this process was stopped: what the others said then may still be unread.
+        """
         now = self._loop.time()
+        self._peers.wait(late)
         for process in self._peers.over(now):
             self._recount = True
             self.online.forget(process)

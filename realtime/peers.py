@@ -20,6 +20,11 @@ class Peers:
         """How many people it has, by place."""
         self._people[process] = people
 
+    def wait(self, seconds: float) -> None:
+        """Time in which nobody here could listen does not count."""
+        for process in self._until:
+            self._until[process] += seconds
+
     def over(self, now: float) -> list[str]:
         """Forgets those whose lease ran out; gives them."""
         over = [process for process, until in self._until.items() if until < now]

@@ -9,6 +9,7 @@ from django.db import Error
 
 from community.queries.members import members_present_without_name
 from realtime import frames, replay
+from realtime.breaths import pages_first
 from realtime.crowd import Crowd
 from realtime.database import DatabaseThread
 from realtime.delivery import Delivery
@@ -88,6 +89,7 @@ class Reader:
                 if self._doorkeeper.unsure:
                     await self._doorkeeper.ask_the_unsure()
                 elif self._steps:
+                    await pages_first()
                     await self._steps[0]()
                     self._steps.popleft()
             except Error as error:
@@ -131,11 +133,13 @@ class Reader:
             await self._delivery.deliver(growth.lines[name], listening)
 
     async def _pause(self) -> None:
-        """What comes right after a reading waits for a moment, so that with many posts not each has a reading."""
+        """What comes right after a reading waits for a moment, so that with many posts not each has a reading, and a
+        little longer while a page is being made."""
         loop = asyncio.get_running_loop()
-        pause = self._read_at + READING_SECONDS - loop.time()
-        if pause > 0:
-            await asyncio.sleep(pause)
+        due = self._read_at + READING_SECONDS
+        if loop.time() < due:
+            await asyncio.sleep(due - loop.time())
+            await pages_first()
         self._read_at = loop.time()
 
     async def _ask_for_names(self) -> None:

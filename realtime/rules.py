@@ -19,8 +19,9 @@ CLOSING_SECONDS = 2.0  # then who does not take the closing frame is cut off; in
 SWEEP_SECONDS = 1.0  # finds what no nudge told of; with the doors asked again it keeps the promise of 2 seconds
 RETRY_SECONDS = 1.0  # after the database or the channel layer failed
 BRIDGE_PATIENCE_SECONDS = 2.0  # for one call of the channel layer
+UNHEARD_SECONDS = 3.0  # who does not hear what it said itself is deaf; less than from one sign of life to the next
 MOST_SAID_AT_ONCE = 500  # in one message to the other processes
-SAYING_SECONDS = 0.01  # from one message to the next at least
+SAYING_SECONDS = 0.02  # from one message to the next at least
 WRITES_BETWEEN_BREATHS = 48  # sockets served before others get their turn: half a millisecond
 PAUSE, PAUSE_SECONDS, MOST_PAUSE_SECONDS = (
     2.0,
@@ -52,7 +53,8 @@ ALIVE_SECONDS = 4.0  # a process says that it lives, and at which number its lis
 LEASE_SECONDS = 13.0  # others believe it for so long: three of these may be lost
 
 # Reading.
-READING_SECONDS = 0.01  # from one reading of the log to the next at least: what comes meanwhile is read together
+READING_SECONDS = 0.03  # from one reading of the log to the next at least: what comes meanwhile is read together
+LOOKS_FOR_PAGES, LOOK_SECONDS = 10, 0.002  # and so much longer while a page is being made, looking so often
 MOST_EVENTS_A_READ = 2000  # a burst is delivered in several reads
 STREAMS_A_QUERY = 100
 COMPARED_A_SWEEP = 900  # streams whose number is looked up each second, besides what is new at the end of the log

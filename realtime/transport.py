@@ -182,6 +182,16 @@ def write_at_once(transport: Any, data: bytes) -> None:
         transport.write(data[sent:])
 
 
+def write_both_at_once(transport: Any, head: bytes, data: bytes) -> None:
+    """The same of two, one after the other, without putting them together first."""
+    try:
+        sent = transport.socket.sendmsg((head, data))
+    except OSError:
+        sent = 0
+    if sent < len(head) + len(data):
+        transport.write((head + data)[sent:])
+
+
 def line_of(send: Send) -> Line:
     """The best way to the client behind an ASGI `send`."""
     protocol = _protocol_of(send)

@@ -13,6 +13,7 @@ import pytest
 
 from tests import services
 from tests.services import free_port, postgres, redis
+from tests.tables import alters, made_of
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -58,6 +59,7 @@ def _start_run(config: pytest.Config) -> None:
         os.environ.pop(name, None)
     # One key for the tests and the servers that they start on the same database, whatever folder each has.
     os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
+    os.environ["SEMANTIC"] = "off"  # but where a test says otherwise: all must hold without it
     stack = ExitStack()
     config.add_cleanup(stack.close)
     folder = tempfile.TemporaryDirectory(prefix="guildhall-test-", ignore_cleanup_errors=True)
@@ -84,12 +86,33 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """No test sees what another one cached."""
+def _empty_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees what another one cached, or had a duty put off: the same numbers are given again."""
     from django.core.cache import cache
 
+    from community.actions import duties
+    from threads.actions import index_work
+
+    monkeypatch.setattr(index_work, "KNOWN_SECONDS", 3600.0)
     yield
     cache.clear()
+    duties._put_off.clear()
+    index_work.is_wanted.look_again()
+
+
+@pytest.fixture(autouse=True)
+def _same_tables(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that is not rolled back leaves the tables, indexes and triggers that it found."""
+    if not alters(request.node):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    unblocked = request.getfixturevalue("django_db_blocker").unblock
+    with unblocked():
+        before = made_of()
+    yield
+    with unblocked():
+        assert made_of() == before
 
 
 @pytest.fixture

@@ -7,11 +7,14 @@ from django.db.models import QuerySet
 
 from community.models import Member, Space
 from community.queries.prepared import Prepared
-from threads.models import Audience, Practice, Thread
+from threads.models import Audience, Playbook, Practice, Thread
 from threads.policies.audience import everybody_sees
 from threads.queries.audience import viewers_of
 
-__all__ = ["everybody_sees", "followings_of", "likely_mentions", "mentioned_in", "practice_seen_by", "seen_by"]
+__all__ = [
+    "everybody_sees", "followings_of", "likely_mentions", "mentioned_in", "playbook_seen_by", "practice_seen_by",
+    "seen_by",
+]  # fmt: skip
 
 
 def followings_of(thread: Thread) -> dict[int, bool]:
@@ -55,6 +58,14 @@ def practice_seen_by(practice_id: int, members: Collection[int]) -> set[int]:
     if practice is None:
         return set()
     return set(viewers_of(practice, Member.objects.filter(pk__in=members)).values_list("pk", flat=True))
+
+
+def playbook_seen_by(playbook_id: int, members: Collection[int]) -> set[int]:
+    """Those of the members (ids) who may see the playbook."""
+    playbook = Playbook.objects.select_related("space").filter(pk=playbook_id).first()
+    if playbook is None:
+        return set()
+    return set(viewers_of(playbook, Member.objects.filter(pk__in=members)).values_list("pk", flat=True))
 
 
 def mentioned_in(thread: Thread, handles: Collection[str]) -> list[Member]:

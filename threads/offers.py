@@ -9,7 +9,7 @@ from threads.policies import posts as post_policies
 from threads.policies import practices as practice_policies
 from threads.policies import swarm as swarm_policies
 from threads.policies import threads as policies
-from threads.policies.governance import governance_of
+from threads.policies.governance import Governing, governance_of
 from threads.policies.rights import Rights, is_removed, rights_in
 
 
@@ -28,6 +28,7 @@ def thread_offers(
     `helps` whether the member helps, when that is known.
     """
     rights = rights or rights_in(member, thread)
+    recorded = policies.in_archive(thread) if recorded is None else recorded
     if rights.removed is None:
         rights = replace(rights, removed=rights.sees and is_removed(member, thread))
     helps = swarm_policies.is_helping(member, thread) if helps is None else helps
@@ -53,7 +54,7 @@ def thread_offers(
         "edit_record": policies.may_write_record(member, thread, rights, recorded=recorded),
         "start_practice": practice_policies.may_start(member, thread, rights, recorded=recorded)
         and not (policies.has_practice(thread) if practised is None else practised),
-        "record_practice": resolved and practice_policies.may_record(member, thread, rights),
+        "record_practice": resolved and not recorded and practice_policies.may_record(member, thread, rights),
     }
     return [name for name, holds in offered.items() if holds]
 
@@ -93,19 +94,21 @@ def offers_for_new_posts(member: Member, thread: Thread, rights: Rights) -> dict
     return {"own": post_offers(member, own, rights), "other": post_offers(member, other, rights)}
 
 
-def practice_offers(member: Member, practice: Practice) -> list[str]:
+def practice_offers(
+    member: Member, practice: Practice, rights: Rights | None = None, governing: Governing | None = None
+) -> list[str]:
     """What the member may do with a practice."""
-    rights, governing = rights_in(member, practice), governance_of(practice)
+    rights, governing = rights or rights_in(member, practice), governing or governance_of(practice)
     edits = practice_policies.may_edit(member, practice, rights, governing)
     curates = practice_policies.may_curate(member, practice, rights, governing)
     used = practice.is_current and practice.confidence != Practice.Confidence.ARCHIVED
-    suggests = practice_policies.may_suggest(member, practice)
+    suggests = practice_policies.may_suggest(member, practice, rights)
     finished = practice.is_current and practice.confidence != Practice.Confidence.WORK_IN_PROGRESS
     offered = {
         "edit": edits,
         "restore": edits,
         "suggest": suggests and not edits,
-        "judge": practice_policies.may_judge(member, practice),
+        "judge": practice_policies.may_judge(member, practice, rights),
         "claim": curates and used,
         "review": curates and used and not practice.follows_record,
         "retire": curates and practice.is_current,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from community.actions.checks import check_center, check_zone
 from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
-from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, react
+from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, MEMBER_MOVED, react
 from community.models import Center, Invitation, Member, Organization
 from community.policies.members import may_invite, may_suspend
 from community.rules import clock
@@ -103,4 +103,5 @@ def suspend(*, by: Member, member: Member) -> None:
     Member.objects.filter(pk=member.pk).update(is_active=False)
     member.is_active = False
     react(MEMBER_CHANGED, member=member)
+    react(MEMBER_MOVED, member=member)
     react(DOORS_CHANGED, member_ids=[member.pk])

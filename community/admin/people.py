@@ -1,10 +1,11 @@
 """Members, their grants and invitations."""
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from community.events import action
-from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, react
+from community.events.reactors import DOORS_CHANGED, MEMBER_CHANGED, MEMBER_MOVED, react
 from community.models import Grant, Invitation, Member
 
 
@@ -28,13 +29,16 @@ class MemberAdmin(admin.ModelAdmin):
         """What they wrote stays theirs."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Member, form: object, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Member, form: ModelForm, change: bool) -> None:
         """Save, and let the other rooms follow."""
+        moved = not {"is_active", "organization"}.isdisjoint(form.changed_data)
 
         @action
         def save() -> None:
             obj.save()
             react(MEMBER_CHANGED, member=obj)
+            if moved:
+                react(MEMBER_MOVED, member=obj)
             react(DOORS_CHANGED, member_ids=[obj.pk])
 
         save()

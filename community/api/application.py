@@ -70,7 +70,7 @@ def _refusals(path: str, method: str, operation: dict[str, Any]) -> list[int]:
         400: body,
         401: "security" in operation,
         403: method in UNSAFE,
-        404: "{" in path or method == "post",
+        404: "{" in path or method in {"post", "put"},
         409: method in UNSAFE,
         413: body,
         422: body or any(parameter["in"] == "query" for parameter in parameters),

@@ -58,7 +58,7 @@ def _refused(refused: Refused) -> HttpResponse:
     if isinstance(refused, Invalid):
         detail = " ".join(dict.fromkeys(refused.fields.values()))
         return problem(refused.status, refused.code, detail, refused.fields, refused.more)
-    return problem(refused.status, refused.code, words_of(refused))
+    return problem(refused.status, refused.code, words_of(refused), more=refused.more)
 
 
 def _not_there() -> HttpResponse:

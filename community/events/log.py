@@ -3,6 +3,8 @@
 `emit` only collects. When the outermost action ends, the streams concerned are locked in one fixed order, thread
 streams first, then member streams, each by id; every event gets the next number of its stream, and all is committed
 together with what the action wrote. After the commit, listeners in this process are told which streams grew.
+
+What locks rows that all share is put off in the same way (`at_end`): it is done once, just before the numbers.
 """
 
 import functools
@@ -24,6 +26,7 @@ from community.rules.rows import insert_values
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 Listener = Callable[[dict[str, int], frozenset[str]], None]
 
 log = logging.getLogger(__name__)
@@ -44,10 +47,11 @@ class Told(NamedTuple):
 
 @dataclass
 class Collected:
-    """What one outermost action has told so far; `changed` names unnumbered streams (`space:<slug>`)."""
+    """What one outermost action has told and put off so far; `changed` names unnumbered streams (`space:<slug>`)."""
 
     events: list[Told] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
+    put_off: dict[Callable[[list[Any]], None], list[Any]] = field(default_factory=dict)
 
 
 _collected: ContextVar[Collected | None] = ContextVar("collected", default=None)
@@ -78,6 +82,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         try:
             with transaction.atomic():
                 result = function(*args, **kwargs)
+                for work, pieces in collected.put_off.items():
+                    work(pieces)
                 _number(collected)
             return result
         finally:
@@ -87,14 +93,15 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _run_within(outer: Collected, function: Callable[[], R]) -> R:
-    """Run an action inside another; when it fails, what it told is forgotten with what it wrote."""
+    """Run an action inside another; when it fails, what it told and put off is forgotten with what it wrote."""
     told, changed = len(outer.events), set(outer.changed)
+    put_off = {work: list(pieces) for work, pieces in outer.put_off.items()}
     try:
         with transaction.atomic():
             return function()
     except BaseException:
         del outer.events[told:]
-        outer.changed = changed
+        outer.changed, outer.put_off = changed, put_off
         raise
 
 
@@ -122,6 +129,19 @@ def emit_change(name: str) -> None:
     if collected is None:
         raise RuntimeError("emit_change() outside an action")
     collected.changed.add(name)
+
+
+def at_end(work: Callable[[list[T]], None], pieces: list[T]) -> None:
+    """Have `work` done once, at the end of the outermost action, with all pieces that it was given by then, in order.
+
+    For what locks rows that everybody shares, in an order of its own: such locks are held briefly, and one order for a
+    whole action lets nobody deadlock. `work` itself puts nothing off. Outside an action it is done at once.
+    """
+    collected = _collected.get()
+    if collected is None:
+        work(pieces)
+    else:
+        collected.put_off.setdefault(work, []).extend(pieces)
 
 
 def withdraw_html(stream: StreamKey, *, html: str, **about: int) -> None:

@@ -9,18 +9,19 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from community.models import Member
 from community.rules.numbers import whole
-from community.rules.ready import Statement
-from community.rules.viewers import Somebody
 
 
 @dataclass(frozen=True)
 class Label:
-    """What an inbox shows of a thing: its title and address."""
+    """What an inbox shows of a thing: its title and address; and a `note` that is the viewer's own."""
 
     title: str
     url: str
+    note: str = ""
 
 
 Describer = Callable[[Member, set[int]], dict[int, Label]]
@@ -28,12 +29,15 @@ Seer = Callable[[Member, list[int]], set[int]]
 Audience = Callable[[int, Collection[int]], set[int]]
 Reactor = Callable[..., None]
 Finder = Callable[[Collection[int]], set[int]]
+Rows = Callable[[Member], "QuerySet[Any]"]
 
 MEMBER_CHANGED = "member.changed"
+MEMBER_MOVED = "member.moved"  # Their access began or ended, or they are of another organization.
 DOORS_CHANGED = "doors.changed"
 
 _crowds: list[Callable[[], dict[int, int]]] = []
 _finders: list[Finder] = []
+_desks: list[Rows] = []
 _describers: dict[str, Describer] = {}
 _seers: dict[str, Seer] = {}
 _audiences: dict[str, Audience] = {}
@@ -43,8 +47,8 @@ _reactors: dict[str, list[Reactor]] = defaultdict(list)
 def describe_with(noun: str, describer: Describer, seer: Seer) -> None:
     """Register who knows things named `<noun>:<id>`.
 
-    `describer(viewer, ids)` leaves out what the viewer may not see; `seer(viewer, ids)` says only which they may, and
-    may have a `statement(viewer, ids)` that says what it will ask.
+    `describer(viewer, ids)` leaves out what the viewer may not see; `seer(viewer, ids)` says only which they may. It
+    has `by_marks` when that is the same as long as the marks of the viewer and of who sees what are (`facts.marks`).
     """
     _describers[noun] = describer
     _seers[noun] = seer
@@ -69,6 +73,16 @@ def crowds() -> dict[int, int]:
     for counter in _crowds:
         found |= counter()
     return found
+
+
+def desk_with(rows: Rows) -> None:
+    """Register rows that there are for whoever has a curators' desk without being a curator."""
+    _desks.append(rows)
+
+
+def desks_of(viewer: Member) -> "list[QuerySet[Any]]":
+    """Rows any of which give the viewer a curators' desk."""
+    return [rows(viewer) for rows in _desks]
 
 
 def find_people_here_with(finder: Finder) -> None:
@@ -114,11 +128,9 @@ def seen_among(viewer: Member, names: Iterable[str]) -> set[str]:
     return {f"{noun}:{pk}" for noun, wanted in _numbered(names).items() for pk in _seers[noun](viewer, wanted)}
 
 
-def statements_of_seen(viewer: Somebody, names: Iterable[str]) -> list[Statement]:
-    """What `seen_among` will ask, as far as that can be told, to ask it ahead."""
-    askable = ((getattr(_seers[noun], "statement", None), wanted) for noun, wanted in _numbered(names).items())
-    found = (statement(viewer, wanted) for statement, wanted in askable if statement is not None)
-    return [each for each in found if each is not None]
+def seen_by_marks(names: Iterable[str]) -> bool:
+    """Whether what `seen_among` says of these is the same as long as the marks are."""
+    return all(getattr(_seers[noun], "by_marks", False) for noun in _numbered(names))
 
 
 def _numbered(names: Iterable[str]) -> dict[str, list[int]]:

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from django.db.models import Model
 
-from community.models import Center, Mark, Member, Organization, Space
+from community.models import Center, Grant, InboxItem, Mark, Member, Organization, Reach, Space
 
 ALL = ("insert", "update", "delete")
-NAMES = 0
+NAMES, SIGHT = 0, 1
 _KINDS = 4
 LARGEST = (2**63 - 1) // _KINDS - 1
-_THREAD, _RECORD = 2, 3
+_VIEWER, _THREAD, _RECORD = 1, 2, 3
 
 
 class Watched(NamedTuple):
@@ -30,7 +30,7 @@ class Watched(NamedTuple):
 
 
 WATCHED: list[Watched] = []
-_SUBJECTS: list[str] = [f"SELECT {NAMES} AS id"]
+_SUBJECTS: list[str] = [f"SELECT {NAMES} AS id", f"SELECT {SIGHT}"]
 
 
 def watch(*watched: Watched) -> None:
@@ -53,6 +53,11 @@ def subjects() -> str:
     return " UNION ".join(_SUBJECTS)
 
 
+def mark_of_viewer(member: str) -> str:
+    """The id of the mark of what a member is and may, besides what `SIGHT` stands for. The member's id is SQL."""
+    return f"{_KINDS} * {member} + {_VIEWER}"
+
+
 def mark_of_thread(thread: str) -> str:
     """The id of the mark of a thread, whose id is given as SQL."""
     return f"{_KINDS} * {thread} + {_THREAD}"
@@ -63,15 +68,38 @@ def mark_of_record(thread: str) -> str:
     return f"{_KINDS} * {thread} + {_RECORD}"
 
 
-def marks_of_thread(pk: int) -> tuple[int, int, int]:
-    """The ids of the marks of the names, a thread, and its record."""
-    return NAMES, _KINDS * pk + _THREAD, _KINDS * pk + _RECORD
+def marks_of_thread(pk: int) -> tuple[int, int]:
+    """The ids of the marks of a thread and of its record."""
+    return _KINDS * pk + _THREAD, _KINDS * pk + _RECORD
+
+
+def mark_of_member(pk: int) -> int:
+    """The id of the mark of a viewer."""
+    return _KINDS * pk + _VIEWER
+
+
+def sight_of(model: type[Model], *columns: str) -> Watched:
+    """A model whose rows decide who sees them, by these columns. A new row was not kept from anybody yet."""
+    return Watched(model._meta.db_table, (str(SIGHT),), columns, ("update", "delete"))
 
 
 MARKS = Mark._meta.db_table
+_THEIRS = (mark_of_viewer("{row}.member_id"),)
+# All but when they signed in last.
+_SHOWN_OF_MEMBERS = tuple(
+    str(field.column) for field in Member._meta.concrete_fields if field.name not in {"id", "last_login"}
+)
 watch(
     named_by(Member, "name", "handle", "organization_id", "center_id"),
     named_by(Organization, "name"),
     named_by(Center, "name"),
     named_by(Space, "slug", "name", "audience"),
+    Watched(Member._meta.db_table, (mark_of_viewer("{row}.id"),), _SHOWN_OF_MEMBERS),
+    *(Watched(model._meta.db_table, _THEIRS) for model in (Grant, Reach, Space.members.through)),
+    Watched(InboxItem._meta.db_table, _THEIRS, ("subject", "member_id"), ("update",)),
+    *(
+        Watched(model._meta.db_table, (str(SIGHT),))
+        for model in (Space, Space.organizations.through, Organization, Center)
+    ),
 )
+mark_those_of(f"SELECT {mark_of_viewer('id')} FROM {Member._meta.db_table}")  # noqa: S608  (our own names)

@@ -13,7 +13,7 @@ from django.core import signals
 from django.core.exceptions import RequestAborted, RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.db import close_old_connections
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
@@ -110,6 +110,15 @@ class PageHandler(ASGIHandler):
         if complete:
             response.close()
         return response
+
+    async def send_response(self, response: HttpResponseBase, send: Send) -> None:
+        """Django's; a page that is there as a whole goes out in one piece."""
+        if response.streaming or response.cookies:
+            await super().send_response(response, send)
+            return
+        headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in response.headers.items()]
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": cast("HttpResponse", response).content})
 
     async def _send(self, response: HttpResponseBase, worker: Worker, caller: Caller, send: Send) -> None:
         if response.closed:

@@ -2,13 +2,16 @@
 
 import asyncio
 import contextlib
+import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeVar
 
+log = logging.getLogger(__name__)
 R = TypeVar("R")
 
 
@@ -24,11 +27,35 @@ def at_rest() -> bool:
     return not any(worker.busy for worker in _workers)
 
 
+def begin_with(work: Callable[[int], object], *, patience: float) -> None:
+    """Has the threads of the process do something before their first requests, one after the other.
+
+    `work` is told which of them it is in. What it raises is written down, and the thread takes requests all the same;
+    what takes longer than so many seconds goes on while others begin to serve.
+    """
+    ended: SimpleQueue[int] = SimpleQueue()
+    until = time.monotonic() + patience
+    for number, worker in enumerate(_workers):
+        worker.put(lambda number=number: _try(work, number, ended))  # type: ignore[misc]
+        with contextlib.suppress(Empty):
+            ended.get(timeout=max(0.0, until - time.monotonic()))
+
+
+def _try(work: Callable[[int], object], number: int, ended: "SimpleQueue[int]") -> None:
+    try:
+        work(number)
+    except Exception:
+        log.exception("What a thread does before its first request")
+    finally:
+        ended.put(number)
+
+
 class Worker:
-    """One thread. What it is asked to do is done in the order asked."""
+    """One thread. What it is asked to do is done in the order asked. `reads` is for whom it was taken last."""
 
     def __init__(self, name: str) -> None:
         self.busy = False
+        self.reads = False
         self._work: SimpleQueue[Callable[[], None]] = SimpleQueue()
         _workers.append(self)
         # A request that hangs does not keep the process from ending; what it did not commit is rolled back.
@@ -41,6 +68,10 @@ class Worker:
             work()
             del work
             self.busy = False
+
+    def put(self, work: Callable[[], None]) -> None:
+        """Have something done that raises nothing."""
+        self._work.put(work)
 
     async def run(self, work: Callable[[], R], afterwards: Callable[[], None] | None = None) -> R:
         """What the work gives or raises.
@@ -91,10 +122,14 @@ class Workers:
     Whoever reads a page waits for it; what is written is shown as sent at once. So a read waits for reads only, a
     write for whatever has just begun. After each read a write has its turn, so that neither keeps the other out for
     good, and one thread is never given to a write, so that locks held elsewhere do not stop the reading.
+
+    Each kind has threads of its own as far as they go round: the first page of a thread, whose connection has no
+    statement ready, takes ten times as long.
     """
 
     def __init__(self, *, threads: int, slow_after: float, most_waiting: int, patience: float) -> None:
-        self._free = [Worker(f"pages {number}") for number in range(threads, 0, -1)]
+        # The last is the one that a read used last, the first the one that a write did.
+        self._free = deque(Worker(f"pages {number}") for number in range(threads, 0, -1))
         self._kept_for_reads = 1 if threads > 1 else 0
         self._just_begun: dict[Worker, Begun] = {}
         self._reads: deque[asyncio.Future[Worker]] = deque()
@@ -109,10 +144,11 @@ class Workers:
         return len(self._reads) + len(self._writes)
 
     def take(self, *, reads: bool) -> Worker | None:
-        """A thread that is the taker's until given back, if a request may begin: the one used last, which is warm."""
+        """A thread that is the taker's until given back, if a request may begin: the one its kind used last."""
         if not self._may_begin(reads=reads):
             return None
-        worker = self._free.pop()
+        worker = self._free.pop() if reads else self._free.popleft()
+        worker.reads = reads
         slow = asyncio.get_running_loop().call_later(self._slow_after, self._is_slow, worker)
         self._just_begun[worker] = Begun(reads, slow)
         return worker
@@ -147,7 +183,10 @@ class Workers:
         begun = self._just_begun.pop(worker, None)
         if begun:
             begun.slow.cancel()
-        self._free.append(worker)
+        if worker.reads:
+            self._free.append(worker)
+        else:
+            self._free.appendleft(worker)
         self._next()
 
     def _is_slow(self, worker: Worker) -> None:

@@ -9,6 +9,8 @@ def is_organization_admin(member: Member, organization_id: int) -> bool:
         return False
     if member.is_superuser:
         return True
+    if member.granted is False:
+        return False
     role = Grant.Role.ORGANIZATION_ADMIN
     return Grant.objects.filter(member=member, role=role, organization_id=organization_id).exists()
 

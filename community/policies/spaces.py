@@ -19,15 +19,7 @@ def may_see_space(member: Member, space: Space) -> bool:
     return space.members.filter(pk=member.pk).exists()
 
 
-def is_moderator(member: Member, space: Space) -> bool:
-    """Whether the member keeps the conduct in this space."""
-    return member.is_active and (member.is_superuser or _granted(member, space, Grant.Role.MODERATOR))
-
-
 def is_curator(member: Member, space: Space) -> bool:
     """Whether the member looks after the practices of this space."""
-    return member.is_active and (member.is_superuser or _granted(member, space, Grant.Role.CURATOR))
-
-
-def _granted(member: Member, space: Space, role: Grant.Role) -> bool:
-    return Grant.objects.filter(member=member, role=role, space=space).exists()
+    curating = Grant.objects.filter(member=member, role=Grant.Role.CURATOR, space=space)
+    return member.is_active and (member.is_superuser or curating.exists())

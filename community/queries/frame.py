@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from community.events.reactors import desks_of
 from community.events.streams import member_stream, streams_named
 from community.models import Grant, Member, Reach
-from community.queries.inbox import count_seen, statements_of_count, unread_subjects
+from community.queries.arrivals import Arrival
+from community.queries.inbox import count_by_marks, count_seen, unread_subjects
 from community.queries.organizations import invites_into
 from community.queries.prepared import Prepared
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
-from community.rules.ready import Statement
-from community.rules.viewers import Somebody
+from community.rules.memo import Memo, weight
 
 MOST_SPACES = 100
+_MOST_KEPT = 16 * 1024 * 1024
 
 
 class ListedSpace(NamedTuple):
@@ -37,11 +39,18 @@ def _with_standing(viewer: Member, things: "QuerySet[Any]") -> "QuerySet[Any]":
         seq=Coalesce(seq, 0),
         unread=unread_subjects(viewer),
         invites=Exists(invites_into(viewer)),
-        curates=Exists(curates),
+        curates=_any_of([curates, *desks_of(viewer)]),
         state=Subquery(said.values("state")),
         state_until=Subquery(said.values("until")),
     )
     return standing
+
+
+def _any_of(things: "list[QuerySet[Any]]") -> "ExpressionWrapper[Q]":
+    found = Q()
+    for each in things:
+        found |= Q(Exists(each))
+    return ExpressionWrapper(found, output_field=BooleanField())
 
 
 def _standing(viewer: Member) -> "QuerySet[Any, Any]":
@@ -75,19 +84,40 @@ class FrameFacts:
     until: datetime | None = None
 
 
-def frame_of(member: Member) -> FrameFacts:
-    """What the frame shows to a member; one query when they have spaces, and those for whom notices are about."""
+class _Alike(NamedTuple):
+    """What is the same as long as the viewer's marks are."""
+
+    invites: bool
+    curates: bool
+    state: str | None
+    until: datetime | str | None
+    spaces: tuple[ListedSpace, ...]
+
+
+_alike: Memo[_Alike] = Memo(most=_MOST_KEPT, size=weight)
+
+
+def frame_of(member: Member, arrival: Arrival | None = None) -> FrameFacts:
+    """What the frame shows to a member; one query when they have spaces, and those for whom notices are about.
+
+    None for whoever arrived with the marks that all of it was read with before.
+    """
+    if arrival is None:
+        seq, unread, alike = _read(member)
+        told = count_seen(member, unread)
+    else:
+        alike = _alike.get((member.pk, arrival.marks), lambda: _read(member)[2])
+        seq, told = arrival.seq, count_by_marks(member, arrival.unread, arrival.marks)
+    state, until = _state(alike.state, alike.until)
+    return FrameFacts(seq, told, alike.invites, alike.spaces, alike.curates, state, until)
+
+
+def _read(member: Member) -> tuple[int, str | None, _Alike]:
     rows = _spaces_of(member).rows
     standing = (rows or _standing_of(member).rows or [_NOTHING])[0][: len(_STANDING)]
-    seq, unread, invites, curates, *said = standing
+    seq, unread, invites, curates, state, until = standing
     spaces = tuple(ListedSpace._make(row[len(_STANDING) :]) for row in rows)
-    told = count_seen(member, unread)
-    return FrameFacts(seq, told, bool(invites), spaces, bool(curates) or member.is_staff, *_state(*said))
-
-
-def frame_statements(viewer: Somebody) -> list[Statement | None]:
-    """What `frame_of` will ask if they have as much unread as before."""
-    return [_spaces_of.statement(viewer), *statements_of_count(viewer)]
+    return seq, unread, _Alike(bool(invites), bool(curates) or member.is_staff, state, until, spaces)
 
 
 def _state(state: str | None, until: datetime | str | None) -> tuple[str, datetime | None]:

@@ -1,33 +1,35 @@
 """A member's inbox, without anything they may no longer see."""
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Subquery
+from django.db.models import CharField, F, QuerySet, Subquery
 
-from community.events.reactors import Label, describe, seen_among, statements_of_seen
+from community.events.reactors import Label, describe, seen_among, seen_by_marks
 from community.facts.inbox import NoticeKind, notice_kind, notice_kinds
 from community.models import InboxItem, InboxSetting, Member
 from community.queries.prepared import Prepared
-from community.rules.ready import Statement
-from community.rules.viewers import Somebody
+from community.rules.memo import Memo
 
 MOST_COUNTED = 100
 _MOST_TOLD = 5_000
+_MOST_COUNTS = 20_000
 
-_told: dict[int, str] = {}
+_counts: Memo[int | None] = Memo(most=_MOST_COUNTS, size=lambda _count: 1, weigh=lambda _facts: 0)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One line of the inbox: who did what, and where it leads."""
+    """One line of the inbox: who did what, and where it leads; `note` are words that the member themselves chose."""
 
     item: InboxItem
     kind: NoticeKind
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def _grouped(member: Member, rows: list[InboxItem]) -> list[NoticeGroup]:
 
 
 def _notice(row: InboxItem, labels: dict[str, Label]) -> Notice:
-    return Notice(row, notice_kind(row.kind), labels.get(row.target, labels[row.subject]).url)
+    label = labels.get(row.target, labels[row.subject])
+    return Notice(row, notice_kind(row.kind), label.url, label.note)
 
 
 def unread_items(member: Member) -> QuerySet[InboxItem]:
@@ -102,18 +105,29 @@ def unread_items(member: Member) -> QuerySet[InboxItem]:
 
 
 class _Joined(Subquery):
-    """The words that a query finds as one, with spaces between them; None without any."""
+    """What a query finds in its column `told` as one text, with spaces between; None when it finds nothing."""
 
-    template = "(SELECT GROUP_CONCAT(subject, ' ') FROM (%(subquery)s) AS told)"
+    template = "(SELECT GROUP_CONCAT(told, ' ') FROM (%(subquery)s) AS found)"
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         """As PostgreSQL calls it."""
-        return self.as_sql(compiler, connection, self.template.replace("GROUP_CONCAT", "STRING_AGG"), **more)
+        return self.as_sql(
+            compiler, connection, self.template.replace("GROUP_CONCAT(told", "STRING_AGG(told::text"), **more
+        )
 
 
 def unread_subjects(member: Member) -> Subquery:
     """What the member's unread notices are about, as one text, as far as they are counted; for a query's column."""
-    return _Joined(unread_items(member).values("subject")[:MOST_COUNTED], output_field=CharField())
+    return _joined(member, "subject")
+
+
+def unread_ids(member: Member) -> Subquery:
+    """Which unread notices of the member are counted, which takes the database less."""
+    return _joined(member, "pk")
+
+
+def _joined(member: Member, column: str) -> Subquery:
+    return _Joined(unread_items(member).values(told=F(column))[:MOST_COUNTED], output_field=CharField())
 
 
 def _subjects(viewer: Member) -> "QuerySet[Any, Any]":
@@ -121,6 +135,13 @@ def _subjects(viewer: Member) -> "QuerySet[Any, Any]":
 
 
 _unread_subjects: Prepared[Any] = Prepared(_subjects)
+
+
+def _named(viewer: Member, ids: list[int]) -> "QuerySet[Any, Any]":
+    return InboxItem.objects.filter(member=viewer, pk__in=ids).values_list("subject")
+
+
+_subjects_of: Prepared[Any] = Prepared(_named)
 
 
 def unread_count(member: Member) -> int:
@@ -132,18 +153,27 @@ def unread_count(member: Member) -> int:
 def count_seen(member: Member, subjects: str | None) -> int:
     """How many of the `unread_subjects` the member may see."""
     if not subjects:
-        _told.pop(member.pk, None)
         return 0
-    if len(_told) >= _MOST_TOLD:
-        _told.clear()
-    _told[member.pk] = subjects
     times = _times(subjects)
     return sum(times[subject] for subject in seen_among(member, times))
 
 
-def statements_of_count(viewer: Somebody) -> list[Statement]:
-    """What `count_seen` will ask if it is given what it was last."""
-    return statements_of_seen(viewer, _times(_told.get(viewer.pk, "")))
+def count_by_marks(member: Member, ids: str | None, marks: Hashable) -> int:
+    """How many of the `unread_ids` are about things the member may see.
+
+    Found out once while the marks of the member and of who sees what are these, where they are all it takes.
+    """
+    if not ids:
+        return 0
+    found = _counts.get((member.pk, ids, marks), lambda: _counted(member, ids))
+    return unread_count(member) if found is None else found
+
+
+def _counted(member: Member, ids: str) -> int | None:
+    """How many of these, whatever came since; None when that is to be found out each time."""
+    found = _subjects_of(member, ids=[int(each) for each in ids.split()])
+    subjects = " ".join(row[0] for row in found.rows)
+    return count_seen(member, subjects) if seen_by_marks(_times(subjects)) else None
 
 
 @lru_cache(maxsize=_MOST_TOLD)

@@ -19,9 +19,7 @@ from django.db.models.expressions import Col
 from django.db.models.query import ModelIterable, get_related_populators
 
 from community.models import Member
-from community.rules.ready import Statement
 from community.rules.statements import answered
-from community.rules.viewers import Somebody
 
 T = TypeVar("T")
 Value = int | str | list[int]
@@ -82,6 +80,10 @@ class Answer(Generic[T]):
         """A column of the first row, as the database gave it."""
         return self.rows[0][cast(_Plan, self._plan).columns[name]]
 
+    def said(self, name: str) -> Any:
+        """The same, None when that was not asked."""
+        return self.value(name) if name in cast(_Plan, self._plan).columns else None
+
     def column(self, name: str) -> list[Any]:
         """The values of one column, as the database gave them."""
         if self._plan is None or not self.rows:
@@ -139,13 +141,6 @@ class Prepared(Generic[T]):
             cursor.execute(plan.sql, _bound(plan, given))
             return Answer(plan, cursor.fetchall())
 
-    def statement(self, viewer: Somebody | None = None, **values: Value) -> Statement | None:
-        """What would be asked, to ask it ahead; None as long as nobody has asked."""
-        plan = self._plans.get(_shape(viewer, values))
-        if plan is None or self._planned_anew:
-            return None
-        return plan.sql, _bound(plan, values if viewer is None else values | _of(viewer))
-
     def _planned(self, viewer: Member | None, values: dict[str, Value]) -> _Plan | None:
         numbers = iter(range(_FIRST_STAND_IN, 2**31))
         stand_ins = {name: _stand_in(name, value, numbers) for name, value in values.items()}
@@ -176,7 +171,7 @@ def asked(queryset: "QuerySet[Any, T]") -> Answer[T]:
         return Answer(plan, cursor.fetchall())
 
 
-def _shape(viewer: Member | Somebody | None, values: dict[str, Value]) -> Hashable:
+def _shape(viewer: Member | None, values: dict[str, Value]) -> Hashable:
     """What decides how the SQL looks; None when one of the lists is empty."""
     sizes: list[str | int] = []
     for name, value in values.items():
@@ -195,7 +190,7 @@ def _size(length: int) -> int:
     return 1 << (length - 1).bit_length()
 
 
-def _of(viewer: Member | Somebody) -> dict[str, int | None]:
+def _of(viewer: Member) -> dict[str, int | None]:
     return {"viewer": viewer.pk, "viewer's organization": viewer.organization_id, "viewer's center": viewer.center_id}
 
 

@@ -5,6 +5,7 @@ what follows from a text alone is remembered: what a session's text says, which 
 """
 
 import json
+from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth import SESSION_KEY
@@ -14,12 +15,11 @@ from django.db.models import Model, QuerySet, Subquery
 from django.db.models.base import ModelState
 
 from community.models import Member
+from community.queries.arrivals import Arrival, Ask, Marks, can_be_relied_on, marks_in
 from community.queries.prepared import Answer, Prepared
 from community.rules import clock
 from community.rules.memo import Memo
 from community.rules.numbers import whole
-from community.rules.ready import Statement
-from community.rules.viewers import Somebody
 
 M = TypeVar("M", bound=Model)
 _MOST_REMEMBERED = 8 * 1024 * 1024
@@ -27,8 +27,8 @@ _MOST_MEMBERS = 5_000
 
 _said: Memo[str] = Memo(most=_MOST_REMEMBERED, size=len)
 _made: Memo[Member] = Memo(most=_MOST_MEMBERS, size=lambda _member: 1, weigh=lambda _row: 0)
+_marked: Memo[Member | None] = Memo(most=_MOST_MEMBERS, size=lambda _member: 1, weigh=lambda _marks: 0)
 _named: dict[str, int] = {}
-_lately: dict[str, Somebody] = {}
 _MOST_NAMED = 50_000
 
 
@@ -57,34 +57,56 @@ class SessionStore(db.SessionStore):
         number = self._number()
         return None if number is None else _member(pk=number).first()
 
-    def expected(self) -> Somebody | None:
-        """Whom the session named when it was asked last, for asking ahead. It may say something else now."""
-        return None if "_session_cache" in self.__dict__ else _lately.get(self.session_key or "")
+    def arrive(self, ask: Ask) -> Arrival | None:
+        """The member whom the session named last, when it does so still, with what `ask` asks along with it.
 
-    def statement(self, expected: Somebody) -> Statement | None:
-        """What `member` will ask."""
-        return _member_and_session.statement(pk=expected.pk, key=self.session_key or "")
+        None where `member` has to find out; it asks anew.
+        """
+        key = self.session_key or ""
+        guess = _named.get(key)
+        if guess is None or "_session_cache" in self.__dict__ or not can_be_relied_on():
+            return None
+        row = ask(guess, key)
+        marks = marks_in(row) if row.rows and _time(row.value("expire_date")) > clock.now() else None
+        if marks is None:
+            _named.pop(key, None)
+            return None
+        self._session_cache = self.decode(row.value("session_data"))
+        member = _member_with(guess, marks) if self._number() == guess else None
+        return None if member is None else Arrival(member, marks, row)
 
     def _member_of(self, guess: int, key: str) -> Member | None:
         found: Any = _member_in(_member_and_session(pk=guess, key=key))
         if found is None or found.session_data is None or found.session_ends <= clock.now():
             _named.pop(key, None)
-            _lately.pop(key, None)
             return self.member()
         self._session_cache = self.decode(found.session_data)
-        if self._number() != found.pk:
-            return self.member()
-        _lately[key] = Somebody(found.pk, found.organization_id, found.center_id, found.is_active, found.is_superuser)
-        return cast(Member, found)
+        return cast(Member, found) if self._number() == found.pk else self.member()
 
     def _number(self) -> int | None:
         number = whole(str(self.get(SESSION_KEY, "")))
         if number is not None and self.session_key:
             if len(_named) >= _MOST_NAMED:
                 _named.clear()
-                _lately.clear()
             _named[self.session_key] = number
         return number
+
+
+def active_member(pk: int) -> Member | None:
+    """The member as a session of theirs gives them, with organization and center; None when they are not active."""
+    return _member(pk=pk).first()
+
+
+def _time(said: str) -> datetime:
+    """A time as the database wrote it. SQLite leaves out the zone, which is UTC."""
+    at = datetime.fromisoformat(said)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _member_with(pk: int, marks: Marks) -> Member | None:
+    """The active member as they are while their marks are these, for one request."""
+    kept = _marked.get((pk, marks), lambda: _member(pk=pk).first())
+    return None if kept is None else _copied(kept)
 
 
 def _member_in(answer: Answer[Member]) -> Member | None:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -10,16 +11,28 @@ T = TypeVar("T")
 
 # Bytes of an object besides its content, and of a place in a tuple.
 _OBJECT, _PLACE = 56, 8
+_SMALL = {int, bool, float, datetime, type(None)}
 
 
 class Hashed:
-    """Facts that are compared often: what they hash to is found out once, and the very same are not looked at."""
+    """Facts that are compared often: what they hash to is found out once, and the very same are not looked at.
 
-    __slots__ = ("_hash", "value")
+    So is their weight, because they are part of several keys.
+    """
+
+    __slots__ = ("_hash", "_weight", "value")
 
     def __init__(self, value: Hashable) -> None:
         self.value = value
         self._hash = hash(value)
+        self._weight: int | None = None
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes they take."""
+        if self._weight is None:
+            self._weight = _OBJECT + weight(self.value)
+        return self._weight
 
     def __hash__(self) -> int:
         return self._hash
@@ -35,14 +48,17 @@ def weight(facts: Hashable) -> int:
     total = 0
     things: list[Any] = [facts]
     for thing in things:
+        if thing.__class__ is Hashed:
+            total += thing.weight
+            continue
         total += _OBJECT
+        if thing.__class__ in _SMALL:
+            continue
         if isinstance(thing, str | bytes):
             total += len(thing)
         elif isinstance(thing, tuple | frozenset):
             total += _PLACE * len(thing)
             things.extend(thing)
-        elif isinstance(thing, Hashed):
-            things.append(thing.value)
         elif is_dataclass(thing):
             things.extend(getattr(thing, field.name) for field in fields(thing))
     return total

@@ -1,12 +1,11 @@
 """Statements that PostgreSQL keeps ready, without psycopg's cursors: those take longer than a short statement does."""
 
 import re
-import select
 from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from psycopg import Connection, Cursor, Error, OperationalError, postgres
+from psycopg import Connection, Cursor, OperationalError, postgres
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
@@ -15,7 +14,6 @@ from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import TextLoader
 
 Row = tuple[Any, ...]
-Statement = tuple[str, list[Any]]
 _Key = tuple[str, tuple[int, ...]]
 
 _MARKS = re.compile(r"%[s%]")
@@ -47,16 +45,9 @@ class Ready:
         self._numbers = count()
         self.cursors = {times: KeptCursor(connection, times=times) for times in (False, True)}
         self._adapting = {times: Transformer(cursor) for times, cursor in self.cursors.items()}
-        self._ahead: dict[str, tuple[list[Any], list[Row]]] = {}
-        self._arriving = select.poll()
-        self._arriving.register(connection.pgconn.socket, select.POLLIN)
 
     def rows(self, sql: str, values: Sequence[Any], *, times: bool) -> list[Row]:
         """The rows of a statement, none when it gives none; without `times` these are as PostgreSQL writes them."""
-        if self._ahead and not times and self._connection.autocommit:
-            asked, rows = self._ahead.pop(sql, (None, []))
-            if asked == values:
-                return rows
         adapting = self._adapting[times]
         written = adapting.dump_sequence(values, [PyFormat.AUTO] * len(values))
         self._begin()
@@ -65,50 +56,6 @@ class Ready:
             return []
         adapting.set_pgresult(result)
         return adapting.load_rows(0, result.ntuples, tuple)
-
-    def ask_ahead(self, statements: Sequence[Statement]) -> None:
-        """Ask all of these in one exchange; `rows` for the very same gives what was answered now, once.
-
-        What goes wrong with one of them shows when it is asked for itself.
-        """
-        self._ahead.clear()
-        pgconn = self._connection.pgconn
-        if not self._connection.autocommit or pgconn.transaction_status != TransactionStatus.IDLE:
-            return
-        adapting, ready = self._adapting[False], []
-        for sql, values in statements:
-            written = adapting.dump_sequence(values, [PyFormat.AUTO] * len(values))
-            key, formats = (sql, adapting.types or ()), adapting.formats
-            ready.append((self._names.get(key) or self._made_ready(key), written, formats))
-        try:
-            pgconn.enter_pipeline_mode()
-            for each in ready:
-                pgconn.send_query_prepared(*each)
-            pgconn.pipeline_sync()
-            for sql, values in statements:
-                result = self._next_result()
-                if result is not None and result.status == ExecStatus.TUPLES_OK:
-                    adapting.set_pgresult(result)
-                    self._ahead[sql] = values, adapting.load_rows(0, result.ntuples, tuple)
-                self._next_result()
-            self._next_result()
-            pgconn.exit_pipeline_mode()
-        except Error:
-            self._ahead.clear()
-            self._connection.close()
-            raise
-
-    def forget_answers(self) -> None:
-        """Give none of the answers that were asked ahead and not wanted."""
-        self._ahead.clear()
-
-    def _next_result(self) -> PGresult | None:
-        """Wait for it without keeping other threads from running, which `get_result` by itself does."""
-        pgconn = self._connection.pgconn
-        while pgconn.is_busy():
-            self._arriving.poll()
-            pgconn.consume_input()
-        return pgconn.get_result()
 
     def _begin(self) -> None:
         """What psycopg does before the first statement of a transaction."""

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 
-from community.rules.ready import Statement, ready
+from community.rules.ready import ready
 
 Row = tuple[Any, ...]
 
@@ -67,29 +67,6 @@ def answered(connection: Any, sql: str, values: Sequence[Any], *, times: bool = 
             return ready(connection).rows(sql, values, times=times)
         rows: list[Row] = connection.connection.execute(_with_marks(sql), values).fetchall()
         return rows
-
-
-def can_ask_ahead() -> bool:
-    """Whether several statements can be asked in one exchange, and each is a round trip otherwise."""
-    connection: Any = connections[DEFAULT_DB_ALIAS]
-    return connection.vendor == "postgresql" and not connection.in_atomic_block and not _is_watched(connection)
-
-
-def ask_ahead(statements: Sequence[Statement]) -> None:
-    """Have these answered in one exchange, for whoever asks the very same before `forget_answers`.
-
-    Only where nothing is changed in between.
-    """
-    connection: Any = connections[DEFAULT_DB_ALIAS]
-    with connection.wrap_database_errors:
-        ready(connection).ask_ahead(statements)
-
-
-def forget_answers() -> None:
-    """Give none of the answers that were asked ahead any more."""
-    connection: Any = connections[DEFAULT_DB_ALIAS]
-    if connection.connection is not None:
-        ready(connection).forget_answers()
 
 
 def execute(sql: str, values: Sequence[Any]) -> None:

@@ -30,7 +30,7 @@ from community.rendering.hours import state_line
 from community.rendering.people import initials_of, tint_of
 from community.rules.memo import Memo
 from community.views.tokens import form_token
-from community.views.viewer import viewer
+from community.views.viewer import arrival_of, viewer
 
 Drawn = tuple[str, ...]
 Encoded = tuple[str | bytes, ...]
@@ -110,7 +110,7 @@ class Frame:
     @cached_property
     def facts(self) -> FrameFacts:
         """What is read for the frame."""
-        return frame_of(self._viewer)
+        return frame_of(self._viewer, arrival_of(self._request))
 
     @cached_property
     def member(self) -> Shown:
@@ -302,7 +302,8 @@ def respond_kept(request: HttpRequest, kept: KeptPage) -> HttpResponse:
 
     page, drawn = _kept_whole.get((frame.key, kept.facts), draw)
     own = frame.own(page.space) | {f"own_{name}": html for name, html in kept.own(page).items()}
-    parts = [own[part].encode() if isinstance(part, str) else part for part in drawn]
+    sent = {name: html.encode() for name, html in own.items()}
+    parts = [sent[part] if isinstance(part, str) else part for part in drawn]
     return HttpResponse(b"".join(parts), content_type=_HTML)
 
 

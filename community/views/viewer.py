@@ -8,16 +8,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from community.models import Member
-from community.queries.frame import frame_statements
+from community.queries import arrivals
+from community.queries.arrivals import Arrival, Ask
+from community.queries.prepared import Answer
 from community.queries.sessions import SessionStore
-from community.rules.ready import Statement
-from community.rules.statements import ask_ahead, can_ask_ahead, forget_answers
-from community.rules.viewers import Somebody
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -32,14 +30,23 @@ def viewer(request: HttpRequest) -> Member:
     return cast(Member, member)
 
 
-def asking_ahead(statement: Callable[..., Statement | None]) -> Callable[[V], V]:
-    """For a page that only reads: what it asks first, by the same arguments, is asked along with who its viewer is."""
+def asking_along(ask: Callable[..., Answer[Any]] = arrivals.ask) -> Callable[[V], V]:
+    """For a page that only reads: who its viewer is, is asked along with what the page asks first.
+
+    `ask` takes the viewer's id and their session's key, and the view's arguments by name.
+    """
 
     def told(view: V) -> V:
-        view.asks_ahead = statement  # type: ignore[attr-defined]
+        view.asks_along = ask  # type: ignore[attr-defined]
         return view
 
     return told
+
+
+def arrival_of(request: HttpRequest) -> Arrival | None:
+    """What was asked along with who the viewer is, if it was."""
+    found: Arrival | None = getattr(request, "_arrival", None)
+    return found
 
 
 class MemberMiddleware(AuthenticationMiddleware):
@@ -60,29 +67,23 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         """Send whoever has not signed in to do so, unless the view is for everybody."""
         if not getattr(view_func, "login_required", True):
             return None
-        if hasattr(view_func, "asks_ahead") and can_ask_ahead():
-            _ask_ahead(request, partial(view_func.asks_ahead, **view_kwargs))
+        if hasattr(view_func, "asks_along") and request.method == "GET":
+            _arrive(request, partial(view_func.asks_along, **view_kwargs))
         member: Any = viewer(request)
         if not member.is_authenticated:
             return self.handle_no_permission(request, view_func)
         request.user = member
         return None
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """What was asked ahead and not needed is of no use to the next."""
-        if hasattr(request, "_asked_ahead"):
-            forget_answers()
-        return response
 
-
-def _ask_ahead(request: HttpRequest, statement: Callable[[Somebody], Statement | None]) -> None:
-    """Asks for whoever the session named last. Whoever else it names asks something else, which is not answered yet."""
+def _arrive(request: HttpRequest, ask: Ask) -> None:
+    """Has the request's viewer found out along with what its page asks, where that can be."""
     session = cast(SessionStore, request.session)
-    expected = session.expected()
-    if expected is not None and request.method == "GET":
-        request._asked_ahead = True  # type: ignore[attr-defined]
-        wanted = session.statement(expected), *frame_statements(expected), statement(expected)
-        ask_ahead([each for each in wanted if each is not None])
+    arrival = session.arrive(ask)
+    if arrival is not None and _is_signed_for(session, arrival.member):
+        request._arrival = arrival  # type: ignore[attr-defined]
+        request._cached_user = arrival.member  # type: ignore[attr-defined]
+        request.user = arrival.member
 
 
 def _user_of(request: HttpRequest) -> Any:
@@ -95,10 +96,14 @@ def _user_of(request: HttpRequest) -> Any:
 def _plainly_named(request: HttpRequest) -> Member | None:
     session = cast(SessionStore, request.session)
     member = session.member()
-    if member is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    same = constant_time_compare(session.get(HASH_SESSION_KEY) or "", _session_hash(member.password))
-    return member if same else None
+    return member if member is not None and _is_signed_for(session, member) else None
+
+
+def _is_signed_for(session: SessionStore, member: Member) -> bool:
+    """Whether the session is of one of our ways to sign in, and of the password that the member has now."""
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return False
+    return constant_time_compare(session.get(HASH_SESSION_KEY) or "", _session_hash(member.password))
 
 
 @lru_cache(maxsize=10_000)

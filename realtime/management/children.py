@@ -1,6 +1,7 @@
 """One child of the supervisor: kept alive, and exchanged for a new process without a gap."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -20,11 +21,13 @@ TETHER = Path(__file__).with_name("tether.py")
 
 @dataclass(frozen=True)
 class Child:
-    """One process to keep alive: its name in messages, the arguments for Python, the descriptors it inherits."""
+    """One process to keep alive: its name in messages, the arguments for Python, the descriptors it inherits, and how
+    much it leaves the processor to others (`nice`)."""
 
     name: str
     arguments: Sequence[str]
     descriptors: tuple[int, ...] = ()
+    niceness: int = 0
 
 
 class Running:
@@ -61,7 +64,15 @@ async def start(child: Child, environment: Mapping[str, str]) -> Running:
         )
     finally:
         os.close(theirs)
+    _be_nice(process.pid, child.niceness)
     return Running(process, pipe)
+
+
+def _be_nice(pid: int, niceness: int) -> None:
+    """At least so nice; who is nicer already stays so, because taking it back needs rights."""
+    with contextlib.suppress(ProcessLookupError):  # ended already, which is noticed elsewhere
+        if os.getpriority(os.PRIO_PROCESS, pid) < niceness:
+            os.setpriority(os.PRIO_PROCESS, pid, niceness)
 
 
 async def _readiness_pipe() -> tuple[int, asyncio.StreamReader]:

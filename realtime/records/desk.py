@@ -114,6 +114,8 @@ class Desk:
         room = self.rooms[seat.thread_id]
         if isinstance(asked, wire.Awareness):
             self._telling.hear(room, seat, asked.entries)
+            if room.claims:
+                self._serve_soon(room)
         elif isinstance(asked, wire.AskAwareness):
             self._telling.show(room, seat)
         else:
@@ -243,7 +245,8 @@ class Desk:
         for portion in portions:
             room, pk = portion.room, portion.room.thread_id
             sent = [Sent(seat.person.id, asked.update, asked.whole, seat.socket.ticket) for seat, asked in portion.sent]
-            records[pk] = Wanted(sent, portion.vectors, (room.seq, room.vector) if room.known else None, room.spoken)
+            told = (room.seq, room.vector) if room.known else None
+            records[pk] = Wanted(sent, portion.vectors, told, room.spoken, portion.claims)
             trusted |= {(seat.person.id, pk) for seat, _asked in portion.sent if seat.mode is Mode.WRITE}
             fresh |= {seat.socket.ticket for seat, _asked in portion.sent if seat.mode is None}
             if portion.newcomers or portion.grown:
@@ -267,6 +270,8 @@ class Desk:
             return
         for seat in outcome.seated:
             self._telling.seated(room, seat)
+        if room.claims:
+            self._serve_soon(room)
         for seat in outcome.behind:
             self._keep(self._catch_up_later(seat))
         if outcome.stored:

@@ -34,6 +34,7 @@ class Room:
     """A record somebody sits at. `seq`, `vector` and `writable` are as of the last round that looked at it.
 
     `spoken` says which member has spoken for a client since somebody sat there: nobody else writes as it meanwhile.
+    `claims` are those that are to be stored, so that it stays so.
     """
 
     def __init__(self, thread_id: int, now: float) -> None:
@@ -49,6 +50,7 @@ class Room:
         self.writable: bool | None = None
         self.people = Whereabouts()
         self.spoken: dict[int, int] = {}
+        self.claims: dict[int, int] = {}
         self.told_at = float("-inf")
         self.telling = False
         self.empty_since = now
@@ -56,7 +58,7 @@ class Room:
     @property
     def due(self) -> bool:
         """Whether there is something to serve."""
-        return bool(self.waiting or self.newcomers or (self.grown and self.known))
+        return bool(self.waiting or self.newcomers or self.claims or (self.grown and self.known))
 
     def speaks(self, client: int, member_id: int) -> bool:
         """A member says that a client is theirs; whether nobody said so before."""
@@ -71,6 +73,7 @@ class Room:
     def take(self, most: int, most_bytes: int) -> "Portion":
         """What is to be served now, in the order it came: so many updates at most, and no more once it is so long."""
         portion = Portion(self, [seat for seat in self.newcomers if not seat.socket.closing], grown=self.grown)
+        portion.claims, self.claims = self.claims, {}
         self.newcomers, self.grown = [], False
         while self.waiting and portion.updates < most and portion.size < most_bytes:
             item = self.waiting.popleft()
@@ -83,6 +86,7 @@ class Room:
         """It could not be served: it comes first the next time."""
         self.newcomers = portion.newcomers + self.newcomers
         self.grown = self.grown or portion.grown
+        self.claims = portion.claims | self.claims
         for item in reversed(portion.items):
             item.seat.wait(item.size)
             self.waiting.appendleft(item)
@@ -98,6 +102,7 @@ class Portion:
     items: list[Item] = field(default_factory=list)
     updates: int = 0
     size: int = 0
+    claims: dict[int, int] = field(default_factory=dict)
     _whole: set[Seat] = field(default_factory=set)
 
     def add(self, item: Item) -> None:

@@ -12,6 +12,7 @@ from realtime.facts import Doors
 from realtime.people import Ticket
 from realtime.records.holding import HeldDoors, Moved
 from threads.actions.live_records import (
+    Announced,
     Copy,
     Sent,
     Standing,
@@ -30,13 +31,14 @@ class Wanted(NamedTuple):
     """What is to be done for one record: store these, then say what those lack who know so much.
 
     `told` is the number up to which its seats were told everything, with the vector of then; None when nobody was.
-    `announced` says who speaks for which client.
+    `announced` says who speaks for which client, `claims` for which of them that is to be stored.
     """
 
     sent: Sequence[Sent]
     vectors: Sequence[bytes]
     told: tuple[int, bytes] | None
     announced: Mapping[int, int]
+    claims: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,10 @@ class Rounds:
     def _serve(self, asked: Round) -> dict[int, Found]:
         """Copies that stand where the seats do know what is new; for the others it is found out."""
         level = {pk for pk, wanted in asked.records.items() if wanted.told and self._number(pk) == wanted.told[0]}
-        sent = {pk: wanted.sent for pk, wanted in asked.records.items() if wanted.sent}
+        sent = {pk: wanted.sent for pk, wanted in asked.records.items() if wanted.sent or wanted.claims}
         announced = {pk: asked.records[pk].announced for pk in sent}
-        doors = _doors(asked)
-        written = write_updates(sent=sent, copies=self.copies, doors=doors, announced=announced) if sent else {}
+        claims = {pk: asked.records[pk].claims for pk in sent}
+        written = self._write(sent, _doors(asked), announced, claims) if sent else {}
         read = catch_up([pk for pk in asked.records if pk not in sent], self.copies)
         found = {}
         for pk, wanted in asked.records.items():
@@ -121,6 +123,11 @@ class Rounds:
             else:
                 self.copies.pop(pk, None)
         return found
+
+    def _write(
+        self, sent: Mapping[int, Sequence[Sent]], doors: HeldDoors, announced: Announced, claims: Announced
+    ) -> dict[int, Written]:
+        return write_updates(sent=sent, copies=self.copies, doors=doors, announced=announced, claims=claims)
 
     def _number(self, pk: int) -> int | None:
         copy = self.copies.get(pk)

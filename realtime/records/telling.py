@@ -49,6 +49,8 @@ class Telling:
         for entry in said:
             if seat.client is None and entry.state != b"null" and self._is_free(room, seat, entry.client):
                 seat.client = entry.client
+                if seat.mode is Mode.WRITE:
+                    room.claims[entry.client] = seat.person.id
             if entry.client == seat.client:
                 self._hear(room, seat, entry)
 

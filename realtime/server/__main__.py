@@ -17,6 +17,8 @@ from realtime.server.web import WebServer
 
 # A page waits for Python's lock after each answer of the database: at most so long while the event loop writes.
 SWITCH_SECONDS = 0.001
+# Half a second, if the database answers.
+REHEARSAL_SECONDS = 5.0
 
 
 def main() -> None:
@@ -31,10 +33,13 @@ def main() -> None:
 
     transport.chosen()
     get_resolver().url_patterns  # noqa: B018  (loads all pages: who cannot serve them must not come to serve)
+    from threads.views.rehearsal import rehearse  # noqa: PLC0415  (the same)
+
+    workers.begin_with(rehearse, patience=REHEARSAL_SECONDS)
 
     server = WebServer(application, options.fd, hub=hub, proxy_headers=options.proxy_headers)
     asyncio.set_event_loop(server.loop)
-    Collector(server.loop, lambda: len(server.sockets), at_rest).settle()
+    Collector(server.loop, lambda: len(server.sockets), at_rest, traffic.pages_under_way).settle()
     server.run(tell_ready)
 
 

@@ -9,6 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,11 +18,11 @@ from daphne.utils import HEADER_NAME_RE, parse_x_forwarded_for
 from django.conf import settings
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
-from twisted.web.http import HTTPChannel, Request
+from twisted.web.http import NO_BODY_CODES, HTTPChannel, Request
 from twisted.web.http_headers import Headers
 
 from community.http.refusals import too_large
-from realtime.transport import is_free, write_at_once
+from realtime.transport import is_free, write_at_once, write_both_at_once
 
 LINGER_SECONDS = 2  # who sends too much hears so for that long, before the connection ends under what is on its way
 BODY_PIECE = 64 * 1024
@@ -104,16 +105,21 @@ class Channel(HTTPChannel):
 
     def writeHeaders(self, version: bytes, code: bytes, reason: bytes, headers: Headers) -> None:  # noqa: N802
         """They go out with what follows."""
-        lines = [b"%b: %b\r\n" % (name, value) for name, values in headers.getAllRawHeaders() for value in values]
+        self.head(version, code, reason, _lines(headers))
+
+    def head(self, version: bytes, code: bytes, reason: bytes, lines: list[bytes]) -> None:
+        """The same, as lines."""
         self._head = b"%b %b %b\r\n%b\r\n" % (version, code, reason, b"".join(lines))
 
     def write(self, data: bytes) -> None:
         """At once, as far as the kernel takes it; Twisted would ask first whether it does."""
-        data, self._head = self._head + data, b""
-        if is_free(self.transport):
-            write_at_once(self.transport, data)
+        head, self._head = self._head, b""
+        if not is_free(self.transport):
+            self.transport.write(head + data)
+        elif head and data:
+            write_both_at_once(self.transport, head, data)
         else:
-            self.transport.write(data)
+            write_at_once(self.transport, head or data)
 
     def writeSequence(self, iovec: Iterable[bytes]) -> None:  # noqa: N802  (Twisted's name)
         """The same, for all of them."""
@@ -136,6 +142,8 @@ class UpgradableRequest(WebRequest):
     """A request that, when it became a WebSocket, is let go with its channel."""
 
     _response_started: bool
+    startedWriting: int  # noqa: N815  (Twisted's name)
+    _plain: list[bytes] | None = None
 
     def most_bytes(self) -> int:
         """How large its body may be; a WebSocket's request has none, and would hand it over as frames."""
@@ -260,11 +268,26 @@ class UpgradableRequest(WebRequest):
             raise ValueError("HTTP response has already been started")
         self._response_started = True
         self.setResponseCode(message["status"])
-        for header, value in message.get("headers", ()):
+        headers = message.get("headers", ())
+        if self._is_plain(headers):
+            self._plain = [_line(*header) for header in headers]
+            return
+        for header, value in headers:
             self.responseHeaders.addRawHeader(header, value)
+
+    def _is_plain(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+        """Whether nothing is left to find out about how the answer is sent: it has a body, and says how long it is."""
+        if self.clientproto != b"HTTP/1.1" or self.method == b"HEAD" or self.code in NO_BODY_CODES:
+            return False
+        return any(name.lower() == b"content-length" for name, _value in headers)
 
     def write(self, data: bytes) -> None:
         """The headers, when they are not out yet, and this."""
+        plain, self._plain = self._plain, None
+        if plain is not None and not self.startedWriting and not self._disconnected:
+            self.startedWriting = 1
+            lines = plain + _lines(self.responseHeaders)
+            self.channel.head(self.clientproto, b"%d" % self.code, self.code_message, lines)
         super().write(data)
         self.channel.flush()
 
@@ -272,6 +295,18 @@ class UpgradableRequest(WebRequest):
 def _address(address: Any) -> list[Any] | None:
     """As ASGI gives it; None of a socket that has no host and port."""
     return [str(address.host), address.port] if hasattr(address, "host") and hasattr(address, "port") else None
+
+
+def _lines(headers: Headers) -> list[bytes]:
+    return [b"%b: %b\r\n" % (name, value) for name, values in headers.getAllRawHeaders() for value in values]
+
+
+@lru_cache(maxsize=1024)
+def _line(name: bytes, value: bytes) -> bytes:
+    """A header as Twisted would send it, found out once: most answers have the same ones."""
+    one = Headers()
+    one.addRawHeader(name, value)
+    return _lines(one)[0]
 
 
 def _say_close(request: Request) -> None:

@@ -29,7 +29,7 @@ KEPT_SECONDS = 75.0  # an idle HTTP connection: longer than nginx keeps its own,
 HANDSHAKE_SECONDS = 10.0
 MOST_FRAME_BYTES = 128 * 1024  # the protocol takes 16 K characters, and answers who sends a little more
 APPLICATION_SECONDS = 10.0  # for the application to end after its client has gone
-ROUND_SECONDS, SPOKES = 20.0, 100  # a socket is visited every 20 s, pinged every 40 s at most
+ROUND_SECONDS, SPOKES = 20.0, 400  # a socket is visited every 20 s, pinged every 40 s at most
 CHECK_SECONDS = 1.0
 
 # A drain.

@@ -1,9 +1,9 @@
-"""What a contribution earns. A change of any number is a new version.
+"""What a contribution earns. A change of any number, or of what earns it, is a new version.
 
 Rows of the ledger keep the version they were made by.
 """
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 POINTS = {
     # One colleague found a post useful: the smallest unit.
@@ -16,7 +16,8 @@ POINTS = {
     "reused": 5,
     # Other organizations found that it works: as good as a solution, once.
     "validated": 15,
-    # Looking after the work of others is worth what a solution is.
+    # Looking after the work of others is worth what a solution is: reviewing it, merging what says the same, telling
+    # apart what does not, deciding about suggested edits.
     "review": 15,
     # An edit that somebody else took up.
     "suggestion": 10,

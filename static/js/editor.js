@@ -2,6 +2,7 @@
 
 import { format } from "./markdown.js";
 
+const practices = () => import("./slash.js");
 const KEYS = { b: "bold", i: "italic", e: "code", k: "link" };
 
 /**
@@ -43,9 +44,11 @@ export function start(found) {
     const bar = box.querySelector("[data-md-bar]");
     if (bar) bar.hidden = false;
     area.addEventListener("keydown", (event) => pressed(event, area));
+    area.addEventListener("input", ({ data }) => data === "/" && practices().then((menu) => menu.open(box)));
     bar?.addEventListener("click", (event) => {
       const kind = event.target.closest("[data-md]")?.dataset.md;
-      if (kind && kind !== "attach") apply(area, kind);
+      if (kind === "practice") practices().then((menu) => menu.start(box));
+      else if (kind && kind !== "attach") apply(area, kind);
     });
   }
 }

@@ -41,9 +41,9 @@ export async function call(method, url, body, options = {}) {
   return json ? answer.json() : answer.text();
 }
 
-/** Reads a page of the site. @param {string} url @returns {Promise<Document>} */
-export async function page(url) {
-  const answer = await fetch(url, { credentials: "same-origin", cache: "no-store" });
+/** Reads a page of the site. @param {string} url @param {RequestInit} [options] @returns {Promise<Document>} */
+export async function page(url, options = {}) {
+  const answer = await fetch(url, { credentials: "same-origin", cache: "no-store", ...options });
   if (!answer.ok || (answer.redirected && new URL(answer.url).pathname !== new URL(url, location.href).pathname)) throw new Refusal(answer.ok ? 401 : answer.status);
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }

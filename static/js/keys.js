@@ -1,12 +1,10 @@
 // Shortcuts. Each has a visible button or link that does the same; none works while somebody types.
 
-import { word } from "./words.js";
-
 const GO = { h: "/", s: "/spaces/", a: "/archive/", i: "/inbox/", p: "/people/" };
 const GO_WITHIN = 1_500;
 const ROWS = "article[data-post], [data-row]";
 const LINKS = [".trow-title, .result-title a, .igroup-title a", ".post-number", "a[href]"];
-const TOOLS = { q: "quote", v: "vote", e: "edit" };
+const TOOLS = { q: "quote", v: "vote", e: "edit", c: "claim" };
 
 let going = 0;
 
@@ -62,22 +60,22 @@ function focus(id) {
   return Boolean(field);
 }
 
-/** Shows the list of shortcuts. */
-export function showHelp() {
-  let dialog = document.getElementById("keys-dialog");
-  if (!dialog) {
-    dialog = Object.assign(document.createElement("dialog"), { id: "keys-dialog" });
-    const head = Object.assign(document.createElement("div"), { className: "dialog-head" });
-    const close = Object.assign(document.createElement("button"), { type: "button", className: "button bare", textContent: word("close") });
-    close.addEventListener("click", () => dialog.close());
-    head.append(Object.assign(document.createElement("h2"), { textContent: word("shortcuts"), id: "keys-title" }), close);
-    dialog.setAttribute("aria-labelledby", "keys-title");
-    dialog.append(head, document.getElementById("keys").content.cloneNode(true));
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    document.body.append(dialog);
-  }
-  dialog.showModal();
+const openJump = (typed) => import("./finding/jump.js").then((part) => part.open(typed)).catch(() => document.activeElement?.id === "search" || focus("search"));
+
+// What is typed before the dialog is there goes into the search field, and from there into the dialog's, if it comes.
+function jump() {
+  const from = document.activeElement, field = document.getElementById("search"), before = field?.value ?? "";
+  focus("search");
+  openJump(() => {
+    const text = field?.value ?? "";
+    if (field) field.value = before;
+    field?.blur();
+    from?.focus();
+    return text === before ? "" : text;
+  });
 }
+
+const help = () => import("./help.js").then((part) => part.show());
 
 const acts = {
   j: () => move(1),
@@ -86,17 +84,16 @@ const acts = {
   Enter: () => document.activeElement === here() && open(),
   r: () => (here()?.matches("article") && tool("reply")) || focus("reply"),
   f: () => click("[data-follow]"),
-  c: () => tool("claim") || click("[aria-keyshortcuts=c]"),
   u: () => click("#new-posts:not([hidden]), #space-changed:not([hidden])"),
   "/": () => focus("search"),
-  "?": () => showHelp(),
+  "?": () => { help(); },
   g: () => { going = Date.now(); },
 };
 
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.shiftKey && !event.altKey) {
-    focus("search");
+    jump();
     return event.preventDefault();
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -106,12 +103,12 @@ function pressed(event) {
   going = 0;
   if (going_) location.assign(going_);
   else if (event.key === "e" && click("[data-mark-read]", here())) return event.preventDefault();
-  else if (TOOLS[event.key] ? tool(TOOLS[event.key]) === false : !acts[event.key] || acts[event.key]() === false) return;
+  else if (TOOLS[event.key] ? !tool(TOOLS[event.key]) && !click(`[aria-keyshortcuts=${event.key}]`) : !acts[event.key] || acts[event.key]() === false) return;
   event.preventDefault();
 }
 
 /** Listens for shortcuts. */
 export function start() {
   document.addEventListener("keydown", pressed);
-  document.addEventListener("click", (event) => event.target.closest("[data-show-keys]") && showHelp());
+  document.addEventListener("click", (event) => event.target.closest("[data-show-keys]") && help());
 }

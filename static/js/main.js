@@ -17,7 +17,7 @@ const PARTS = [
   ["[data-markdown]", () => import("./mentions.js")],
   ["[data-draft]", () => import("./drafts.js")],
   ["[data-lazy]", () => import("./lazy.js")],
-  ["form[data-ask]", () => import("./suggest.js")],
+  ["form[data-ask]", () => import("./finding/suggest.js")],
   ["[data-record]", () => import("./record/main.js")],
   ["form:has(input[name=client_id], [data-audience])", () => import("./forms.js")],
 ];

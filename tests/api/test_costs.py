@@ -17,7 +17,7 @@ Counted = Callable[[int], AbstractContextManager[object]]
 Thing = dict[str, Any]
 
 # The token with its member, two for a transaction, and eight in it: the thread's lock and its new state, the post, its
-# words for the search, who follows, the notices, the numbers, the events.
+# words for the search, who follows, the notices, the numbers, the events. One more where somebody keeps a search.
 REPLY = 11
 FIRST_REPLY = REPLY + 1
 EDIT = 14

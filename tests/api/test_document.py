@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 from schemathesis import GenerationMode
 
 from tests.api.asking import Api
@@ -48,9 +49,28 @@ BEYOND_THE_TABLE = {
     "POST suggestions/{id}/accept",
     "POST suggestions/{id}/reject",
     "POST suggestions/{id}/withdraw",
+    "GET coverage",
+    "PUT practices/{id}/consent",
+    "DELETE practices/{id}/consent",
+    "PUT practices/{id}/publication",
+    "POST practices/{id}/withdraw",
     "GET organization/names",
     "POST organization/names",
     "DELETE organization/names/{id}",
+    "GET playbooks",
+    "POST playbooks",
+    "GET playbooks/{id}",
+    "PATCH playbooks/{id}",
+    "GET playbooks/{id}/versions",
+    "POST playbooks/{id}/restore",
+    "PUT playbooks/{id}/keeper",
+    "PUT playbooks/{id}/retired",
+    "DELETE playbooks/{id}/retired",
+    "GET threads/{id}/runs",
+    "POST threads/{id}/runs",
+    "GET runs/{id}",
+    "PUT runs/{id}/steps/{key}",
+    "POST runs/{id}/end",
     "GET threads/{id}/swarm",
     "PUT threads/{id}/helpers/{handle}",
     "DELETE threads/{id}/helpers/{handle}",
@@ -80,7 +100,49 @@ BEYOND_THE_TABLE = {
     "POST certificates/{id}/confirm",
     "GET threads/{id}/matches",
     "PUT threads/{id}/applications/{practice}",
+    "GET threads/{id}/practices",
+    "PUT threads/{id}/practices/{practice}",
+    "DELETE threads/{id}/practices/{practice}",
+    "GET practices/{id}/threads",
+    "GET practices/{id}/adoptions",
+    "PUT practices/{id}/adoption",
+    "DELETE practices/{id}/adoption",
+    "GET bulletins",
+    "POST bulletins",
+    "GET bulletins/{id}",
+    "DELETE bulletins/{id}",
+    "PUT bulletins/{id}/receipt",
+    "GET saved-searches",
+    "POST saved-searches",
+    "PATCH saved-searches/{id}",
+    "DELETE saved-searches/{id}",
+    "GET subscriptions",
+    "PUT subscriptions/{scope}",
+    "DELETE subscriptions/{scope}",
+    "GET organization/subscriptions",
+    "PUT organization/subscriptions/{scope}",
+    "DELETE organization/subscriptions/{scope}",
     "GET desk",
+    "GET desk/samples",
+    "POST desk/samples",
+    "GET desk/samples/{id}",
+    "GET samples/{id}",
+    "PUT samples/{id}/score",
+    "GET pairs",
+    "POST practices/{id}/pairs",
+    "POST pairs/{id}/dismiss",
+    "PUT pairs/{id}/claim",
+    "DELETE pairs/{id}/claim",
+    "GET governance",
+    "PUT governance",
+    "PUT comments/{id}",
+    "GET practices/{id}/details",
+    "POST practices/{id}/scrub",
+    "GET practices/{id}/reports",
+    "POST practices/{id}/reports/handled",
+    "GET desk/terms",
+    "POST desk/terms",
+    "DELETE desk/terms/{id}",
     "PUT practices/{id}/claim",
     "DELETE practices/{id}/claim",
     "POST practices/{id}/review",
@@ -98,6 +160,7 @@ BEYOND_THE_TABLE = {
     "GET practices/{id}/audience",
     "POST practices/{id}/audience",
     "GET threads/{id}/since",
+    "GET threads/{id}/timeline",
     "PUT threads/{id}/seen",
     "GET threads/{id}/meetings",
     "POST threads/{id}/meetings",
@@ -127,6 +190,22 @@ def test_every_call_is_explained() -> None:
         assert re.fullmatch(r"[a-z_]+", operation["operationId"]), call
     ids = [operation["operationId"] for operation in described().values()]
     assert len(ids) == len(set(ids))
+
+
+def test_no_two_schemas_have_one_name() -> None:
+    """The document has one place for each name: of two, one would describe the answers of the other."""
+    found: dict[str, set[type[BaseModel]]] = {}
+    described()
+
+    def look(model: type[BaseModel]) -> None:
+        for below in model.__subclasses__():
+            if below.__module__.startswith(("community.", "threads.", "reputation.")):
+                found.setdefault(below.__name__, set()).add(below)
+            look(below)
+
+    look(BaseModel)
+    assert len(found) > 50
+    assert not {name: sorted(map(repr, those)) for name, those in found.items() if len(those) > 1}
 
 
 def test_the_document_is_public(db: None) -> None:

@@ -125,6 +125,29 @@ def test_meetings(api: Api, thread: Thing) -> None:
     assert api.zoe("GET", path).body["items"] == []
 
 
+def test_the_timeline_says_what_happened_and_how_long_it_took(api: Api, thread: Thing, cast: Cast) -> None:
+    path = f"threads/{thread['id']}"
+    api.ben("POST", f"{path}/posts", {"body": "Try this"})
+    api.ada("PATCH", path, {"owner": "ada", "record": {"cause": "DNS"}})
+    held = {"kind": "call", "held_at": (clock.now() - timedelta(hours=1)).isoformat(), "minutes": 20,
+            "attendees": ["ben"], "outcome": "They **agreed** to wait."}  # fmt: skip
+    api.ada("POST", f"{path}/meetings", held)
+    whole = api.zoe("GET", f"{path}/timeline").body
+    assert [(each["kind"], each["actor"]) for each in whole["items"]] == [
+        ("posts", "ada"), ("posts", "ben"), ("swarm.changed", "ada"), ("record", "ada"), ("meeting.logged", "ada"),
+    ]  # fmt: skip
+    assert [(each["first"], each["last"]) for each in whole["items"][:2]] == [(1, 1), (2, 2)]
+    assert {each["name"] for each in whole["elapsed"]} >= {"reply", "owner"}
+    assert whole["next"] is None
+    (call,) = api.zoe("GET", f"{path}/timeline?show=calls").body["items"]
+    assert (call["said"], call["text"]) != ("", "")
+    assert "They agreed to wait." in call["said"]
+    assert api.zoe("GET", f"{path}/timeline?show=calls&after={call['id']}").body["items"] == []
+    assert api.zoe("GET", f"{path}/timeline?show=nothing").status == 422
+    inside = api.ada("POST", "threads", {"space": "workshop", "title": "T", "body": "B"}).body["id"]
+    assert api.zoe("GET", f"threads/{inside}/timeline").status == 404
+
+
 def test_a_meeting_names_nobody_who_may_not_see_the_thread(api: Api) -> None:
     inside = api.ada("POST", "threads", {"space": "workshop", "title": "T", "body": "B"}).body["id"]
     given = {"kind": "call", "held_at": clock.now().isoformat(), "minutes": 5, "outcome": "Nothing"}

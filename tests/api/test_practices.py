@@ -76,7 +76,10 @@ def test_a_practice_is_revised_against_its_version(api: Api, practice: Thing) ->
     assert api.zoe("PATCH", path, {"title": "Mine", "version": 3}).status == 403
     assert api.ada("PATCH", path, {"title": "Mine"}).body["errors"].keys() == {"version"}
     assert api.ada("PATCH", path, {"title": " ", "version": 3}).body["errors"].keys() == {"title"}
-    assert api.ada("PATCH", path, {"product": None}).body["product"] is None
+    assert api.ada("PATCH", path, {"product": None}).body["errors"].keys() == {"version"}
+    assert api.ada("PATCH", path, {"product": None, "version": 3}).body["product"] is None
+    back = api.cleo("PATCH", path, {"product": "mail-gateway", "version": 3})
+    assert (back.status, back.body["product"]) == (200, None), "who read it with the product changes nothing of it"
 
 
 def test_the_archive_is_narrowed(api: Api, practice: Thing) -> None:
@@ -138,11 +141,28 @@ def test_versions_are_read_and_brought_back(api: Api, practice: Thing) -> None:
     assert [(each["number"], each["cause"], each["reason"]) for each in versions] == [
         (1, "A stale cache.", ""), (2, "A full disk.", "Found."),
     ]  # fmt: skip
+    found = {"product": "mail-gateway", "tags": ["queue", "smtp"], "moved": {}}
+    assert [{name: each[name] for name in found} for each in versions] == [found, found]
     assert api.zoe("POST", f"{path}/versions/1/restore", {"version": 2}).status == 403
     assert api.ada("POST", f"{path}/versions/9/restore", {"version": 2}).status == 404
     assert api.ada("POST", f"{path}/versions/1/restore", {"version": 1}).body["code"] == "revised_meanwhile"
     assert api.ada("POST", f"{path}/versions/1/restore", {"version": 2}).body["cause"] == "A stale cache."
     assert api.zoe("GET", f"{path}/versions").body[2]["restores"] == 1
+
+
+def test_what_it_was_before_stays_with_those_who_could_read_it(api: Api, practice: Thing) -> None:
+    """Also the rung on which it was: the first version that one may read says only where it came to."""
+    path = f"practices/{practice['id']}"
+    api.ada("PATCH", path, {"cause": "A full disk.", "version": 1})
+    preview = api.cleo("GET", f"{path}/audience?rung=network").body["preview"]
+    chosen = {"rung": "network", "preview": preview, "reason": "For all."}
+    assert api.cleo("POST", f"{path}/audience", chosen).status == 200
+    api.ada("PATCH", path, {"cause": "A full queue.", "version": 3})
+    ours, theirs = (reader("GET", f"{path}/versions").body for reader in (api.ada, api.finn))
+    assert [(each["number"], each["moved"]) for each in ours] == [
+        (1, {}), (2, {}), (3, {"audience": ["space", "network"]}), (4, {}),
+    ]  # fmt: skip
+    assert [(each["number"], each["moved"]) for each in theirs] == [(3, {"audience": ["network"]}), (4, {})]
 
 
 def test_edits_are_suggested_and_decided(api: Api, practice: Thing) -> None:
@@ -156,7 +176,13 @@ def test_edits_are_suggested_and_decided(api: Api, practice: Thing) -> None:
     assert api.ben("GET", f"suggestions/{made.body['id']}").status == 404
     decide = f"suggestions/{made.body['id']}"
     assert api.zoe("POST", f"{decide}/accept", {"version": 1}).status == 403
-    assert api.ada("POST", f"{decide}/accept", {"version": 1}).body["state"] == "accepted"
+    anew = api.zoe("POST", path, given | {"cause": "A full disk, or a slow one."}).body
+    assert (anew["id"], anew["number"]) == (made.body["id"], 2)
+    assert api.ada("POST", f"{decide}/accept", {"version": 1}).body["errors"].keys() == {"number"}
+    late = api.ada("POST", f"{decide}/accept", {"version": 1, "number": 1})
+    assert (late.status, late.body["code"]) == (409, "suggested_anew")
+    assert late.body["suggestion"]["fields"] == anew["fields"]
+    assert api.ada("POST", f"{decide}/accept", {"version": 1, "number": 2}).body["state"] == "accepted"
     assert api.ada("POST", f"{decide}/reject", {"reply": "No."}).body["code"] == "decided_already"
     other = api.zoe("POST", path, given | {"version": 2, "cause": "Dust."}).body
     assert api.ada("POST", f"suggestions/{other['id']}/reject", {"reply": "It is not."}).body["reply"] == "It is not."

@@ -32,6 +32,7 @@ def test_what_organizations_say_adds_up(api: Api, practice: Thing) -> None:
         False,
     )
     assert found["counted"] == {"worked": 1, "changes": 1, "failed": 0, "outdated": 0, "dangerous": 0}
+    assert (found["used"], found["needed"], found["score_needed"]) == (0, 2, 60)
     assert [row["slug"] for row in found["organizations"]] == ["brightline", "acme"]
     assert (found["own"]["member"]["handle"], found["own"]["note"]) == ("zoe", "With one node only.")
     assert api.zoe("GET", f"{path}s").body == found
@@ -52,7 +53,8 @@ def test_what_cannot_be_said_is_refused_with_words(api: Api, practice: Thing) ->
 def test_an_audience_is_looked_at_and_taken(api: Api, practice: Thing) -> None:
     path = f"practices/{practice['id']}/audience"
     assert api.zoe("GET", f"{path}?rung=network").status == 404
-    assert api.cleo("GET", f"{path}?rung=public").status == 422
+    assert api.cleo("GET", f"{path}?rung=everybody").status == 422
+    assert api.cleo("GET", f"{path}?rung=public").body["fewer"] == 0
     seen = api.cleo("GET", f"{path}?rung=organization").body
     assert (seen["more"], seen["fewer"], seen["files"]) == (0, 4, [])
     taken = {"rung": "organization", "reason": "It is about us.", "preview": "old"}

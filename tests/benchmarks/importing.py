@@ -1,67 +1,104 @@
-"""Rows a second of `import_stackexchange` on SQLite, checking pass included: `python -m tests.benchmarks.importing`.
+"""What importing takes, checking pass included: `python -m tests.benchmarks.importing`.
 
-`--copies 20` imports a dump made of twenty copies of the real one, under other ids, to show that neither the rate nor
-the memory depends on the size.
+All three importers (`--importer`, which may be given again) on both databases (`--database`), each in a process and a
+database of its own: the `iot` dump of Stack Exchange, the whole export of Mozilla Support, and its questions with their
+answers as a folder of Discourse topics. `--copies 20` imports a Stack Exchange dump made of twenty copies of the real
+one, under other ids, to show that neither the rate nor the memory depends on the size.
 """
 
 import argparse
-import os
+import json
 import re
 import resource
 import sys
 import tempfile
-import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
 
-DUMP = Path(__file__).resolve().parents[3] / "shared" / "data" / "stackexchange" / "iot"
+from tests.benchmarks.matching.apart import alone, site_of_its_own
+from tests.benchmarks.processor import Spent
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+DATABASES = ("sqlite", "postgresql")
+IMPORTERS = ("stackexchange", "mozilla_support", "discourse")
 OFFSET = 10_000_000
 _IDS = re.compile(r' (Id|PostId|ParentId|AcceptedAnswerId|RelatedPostId|OwnerUserId|UserId)="(\d+)"')
+_READ = re.compile(r"^all +([\d,]+)", re.MULTILINE)
 _GUID = re.compile(r'RevisionGUID="')
 
 
-def main() -> None:
-    """Measure once, in a database of its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--dump", type=Path, default=DUMP)
+def main() -> int:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--importer", choices=IMPORTERS, action="append")
+    parser.add_argument("--database", choices=DATABASES, action="append")
+    parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--copies", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATA_DIR"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
-        os.environ.pop("DATABASE_URL", None)
-        dump = options.dump if options.copies == 1 else _copied(options.dump, Path(folder) / "large", options.copies)
-        measure(dump)
+    asked = [(name, database) for name in options.importer or IMPORTERS for database in options.database or DATABASES]
+    return max(alone(measure, (*each, options.data, options.copies)) for each in asked)
 
 
-def measure(dump: Path) -> None:
-    """Import a dump and say how long it took."""
-    import django
+def measure(importer: str, database: str, data: Path, copies: int) -> None:
+    """Import once and say what it took."""
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = _FOLDERS[importer](data, scratch, copies)
+        site_of_its_own(stack, database)
+        from django.core.management import call_command
 
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
+        from threads.models import Post
 
-    from threads.importers.stackexchange.run import Order, import_dump
-
-    call_command("migrate", verbosity=0, skip_checks=True)
-    before = _peak_mib()
-    started, busy = time.perf_counter(), time.process_time()
-    report = import_dump(Order(dump, "measured", "iot", lambda *_facts: _NoBar()))
-    took, busy = time.perf_counter() - started, time.process_time() - busy
-    made = sum(tally.made for tally in report.files.values())
-    sys.stdout.write(
-        f"{dump.name}, {connection.vendor}: {report.read:,} rows read, {made:,} made in {took:.1f} s "
-        f"({busy:.1f} s of processor): {report.read / took:,.0f} rows/s; "
-        f"peak memory {_peak_mib():.0f} MiB, {before:.0f} MiB before\n"
-    )
+        call_command("migrate", verbosity=0, skip_checks=True)
+        memory, before, said = _peak_mib(), Spent.now(), StringIO()
+        call_command(f"import_{importer}", str(folder), space="measured", site="x.example", verbosity=0, stdout=said)
+        spent, posts = Spent.now() - before, Post.objects.count()
+        rows = int(_READ.search(said.getvalue())[1].replace(",", ""))  # type: ignore[index]
+        sys.stdout.write(
+            f"{importer}, {database}: {rows:,} rows, {posts:,} of them posts, in {spent.clock:.1f} s, "
+            f"{rows / spent.clock:,.0f} rows a second; processor {spent.own:.1f} s and {spent.server:.1f} of the "
+            f"database's, {1000 * spent.processor / posts:.2f} ms a post; "
+            f"peak memory {_peak_mib():.0f} MiB, {memory:.0f} MiB before\n"
+        )
 
 
-class _NoBar:
-    def update(self, n: float | None = 1) -> bool | None:
-        """Show nothing."""
+def _dump(data: Path, scratch: Path, copies: int) -> Path:
+    dump = data / "stackexchange" / "iot"
+    return dump if copies == 1 else _copied(dump, scratch / "large", copies)
 
-    def close(self) -> None:
-        """Nothing was opened."""
+
+def _topics(data: Path, scratch: Path, _copies: int) -> Path:
+    """Questions of Mozilla Support as Discourse gives topics, one file each."""
+    from tests.benchmarks.retrieval.sets import rows_of
+
+    replies = defaultdict(list)
+    for row in rows_of(data / "mozilla-support" / "answers.csv"):
+        replies[row["question_id"]].append(row)
+    for question in rows_of(data / "mozilla-support" / "questions.csv"):
+        posts = [
+            {
+                "id": int(row["id"]) + OFFSET * (number > 1), "post_number": number, "post_type": 1,
+                "username": row["creator"], "cooked": row["content"], "version": 1,
+                "created_at": row["created"].replace(" ", "T", 1).replace(" ", ""), "actions_summary": [],
+            }
+            for number, row in enumerate([question, *replies[question["id"]]], start=1)
+        ]  # fmt: skip
+        topic = {
+            "id": int(question["id"]), "title": question["title"], "slug": "topic", "archetype": "regular",
+            "category_id": 4, "tags": [], "visible": True, "post_stream": {"posts": posts},
+        }  # fmt: skip
+        (scratch / f"{question['id']}.json").write_text(json.dumps(topic), encoding="utf-8")
+    return scratch
+
+
+_FOLDERS: dict[str, Callable[[Path, Path, int], Path]] = {
+    "stackexchange": _dump,
+    "mozilla_support": lambda data, _scratch, _copies: data / "mozilla-support",
+    "discourse": _topics,
+}
 
 
 def _peak_mib() -> float:
@@ -87,4 +124,4 @@ def _renamed(row: str, copy: int) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

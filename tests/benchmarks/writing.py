@@ -12,13 +12,13 @@ import multiprocessing
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from tests.benchmarks.processor import Spent
 
 THREADS, MEMBERS, FOLLOWERS = 50, 40, 4
 TEXT = (
@@ -70,27 +70,15 @@ def measure(database: str, name: str, count: int, *, queries: bool) -> None:
 
 
 def _time(database: str, name: str, work: Work, numbers: range) -> None:
-    server, own, clock = _server_seconds(), time.process_time(), time.perf_counter()
+    before = Spent.now()
     for number in numbers:
         work(number)
-    own, clock, server = time.process_time() - own, time.perf_counter() - clock, _server_seconds() - server
-    each = [f"{1000 * seconds / len(numbers):.1f} ms" for seconds in (own, server, clock)]
+    spent = Spent.now() - before
+    each = [f"{1000 * seconds / len(numbers):.1f} ms" for seconds in (spent.own, spent.server, spent.clock)]
     sys.stdout.write(
         f"{database:10} {name:6} processor {each[0]}, of the database's {each[1]}, by the clock {each[2]}\n"
     )
     sys.stdout.flush()
-
-
-def _server_seconds() -> float:
-    from django.db import connection
-
-    if connection.vendor != "postgresql":
-        return 0.0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    figures = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(figures[11]) + int(figures[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _show_queries(work: Work, number: int) -> None:

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from community.models import Member, Space
 from community.rules import clock
+from tests.browser.strangers import pages_of_strangers
+from tests.browser.telling import pages_that_tell
 from tests.cast import make_cast
-from threads.models import HelpRequest, Post, Practice, Thread
+from threads.models import HelpRequest, Post, Practice, Product, Run, Thread
 
 
 def seed() -> None:
@@ -66,6 +68,17 @@ def swarm() -> None:
         open_thread(by=cast.ada, space=cast.spaces["lobby"], title=title, body="Since noon.", tags=["dns"])
 
 
+def runs() -> None:
+    """The cast, and four threads of Ada's in the lobby in each of which a playbook of Mo's is gone through."""
+    from tests.threads.playing import ada_asks, mo_writes
+    from threads.actions.runs import start_run
+
+    cast = make_cast()
+    playbook = mo_writes(cast)
+    for _ in range(4):
+        start_run(by=cast.ada, thread=ada_asks(cast), playbook=playbook)
+
+
 def demo() -> None:
     """The demo, one thread as bad as a thread can look, and `pages.json`: paths with content, by viewer and page."""
     from django.conf import settings
@@ -74,7 +87,7 @@ def demo() -> None:
 
     load()
     rough = _rough_thread()
-    pages = {"ada": _pages_of_ada(rough), "nia": _pages_of_nia(), "": _pages_of_strangers()}
+    pages = {"ada": _pages_of_ada(rough), "nia": _pages_of_nia(), "": pages_of_strangers()}
     (settings.DATA_DIR / "pages.json").write_text(json.dumps(pages))
 
 
@@ -95,6 +108,11 @@ def _rough_thread() -> Thread:
     post_reply(by=people["ada"], thread=thread, body=word, parent=reply)
     delete_post(by=people["ben"], post=post_reply(by=people["ben"], thread=thread, body="A slip."))
     return take(by=people["ada"], thread=thread)
+
+
+def _product() -> Product:
+    """A product of the demo that is asked about."""
+    return Product.objects.filter(threads__space__audience="network").order_by("pk")[0]
 
 
 def _pages_of_ada(rough: Thread) -> dict[str, str]:
@@ -122,9 +140,14 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "thread-record": f"/threads/{waiting.pk}/record/", "thread-resolution": f"/threads/{waiting.pk}/resolution/",
         **_pages_of_suggestions(practice), "organization-names": "/organization/names/",
         "practice": practice.get_absolute_url(), "practice-history": f"/practices/{practice.pk}/history/",
+        "practice-use": f"/practices/{practice.pk}/use/",
+        "archive-export": "/archive/export/",
+        "coverage": "/archive/coverage/", "coverage-product": f"/archive/coverage/{_product().slug}/",
         "archive": "/archive/", "archive, nothing found": "/archive/?tag=none",
-        "search": "/search/?q=certificate", "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
-        "member": "/people/ben/", "not found": "/threads/999999/", "account_email": "/accounts/email/",
+        "search": "/search/?q=certificate", "jump": "/jump/?q=cert", "jump, nothing typed": "/jump/",
+        "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
+        "member": "/people/ben/", "not found": "/threads/999999/", "refused": "/invitations/",
+        "account_email": "/accounts/email/",
         "account_change_password": "/accounts/password/change/", "account_logout": "/accounts/logout/",
     }  # fmt: skip
 
@@ -153,7 +176,21 @@ def _pages_of_nia() -> dict[str, str]:
         "practice-scrubbing": f"/practices/{practice.pk}/scrubbing/",
         "thread-practice": f"/threads/{unrecorded.pk}/practice/",
         "thread-record-history": f"/threads/{practice.thread_id}/record/history/",
-        **_pages_of_the_desk(), **_pages_of_trust(practice),
+        **_pages_of_the_desk(), **_pages_of_trust(practice), **_pages_of_playbooks(),
+        **_pages_of_spreading(practice), **pages_that_tell(),
+    }  # fmt: skip
+
+
+def _pages_of_playbooks() -> dict[str, str]:
+    """A playbook with what came of it, writing one, and a run that goes on."""
+    run = Run.objects.filter(state="running").earliest("id")
+    playbook = f"/playbooks/{run.playbook_id}/"
+    return {
+        "playbooks": "/playbooks/", "playbook": playbook, "playbook-start": f"{playbook}start/",
+        "playbook-edit": f"{playbook}edit/",
+        "playbook-history": f"{playbook}history/", "playbook-new": "/playbooks/new/",
+        "playbook-new, space": f"/playbooks/new/?space={run.thread.space.slug}", "run": f"/runs/{run.pk}/",
+        "thread-playbooks": f"/threads/{run.thread_id}/playbooks/",
     }  # fmt: skip
 
 
@@ -169,6 +206,35 @@ def _pages_of_trust(practice: Practice) -> dict[str, str]:
         "practice-verdict": f"/practices/{practice.pk}/verdict/?kind=failed",
         "practice-verdicts": f"/practices/{practice.pk}/verdicts/",
         "practice-audience": f"/practices/{practice.pk}/audience/", "governance": "/archive/governance/",
+    }  # fmt: skip
+
+
+def _pages_of_spreading(practice: Practice) -> dict[str, str]:
+    """A practice used in another thread, adapted, subscribed to, a bulletin to be read, and a search that is kept."""
+    from threads.actions.adoption import adopt
+    from threads.actions.bulletins import send_bulletin
+    from threads.actions.reuse import use_practice
+    from threads.actions.saved import save_search
+    from threads.actions.subscribing import subscribe
+
+    nia = Member.objects.get(handle="nia")
+    other = Thread.objects.exclude(pk=practice.thread_id or 0).exclude(status="closed").earliest("pk")
+    used = Practice.objects.exclude(confidence="archived").exclude(thread=other).filter(warned_at=None).latest("pk")
+    use_practice(by=nia, thread=other, practice=used)
+    adopt(by=nia, practice=practice, state="adapted", variant="*Twice*, in our case.", shares="variant")
+    if practice.product:
+        subscribe(by=nia, scope=f"product:{practice.product.slug}")
+    bulletin = send_bulletin(
+        by=nia, space=practice.space, audience="space", title="The old gateways end on Friday", text="Move *now*.",
+        acknowledge_until=clock.now() + timedelta(days=3),
+    )  # fmt: skip
+    search = save_search(by=nia, q="certificate", name="Certificates", notifies=True)
+    return {
+        "saved-searches": "/search/saved/", "saved-search": f"/search/saved/{search.pk}/",
+        "thread-practices": f"/threads/{other.pk}/practices/",
+        "practice-adoption": f"/practices/{practice.pk}/adoption/",
+        "adoption": "/adoption/", "subscriptions": "/archive/subscriptions/", "bulletins": "/bulletins/",
+        "bulletin-new": "/bulletins/new/", "bulletin": bulletin.get_absolute_url(),
     }  # fmt: skip
 
 
@@ -209,15 +275,4 @@ def _pages_of_the_desk() -> dict[str, str]:
         "practice-retirement": f"/practices/{one.pk}/retirement/", "practice, curated": one.get_absolute_url(),
         "sampling-round": f"/desk/samples/{drawn.pk}/", "sample": f"/desk/samples/items/{rest[0].pk}/",
         "sample, scored": f"/desk/samples/items/{first.pk}/",
-    }  # fmt: skip
-
-
-def _pages_of_strangers() -> dict[str, str]:
-    from community.actions.members import invite
-
-    nia = Member.objects.get(handle="nia")
-    invitation = invite(by=nia, email="new@example.org", organization=nia.organization)
-    return {
-        "invitation": invitation.get_absolute_url(), "account_login": "/accounts/login/",
-        "account_reset_password": "/accounts/password/reset/", "account_signup": "/accounts/signup/",
     }  # fmt: skip

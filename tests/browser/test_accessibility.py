@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize
 
-from community.urls import page_urls
+from community.urls import page_urls, public_urls
 from tests.browsing import accessibility_problems
 from tests.live import SIGN_IN, LiveSite
 
@@ -21,12 +21,28 @@ WITHOUT_A_PAGE = {
     "thread-reopening", "thread-record-restoration", "post-permalink", "post-deletion", "post-restoration", "post-vote",
     "attachments", "attachment", "preview", "draft", "deflections", "record-room",
     "profile-certificates", "certificate", "thread-seen", "meeting-deletion",
-    "practice-start", "practice-restoration", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal",
+    "practice-start", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal",
+    "practice-reports",
     "practice-claim", "practice-publication", "practice-review", "practice-owner", "practice-same", "desk-pair",
-    "term-ending",
+    "term-ending", "practices-suggest", "bulletin-receipt", "bulletin-end", "playbook-retirement",
+    "playbook-restoration", "playbook-keeper", "run-ending",
     "review-comments", "review-decision", "review-comment-settlement",
     "thread-helpers", "hand-over-answer", "request-answer", "request-information", "request-withdrawal",
+    "public-feed", "public-product-feed", "public-sitemap", "public-sitemap-part", "robots",
 }  # fmt: skip
+# What is answered otherwise than by 200, and the forms that are sent as they are to see what is said of them.
+STATUS = {
+    "not found": 404, "refused": 403, "public-practice, gone": 410, "public-practice, missing": 404,
+    "public-product, missing": 404, "public-vote, refused": 400, "public-experience, incomplete": 422,
+    "invitation, unknown": 404, "practice-restoration, details": 422, "practice-merge, details": 422,
+}  # fmt: skip
+SENT = {"public-vote, refused": "form[action$='/vote/']", "public-experience, incomplete": "form.report"}
+# Buttons that are pressed once it is said why, to see what is said of what the text tells; and what has to say it.
+PRESSED = {
+    "practice-restoration, details": "form[action$='/restoration/'] button",
+    "practice-merge, details": ".form-foot .button.primary",
+}
+TELLING = {"details": "#details-title", "masked": "#masked-title"}
 # What is folded on a phone, opened for a second look.
 FOLDED = {"thread": "[data-sheet]", "home": "#member-menu > summary", "archive": ".facets-fold > summary"}
 # Bars that stay in view cover now this, now that, as the page happens to be scrolled: to axe, targets too small.
@@ -50,8 +66,12 @@ def pages(live_site: LiveSite) -> dict[str, dict[str, str]]:
 
 
 def test_every_page_is_looked_at(pages: dict[str, dict[str, str]]) -> None:
-    looked_at = {name for paths in pages.values() for name in paths}
-    assert {str(pattern.name) for pattern in page_urls} - WITHOUT_A_PAGE <= looked_at
+    """Pages for members and for strangers; "name, what of it" is one more look at the page of that name."""
+    looked_at = {name.partition(",")[0] for paths in pages.values() for name in paths}
+    known = {str(pattern.name) for pattern in [*page_urls, *public_urls]}
+    assert known - WITHOUT_A_PAGE - looked_at == set()
+    assert WITHOUT_A_PAGE - known == set()
+    assert WITHOUT_A_PAGE & looked_at == set()
 
 
 @pytest.mark.parametrize("viewer", ["ada", "nia", ""])
@@ -64,14 +84,36 @@ def test_pages_are_accessible_and_fit(
     problems: dict[str, Any] = {}
     page.on("console", lambda message: heard(message, page, problems))
     for name, path in pages[viewer].items():
-        answer = page.goto(path)
-        assert answer, path
-        expected = 404 if name == "not found" else 200
-        found = [] if answer.status == expected else [f"status {answer.status}"]
+        status = opened(page, path, SENT.get(name), PRESSED.get(name))
+        found = [] if status == STATUS.get(name, 200) else [f"status {status}"]
+        if (telling := TELLING.get(name.partition(", ")[2])) and not page.locator(telling).is_visible():
+            found.append(f"nothing is said in {telling}")
         found += looked_over(page, FOLDED.get(name))
         if found:
             problems[f"{name} {path}"] = found
     assert not problems, json.dumps(problems, indent=1)
+
+
+def opened(page: Page, path: str, form: str | None, button: str | None) -> int:
+    """Opens the page, or what its form is answered, sent as it is or by a button; gives the status."""
+    answer = page.goto(path)
+    if form or button:
+        with page.expect_navigation() as sending:
+            if form:
+                page.locator(form).evaluate("(form) => form.submit()")
+            else:
+                pressed(page, button or "")
+        answer = sending.value
+    assert answer, path
+    return answer.status
+
+
+def pressed(page: Page, button: str) -> None:
+    """Sends a form by its button, with a reason, and with the resolution of the practice that goes, if two are one."""
+    page.locator("[name=reason]").fill("It is the better one.")
+    for goes in page.locator("[name=take_resolution][value=goes]").all():
+        goes.check()
+    page.locator(button).click()
 
 
 def sign_in_to_the_demo(page: Page, handle: str) -> None:
@@ -88,8 +130,8 @@ def sign_in_to_the_demo(page: Page, handle: str) -> None:
 
 
 def heard(message: ConsoleMessage, page: Page, problems: dict[str, Any]) -> None:
-    """Keeps an error of the console, besides the one with which Chromium greets any page answered by 404."""
-    if message.type == "error" and "status of 404" not in message.text:
+    """Keeps an error of the console, besides the one with which Chromium greets any page that is a refusal."""
+    if message.type == "error" and "responded with a status of 4" not in message.text:
         problems[f"console {page.url} {message.text}"] = message.location
 
 

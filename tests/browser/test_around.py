@@ -1,9 +1,12 @@
 """Lists that change while one looks at them, the inbox, and getting around by keyboard alone."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+
+from tests.browsing import accessibility_problems
 
 pytestmark = pytest.mark.site(seed="tests.browser.seeds:seed")
 
@@ -86,9 +89,6 @@ def test_a_thread_by_keyboard_alone(person: Callable[..., Page]) -> None:
     ada.keyboard.press("/")
     expect(ada.locator("#search")).to_be_focused()
     ada.keyboard.press("Escape")
-    ada.keyboard.press("Control+k")
-    expect(ada.locator("#search")).to_be_focused()
-    ada.keyboard.press("Escape")
     ada.keyboard.press("g")
     ada.keyboard.press("i")
     ada.wait_for_url("**/inbox/")
@@ -103,3 +103,64 @@ def test_the_list_opens_the_chosen_row(person: Callable[..., Page]) -> None:
     title = ada.locator("[data-row].is-here .trow-title").inner_text()
     ada.keyboard.press("Enter")
     expect(ada.locator("h1")).to_have_text(title)
+
+
+def test_what_is_typed_before_the_quick_jump_is_there_is_not_lost(person: Callable[..., Page]) -> None:
+    ada = at(person, "ada", QUIET)
+    held, first = list[Route](), re.compile(r"/jump/\?dialog=1&q=$")
+    ada.route(first, lambda route: held.append(route))  # noqa: PLW0108  (Playwright asks how many arguments it takes)
+    with ada.expect_request(first):
+        ada.keyboard.press("Control+k")
+    ada.keyboard.type("printer que")
+    held[0].continue_()
+    field = ada.get_by_role("combobox")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("printer que")
+    expect(ada.locator("dialog.jump [aria-selected=true]")).to_contain_text("Printer queue stuck after paper jam")
+    expect(ada.locator("#search")).to_have_value("")
+
+
+def test_without_the_quick_jump_what_was_typed_stands_in_the_search_field(person: Callable[..., Page]) -> None:
+    ada = at(person, "ada", QUIET)
+    held, first = list[Route](), re.compile(r"/jump/\?dialog=1&q=$")
+    ada.route(first, lambda route: held.append(route))  # noqa: PLW0108  (Playwright asks how many arguments it takes)
+    with ada.expect_request(first):
+        ada.keyboard.press("Control+k")
+    ada.keyboard.type("printer")
+    with ada.expect_event("requestfailed"):
+        held[0].abort()
+    ada.keyboard.type(" queue")
+    expect(ada.locator("#search")).to_have_value("printer queue")
+
+
+def test_quick_jump_by_keyboard_alone(person: Callable[..., Page]) -> None:
+    ada = at(person, "ada", QUIET)
+    ada.keyboard.press("j")
+    expect(ada.locator("#post-1")).to_be_focused()
+    ada.keyboard.press("Control+k")
+    field, chosen = ada.get_by_role("combobox"), ada.locator("dialog.jump [aria-selected=true]")
+    expect(field).to_be_focused()
+    expect(ada.locator("dialog.jump")).to_contain_text("Go to")
+    assert accessibility_problems(ada) == []
+    ada.keyboard.press("Escape")
+    expect(ada.locator("dialog.jump")).to_have_count(0)
+    expect(ada.locator("#post-1")).to_be_focused()
+
+    ada.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    ada.keyboard.type("printer que")
+    expect(chosen).to_contain_text("Printer queue stuck after paper jam")
+    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "none")
+    ada.keyboard.press("ArrowUp")
+    expect(chosen).to_contain_text("Search everything for “printer que”")
+    assert accessibility_problems(ada) == []
+    with ada.context.expect_page() as tab:
+        ada.keyboard.press("Control+Enter")
+    expect(tab.value).to_have_url(re.compile(r"/search/\?q=printer%20que"))
+    ada.keyboard.press("ArrowDown")
+    ada.keyboard.press("Enter")
+    ada.wait_for_url("**/threads/3/")
+
+    ada.context.set_offline(True)
+    ada.keyboard.press("Control+k")
+    expect(ada.locator("#search")).to_be_focused()

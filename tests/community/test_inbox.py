@@ -13,7 +13,7 @@ from community.events import member_stream
 from community.events.reactors import those_who_see
 from community.events.reading import missed
 from community.models import Event, InboxItem, Member, Organization, Outbox
-from community.queries.inbox import inbox_of, unread_count
+from community.queries.inbox import count_by_marks, inbox_of, unread_count
 from tests.cast import Cast
 from threads.actions.following import follow
 from threads.actions.posts import edit_post, post_reply
@@ -64,6 +64,16 @@ def test_who_lost_sight_is_told_no_more_and_sees_no_trace(cast: Cast) -> None:
     assert _kinds(cast.zoe) == ["reply"]
     assert unread_count(cast.zoe) == 0
     assert inbox_of(cast.zoe).groups == []
+
+
+def test_what_is_counted_is_what_was_read_whatever_came_since(cast: Cast) -> None:
+    thread = _asked(cast)
+    post_reply(by=cast.ben, thread=thread, body="Try this")
+    (first,) = InboxItem.objects.filter(member=cast.ada).values_list("pk", flat=True)
+    post_reply(by=cast.zoe, thread=thread, body="Or that")
+    both = " ".join(map(str, InboxItem.objects.filter(member=cast.ada).values_list("pk", flat=True)))
+    for ids, count in ((str(first), 1), (both, 2), (str(first), 1), ("", 0), (None, 0)):
+        assert count_by_marks(cast.ada, ids, ("the same marks", thread.pk)) == count
 
 
 def test_thanks_and_credit_do_not_reach_who_lost_sight_since(cast: Cast) -> None:

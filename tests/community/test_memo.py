@@ -65,3 +65,10 @@ def test_hashed_facts_are_equal_when_what_they_hold_is() -> None:
     assert one != other
     assert one != ("a", 1)
     assert weight(one) > weight(("a", 1))
+
+
+def test_hashed_facts_weigh_the_same_wherever_they_are_part_of_a_key() -> None:
+    held = Hashed(("x" * 1000, None, 1))
+    for _again in range(2):
+        assert weight((held, held)) == 2 * weight(held) + weight(()) + 2 * 8
+    assert weight(Hashed((held,))) > weight(held) > 1000

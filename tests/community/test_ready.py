@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import DataError, connection, transaction
 
 from community.rules import ready
-from community.rules.statements import answered, ask_ahead, can_ask_ahead, forget_answers, rows_of
+from community.rules.statements import answered, rows_of
 
 pytestmark = pytest.mark.postgresql_only
 
@@ -67,55 +67,3 @@ def test_no_more_is_kept_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
         for number in range(5):
             assert rows_of(f"SELECT {number}", []) == [(number,)]
     assert rows_of("SELECT count(*) FROM pg_prepared_statements", []) == [(3,)]
-
-
-NEXT = "SELECT nextval('turns')"
-
-
-@pytest.fixture
-def turns(transactional_db: None) -> None:
-    """A sequence that tells how often it was asked."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY SEQUENCE turns")
-
-
-def test_what_is_asked_ahead_is_answered_once_and_to_the_very_same(turns: None) -> None:
-    plus = "SELECT %s::int + 1"
-    assert can_ask_ahead()
-    ask_ahead([(NEXT, []), (plus, [4])])
-    assert answered(connection, "SELECT last_value FROM turns", []) == [(1,)]
-    assert answered(connection, NEXT, []) == [(1,)]
-    assert answered(connection, NEXT, []) == [(2,)]
-    assert answered(connection, plus, [5]) == [(6,)]
-    assert answered(connection, plus, [4]) == [(5,)]
-
-
-def test_what_was_not_wanted_is_not_given_to_the_next(turns: None) -> None:
-    ask_ahead([(NEXT, [])])
-    forget_answers()
-    assert answered(connection, NEXT, []) == [(2,)]
-    ask_ahead([(NEXT, [])])
-    ask_ahead([("SELECT 1", [])])
-    assert answered(connection, NEXT, []) == [(4,)]
-    ask_ahead([(NEXT, [])])
-    with transaction.atomic():
-        assert not can_ask_ahead()
-        assert answered(connection, NEXT, []) == [(6,)]
-
-
-def test_a_mistake_among_them_shows_where_it_is_asked_for(turns: None) -> None:
-    number = "SELECT %s::text::int"
-    ask_ahead([("SELECT 1", []), (number, ["x"]), (NEXT, [])])
-    assert answered(connection, "SELECT 1", []) == [(1,)]
-    with pytest.raises(DataError):
-        answered(connection, number, ["x"])
-    assert answered(connection, NEXT, []) == [(1,)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_connection_that_ends_meanwhile_is_not_used_again() -> None:
-    connection.ensure_connection()
-    with pytest.raises(OperationalError):
-        ask_ahead([("SELECT 1", []), ("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 2", [])])
-    connection.close()
-    assert answered(connection, "SELECT 2", []) == [(2,)]

@@ -13,11 +13,13 @@ from django.test import Client
 from community.http import static
 from community.http.modules import imports_of, later_imports_of, needed_by
 from tests.cast import Cast
+from tests.pages.publishing import public
 from tests.pages.stories import signed_in
 from threads.actions.posts import post_reply
 from threads.actions.threads import open_thread
 
 BUDGET = 60 * 1024
+PUBLIC_BUDGET = 12 * 1024
 YEAR = 365 * 24 * 60 * 60
 REFERENCE = re.compile(r'(?:<link[^>]*?\bhref|<script[^>]*?\bsrc|<use href)="(/static/[^"#]+)')
 IN_STYLE = re.compile(r"""url\(["']?([^"')]+)|@import\s+["']([^"']+)""")
@@ -121,3 +123,16 @@ def test_a_page_names_what_its_scripts_import() -> None:
     assert "js/live/thread.js" in later_imports_of("js/live/main.js")
     with pytest.raises(FileNotFoundError):
         needed_by("js/nowhere.js")
+
+
+def test_a_public_page_costs_little(cast: Cast, collected: Path, client: Client) -> None:
+    """For who comes from a search engine on a phone: the page, its style and its picture, and nothing else."""
+    practice = public(cast)
+    for accept in ("gzip, br", "gzip"):
+        fetched = visit(client, f"/public/practices/{practice.slug}/", accept)
+        sizes = {address: len(answer.content) for address, answer in fetched.items()}
+        assert sum(sizes.values()) <= PUBLIC_BUDGET, sizes
+        assert [address.rpartition("/")[2] for address in fetched if address.startswith("/static/")] == [
+            "public.css", "favicon.svg",
+        ]  # fmt: skip
+        assert all(each.coding for address, each in fetched.items() if not address.endswith(".svg"))

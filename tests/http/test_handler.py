@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, current_thread
 
 import pytest
 from django.core import signals
 from pytest_django.fixtures import Settings
 
 from community.http.handler import PageHandler
-from community.http.workers import Workers
+from community.http.workers import Worker, Workers, begin_with
 from tests.http.asking import Asking, Make, ask, until
 from tests.http.views import Scene
 
@@ -79,6 +80,24 @@ async def test_reads_without_end_do_not_keep_writes_out() -> None:
     for read in reads:
         workers.give_back(await asyncio.wait_for(read, 30))
     workers.give_back(written.result())
+
+
+async def test_reads_and_writes_keep_to_the_threads_that_they_used() -> None:
+    workers = Workers(threads=3, slow_after=3600.0, most_waiting=5, patience=30.0)
+
+    def both(*, first: bool) -> tuple[Worker | None, Worker | None]:
+        """The threads of a write and of a read that begins meanwhile, given back in that order or the other."""
+        written = workers.take(reads=False)
+        read = workers.take(reads=True)
+        assert written is not None
+        assert read is not None
+        for worker in (written, read) if first else (read, written):
+            workers.give_back(worker)
+        return written, read
+
+    written, read = both(first=True)
+    assert written is not read
+    assert both(first=False) == both(first=True) == (written, read)
 
 
 async def test_writes_that_hang_leave_a_thread_for_reads(handler: Make, scene: Scene) -> None:
@@ -299,3 +318,36 @@ async def test_one_begins_when_the_one_before_ends_or_turns_out_to_be_slow(
     assert (await waiting.answer()).status == 200
     scene.gate.set()
     assert (await slow.answer()).status == 200
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[Worker]:
+    """The threads of a process that has just begun."""
+    known: list[Worker] = []
+    monkeypatch.setattr("community.http.workers._workers", known)
+    return [Worker(f"begun {number}") for number in range(3)]
+
+
+async def test_each_thread_begins_with_something_before_its_first_request(begun: list[Worker]) -> None:
+    done = list[tuple[str, int]]()
+    begin_with(lambda number: done.append((current_thread().name, number)), patience=30.0)
+    assert done == [(f"begun {number}", number) for number in range(3)]
+
+
+async def test_what_a_thread_begins_with_may_fail(begun: list[Worker], caplog: pytest.LogCaptureFixture) -> None:
+    def fail(number: int) -> None:
+        raise LookupError(f"thread {number}")
+
+    begin_with(fail, patience=30.0)
+    assert [record.exc_info[1].args for record in caplog.records if record.exc_info and record.exc_info[1]] == [
+        (f"thread {number}",) for number in range(3)
+    ]
+    assert await begun[1].run(lambda: "served") == "served"
+
+
+async def test_nobody_waits_for_a_beginning_without_an_end(begun: list[Worker]) -> None:
+    gate = Event()
+    begin_with(lambda _number: gate.wait(30), patience=0.0)
+    asked = asyncio.create_task(begun[0].run(lambda: "served"))
+    gate.set()
+    assert await asked == "served"

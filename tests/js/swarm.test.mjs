@@ -31,7 +31,7 @@ function reads(context) {
   const pass = async (ms) => {
     for (let left = ms; left > 0; left -= STEP) { context.mock.timers.tick(Math.min(STEP, left)); await settled(); }
   };
-  return { pass, count: () => document.asked.filter((selector) => selector === "[data-lazy-live]").length };
+  return { pass, count: () => document.asked.filter((selector) => selector === "[data-lazy-live]").length, others: () => document.asked.filter((selector) => selector === "[data-lazy-live]:not(.live-matches)").length };
 }
 
 const REST = 60_000;
@@ -54,6 +54,18 @@ test("what changes nothing about who could help is no reason to read", async (co
   for (const kind of ["post.voted", "post.edited", "typing", "presence", "thread"]) happened(kind);
   await pass(REST);
   assert.equal(count(), 0);
+});
+
+test("a playbook that goes on is no reason to look anew for who could help", async (context) => {
+  const { pass, count, others } = reads(context);
+  happened("post.created");
+  await pass(REST);
+  for (const kind of ["playbook.started", "playbook.step", "playbook.ended"]) happened(kind);
+  await pass(REST);
+  assert.deepEqual([count(), others()], [1, 1]);
+  for (const kind of ["playbook.step", "post.created", "playbook.step"]) happened(kind);
+  await pass(REST);
+  assert.deepEqual([count(), others()], [2, 1]);
 });
 
 test("while people write one after another nothing is read, and then once", async (context) => {

@@ -225,6 +225,23 @@ def test_the_environment_is_made_once_and_again_only_for_another_lock(checkout: 
     assert manage() == [runtime, dev], "but keeps those that are there"
 
 
+def test_the_sentence_model_is_installed_when_asked_for_and_kept(checkout: Checkout) -> None:
+    model = f"install {checkout.root}/requirements-semantic.lock"
+    checkout.lock("requirements-semantic.lock", "model")
+
+    def made(*command: str) -> list[str]:
+        checkout.log.unlink(missing_ok=True)
+        checkout.start(*command).communicate(timeout=PATIENCE_SECONDS)
+        return checkout.made()
+
+    assert model not in made("test")
+    assert made("test", "--all") == [model]
+    assert made("test") == made("serve", "--semantic", "--data", str(checkout.root)) == []
+    checkout.lock("requirements-semantic.lock", "another model")
+    checkout.lock("requirements.lock", "two")
+    assert made("manage", "check")[1:] == [model]
+
+
 def test_two_commands_at_once_make_one_environment(checkout: Checkout) -> None:
     processes = [checkout.start("manage", "check") for _ in range(2)]
 

@@ -16,7 +16,8 @@ class Site:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.under_way: list[Request] = []
         self.answered: list[weakref.ref[Request]] = []
-        self.collector = Collector(loop, lambda: 100_000, lambda: not self.under_way)
+        self.waited_for = False
+        self.collector = Collector(loop, lambda: 100_000, lambda: not self.under_way, lambda: self.waited_for)
 
     def begin(self) -> None:
         """A request comes."""
@@ -83,4 +84,17 @@ def test_without_a_quiet_moment_python_looks_at_what_survived(site: Site) -> Non
         site.collector.leave_alone()
         site.answer()
     gc.collect()
+    assert site.leaked == 0
+
+
+def test_what_was_made_last_is_looked_at_when_nobody_waits_for_a_page(site: Site) -> None:
+    site.waited_for = True
+    site.begin()
+    site.answer()
+    kept = [[number] for number in range(YOUNG * 2 // 3)]
+
+    site.collector.look_at_the_youngest()
+    assert (site.leaked, len(kept)) == (1, YOUNG * 2 // 3), "somebody waits"
+    site.waited_for = False
+    site.collector.look_at_the_youngest()
     assert site.leaked == 0

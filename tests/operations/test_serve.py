@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.live import ROOT, SIGN_IN, LiveSite, site_environment
-from tests.operations.trees import tree, web_processes
+from tests.operations.trees import children, tree, web_processes
 from tests.processes import alive, descendants, until
 from tests.services import free_port
 from tests.services.processes import PATIENCE_SECONDS, tethered, wait_for
@@ -33,6 +33,9 @@ def test_it_serves_and_ends_cleanly(start_site: StartSite, number: signal.Signal
     assert len(pids) == 3, "the supervisor, one web process, one worker"
 
     assert site.status(SIGN_IN) == http.client.OK
+    ours, web = os.getpriority(os.PRIO_PROCESS, 0), web_processes(site)
+    assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in web] == [ours]
+    assert [os.getpriority(os.PRIO_PROCESS, pid) for pid in children(site) - web] == [max(ours, 5)], "after the pages"
     assert site.stop(number) == 0
 
     assert not [pid for pid in pids if alive(pid)]

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import importlib
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -13,13 +13,7 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
-from realtime.server.protocols import (
-    MOST_PIECES,
-    MOST_SILENT_VISITS,
-    PING,
-    Connection,
-    ConnectionFactory,
-)
+from realtime.server.protocols import MOST_PIECES, MOST_SILENT_VISITS, PING, Connection, ConnectionFactory
 from realtime.server.requests import BODY_PIECE, ChannelFactory
 from realtime.server.rounds import Wheel
 from realtime.server.web import WebServer
@@ -336,6 +330,10 @@ class Kernel:
         taken, self.room = data[: self.room], self.room - len(data[: self.room])
         self.taken += taken
         return len(taken)
+
+    def sendmsg(self, pieces: Sequence[bytes]) -> int:
+        """The same of several, one after the other."""
+        return self.send(b"".join(pieces))
 
 
 @pytest.mark.parametrize("room", [0, 10, 1000])

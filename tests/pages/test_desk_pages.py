@@ -1,5 +1,6 @@
 """The pages of the desk, as curators, authors and others use them."""
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -13,8 +14,9 @@ from tests.pages.stories import SignIn
 from tests.threads.curating import fresh, recorded, revised
 from threads.actions.duplicates import propose_pair
 from threads.actions.reviews import comment_on_review, start_review
+from threads.actions.suggestions import suggest_edit
 from threads.actions.verdicts import say_verdict
-from threads.models import DuplicatePair, Practice, Review, ReviewComment
+from threads.models import DuplicatePair, Governance, Keeper, Practice, Review, ReviewComment
 
 pytestmark = pytest.mark.both_databases
 
@@ -36,6 +38,24 @@ def cleo(cast: Cast, sign_in: SignIn) -> Client:
 def test_the_rail_leads_curators_there(cast: Cast, sign_in: SignIn) -> None:
     for who, leads in {"cleo": True, "nia": True, "ada": False, "mo": False}.items():
         assert ('href="/desk/"' in text_of(sign_in(getattr(cast, who)), "/help/")) is leads, who
+
+
+def test_the_rail_leads_those_responsible_for_a_product_to_their_part(cast: Cast, sign_in: SignIn) -> None:
+    """Where it is looked after by approval; what others decide about is not on their desk."""
+    practice = recorded(cast)
+    rule = Governance.objects.create(product=practice.product, mode="compliance", set_by=cast.nia)
+    Keeper.objects.create(governance=rule, member=cast.zoe)
+    unkept = recorded(cast, "Mail is lost between gateways")
+    Practice.objects.filter(pk=unkept.pk).update(product=None)
+    zoe = sign_in(cast.zoe)
+    assert 'href="/desk/"' in text_of(zoe, "/help/")
+    desk = text_of(zoe, "/desk/")
+    assert practice.title in desk
+    assert unkept.title not in desk
+    rule.mode = "experience"
+    rule.save()
+    assert 'href="/desk/"' not in text_of(zoe, "/help/")
+    assert zoe.get("/desk/").status_code == 403
 
 
 def test_without_a_queue_the_first_in_which_something_waits(cast: Cast, cleo: Client) -> None:
@@ -145,6 +165,34 @@ def test_claiming_from_a_row_and_back(cast: Cast, cleo: Client, sign_in: SignIn)
     assert fresh(practice).claimed_by is None
 
 
+def test_a_claimed_practice_says_so_where_its_suggestions_are_decided(
+    cast: Cast, cleo: Client, sign_in: SignIn
+) -> None:
+    practice = recorded(cast)
+    made = suggest_edit(by=cast.zoe, practice=practice, base_version=1, fields={"cause": "A rule."}, reason="I know.")
+    address = reverse("suggestion", args=[made.pk])
+    cleo.post(reverse("practice-claim", args=[practice.pk]))
+    assert "Cleo Marchetti works on it until" in text_of(sign_in(cast.ben), address)
+    assert "works on it until" not in text_of(cleo, address)
+    typed = {"title": practice.title, **practice.fields, "cause": "A rule.", "version": "1"}
+    refused = sign_in(cast.ben).post(reverse("suggestion-acceptance", args=[made.pk]), typed)
+    assert "Ask them, or choose another one" in refused.content.decode()
+    assert fresh(practice).version == 1
+
+
+def test_claiming_a_pair_from_its_row(cast: Cast, cleo: Client, sign_in: SignIn) -> None:
+    pair = propose_pair(by=cast.zoe, practice=recorded(cast), other=recorded(cast, "Mail goes round in circles"))
+    address, queue = reverse("desk-pair", args=[pair.pk]), "/desk/?queue=duplicates"
+    assert cleo.post(address, {"act": "claim", "next": queue})["Location"] == queue
+    assert "Cleo Marchetti works on it until" in text_of(sign_in(cast.nia), queue)
+    assert 'value="release"' in text_of(cleo, queue)
+    assert 'value="release"' not in text_of(sign_in(cast.nia), queue)
+    cleo.post(address, {"act": "release"})
+    assert "works on it until" not in text_of(cleo, queue)
+    cleo.post(address)
+    assert DuplicatePair.objects.get().state == "dismissed"
+
+
 def test_merging_on_its_page(cast: Cast, cleo: Client) -> None:
     source = recorded(cast, "Mail goes round in circles", resolution="Switch the relay rule R7 off.")
     target = recorded(cast)
@@ -162,6 +210,25 @@ def test_merging_on_its_page(cast: Cast, cleo: Client) -> None:
     assert done["Location"] == target.get_absolute_url()
     assert fresh(target).resolution == f"{target.resolution}\n\n{source.resolution}"
     assert fresh(source).merged_into == target
+
+
+def test_merging_what_tells_of_somebody(cast: Cast, cleo: Client) -> None:
+    """The page shows what was found, each with its choices; what was chosen before is still chosen."""
+    source, target = recorded(cast, "Mail goes round in circles"), recorded(cast)
+    Practice.objects.filter(pk=source.pk).update(resolution="Ask jan@firma.cz about gw1.corp.")
+    address = reverse("practice-merge", args=[source.pk])
+    typed = {"with": str(target.pk), "reason": "They say the same.", "version": "1"}
+    typed |= {"take_problem": "stays", "take_resolution": "goes"}
+    asked = cleo.post(address, typed)
+    assert asked.status_code == 422
+    page = asked.content.decode()
+    names = re.findall(r'name="(detail-[0-9a-f]+)" value="keep"', page)
+    assert len(names) == 2
+    assert "<mark>jan@firma.cz</mark>" in page
+    assert re.search(r'name="take_resolution" value="goes"[^>]*checked', page)
+    done = cleo.post(address, typed | {"details": "choices", names[0]: "mask", names[1]: "keep"})
+    assert done["Location"] == target.get_absolute_url()
+    assert fresh(target).resolution == "Ask [email-1] about gw1.corp."
 
 
 @pytest.mark.parametrize("asked", ["", "999999", "x", "/practices/0/"])
@@ -222,7 +289,7 @@ def test_it_costs_the_same_with_more_on_it(cast: Cast, cleo: Client, django_asse
     practice = recorded(cast)
     review = start_review(by=cast.cleo, practice=practice)
     propose_pair(by=cast.zoe, practice=practice, other=recorded(cast, "Mail goes round in circles"))
-    addresses = {"/desk/?queue=new": 7, "/desk/?queue=duplicates": 7, reverse("review", args=[review.pk]): 10}
+    addresses = {"/desk/?queue=new": 8, "/desk/?queue=duplicates": 8, reverse("review", args=[review.pk]): 10}
     for _round in range(2):
         for address, cost in addresses.items():
             cleo.get(address)

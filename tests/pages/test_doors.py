@@ -7,20 +7,24 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from community.rules import clock
-from community.urls import page_urls
+from community.urls import page_urls, public_urls
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story
 from threads.models import (
     Asked,
+    Bulletin,
     DuplicatePair,
     HandOver,
     HelpRequest,
     Meeting,
+    Playbook,
     Practice,
     Review,
     ReviewComment,
+    Run,
     Sample,
     SamplingRound,
+    SavedSearch,
     Suggestion,
 )
 
@@ -30,8 +34,10 @@ SIGNED_OUT = {"theme", "invitation", "favicon"}
 EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
     "profile-state", "profile-skills", "profile-certificates", "certificate", "organization-names",
-    "member", "spaces", "archive", "governance", "search", "attachments", "preview", "draft", "deflections",
-    "record-room",
+    "member", "spaces", "archive", "archive-export", "governance", "coverage", "search", "attachments",
+    "preview", "draft", "deflections", "jump",
+    "record-room", "practices-suggest", "adoption", "subscriptions",
+    "bulletins", "bulletin-new", "playbooks", "saved-searches",
 }  # fmt: skip
 ADMINISTRATORS = {"invitations"}
 BY_SPACE = {"space", "ask"}
@@ -41,11 +47,17 @@ BY_THREAD = {
     "practice-start",
     "thread-since", "thread-seen", "thread-meetings",
     "thread-helpers", "thread-help", "thread-hand-over", "thread-guests", "thread-audience",
-    "thread-matches", "thread-timeline",
+    "thread-matches", "thread-timeline", "thread-practices", "thread-playbooks",
 }  # fmt: skip
 BY_REQUEST = {"request", "request-answer", "request-information", "request-withdrawal"}
 BY_HAND_OVER = {"hand-over-answer"}
 BY_MEETING = {"meeting-deletion"}
+BY_PLAYBOOK = {
+    "playbook", "playbook-start", "playbook-edit", "playbook-history", "playbook-retirement", "playbook-restoration",
+    "playbook-keeper",
+}  # fmt: skip
+BY_RUN = {"run", "run-ending"}
+WRITERS = {"playbook-new"}
 BY_POST = {
     "post", "post-permalink", "post-edit", "post-history", "post-deletion", "post-restoration", "post-vote",
 }  # fmt: skip
@@ -53,6 +65,7 @@ BY_PRACTICE = {
     "practice",
     "practice-edit",
     "practice-history",
+    "practice-use",
     "practice-verdict",
     "practice-verdicts",
     "practice-audience",
@@ -60,9 +73,18 @@ BY_PRACTICE = {
     "practice-restoration",
     "practice-scrubbing",
     "practice-suggest",
+    "practice-adoption",
+    "practice-reports",
 }
+EVERYBODY = {
+    "public", "public-practice", "public-vote", "public-experience", "public-product", "public-product-feed",
+    "public-tag", "public-feed", "public-sitemap", "public-sitemap-part", "robots",
+}  # fmt: skip
+BY_SAVED = {"saved-search"}
 BY_SUGGESTION = {"suggestion", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal"}
+BY_BULLETIN = {"bulletin", "bulletin-receipt", "bulletin-end"}
 BY_FILE = {"attachment"}
+BY_PRODUCT = {"coverage-product"}
 OF_THE_DESK = {"desk", "terms", "samples"}
 BY_CURATED = {
     "practice-claim", "practice-review", "practice-retirement", "practice-owner", "practice-same", "practice-merge",
@@ -79,16 +101,17 @@ def test_every_page_is_classified() -> None:
     """A new address fails here until somebody says who may open it."""
     names = {pattern.name for pattern in page_urls}
     classified = EVERY_MEMBER | ADMINISTRATORS | BY_SPACE | BY_THREAD | BY_POST | BY_PRACTICE | BY_FILE | SIGNED_OUT
-    classified |= BY_REQUEST | BY_HAND_OVER | BY_MEETING | BY_SUGGESTION
+    classified |= BY_SAVED | BY_BULLETIN | BY_REQUEST | BY_HAND_OVER | BY_MEETING | BY_SUGGESTION
     classified |= OF_THE_DESK | BY_CURATED | BY_REVIEW | BY_COMMENT | BY_PAIR | BY_SAMPLE | BY_ROUND
-    classified |= ADMINISTRATORS_OF_TERMS
+    classified |= ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
+    assert {pattern.name for pattern in public_urls} == EVERYBODY
 
 
 def test_there_are_no_other_addresses() -> None:
     """Besides the pages there are only allauth's, the admin's and the API's."""
-    known = {pattern.name for pattern in page_urls} | {"favicon"}
+    known = {pattern.name for pattern in [*page_urls, *public_urls]} | {"favicon"}
     for pattern in get_resolver().url_patterns:
         if isinstance(pattern, URLPattern):
             assert pattern.name in known
@@ -117,10 +140,17 @@ def _on_the_desk(story: Story) -> dict[str, str]:
     pair = DuplicatePair.objects.create(first=practice, second=other)
     addresses = {name: reverse(name, args=[practice.pk]) for name in BY_CURATED}
     addresses |= {name: reverse(name, args=[review.pk]) for name in BY_REVIEW}
+    bulletin = Bulletin.objects.create(
+        space=practice.space, organization=practice.organization, audience=practice.audience, title="x", text="x",
+        html="x", sent_by=practice.recorded_by,
+    )  # fmt: skip
+    addresses |= {name: reverse(name, args=[bulletin.pk]) for name in BY_BULLETIN}
     addresses |= {name: reverse(name, args=[comment.pk]) for name in BY_COMMENT}
     drawn = SamplingRound.objects.create(space=practice.space, by=practice.recorded_by, seed=1, size=1)
     sample = Sample.objects.create(round=drawn, practice=practice)
     addresses |= {name: reverse(name, args=[sample.pk]) for name in BY_SAMPLE}
+    saved = SavedSearch.objects.create(member=practice.recorded_by, name="Mail loops", text="Mail loops")
+    addresses |= {name: reverse(name, args=[saved.pk]) for name in BY_SAVED}
     suggestion = Suggestion.objects.create(
         practice=practice, base_version=1, title="Mail loops", reason="x", author=practice.recorded_by,
         organization=practice.organization,
@@ -130,13 +160,19 @@ def _on_the_desk(story: Story) -> dict[str, str]:
 
 
 def _of_the_swarm(story: Story) -> dict[str, str]:
-    """A request for help, a hand-over and a meeting in the thread."""
+    """A request for help, a hand-over, a meeting and a playbook in the thread."""
     now, thread, by = clock.now(), story.thread, story.thread.author
     request = HelpRequest.objects.create(thread=thread, by=by, what="x", html="x", due_at=now)
     Asked.objects.create(request=request, member=by, place=1, answer_by=now)
     offered = HandOver.objects.create(thread=thread, by=by, summary="x", html="x")
     meeting = Meeting.objects.create(thread=thread, held_at=now, outcome="x", html="x", logged_by=by)
     by_meeting = {name: reverse(name, args=[meeting.pk]) for name in BY_MEETING}
+    playbook = Playbook.objects.create(
+        space=thread.space, organization=thread.organization, audience=thread.audience, title="Mail loops", made_by=by,
+    )  # fmt: skip
+    run = Run.objects.create(thread=thread, playbook=playbook, version=1, title="Mail loops", started_by=by)
+    by_meeting |= {name: reverse(name, args=[playbook.pk]) for name in BY_PLAYBOOK}
+    by_meeting |= {name: reverse(name, args=[run.pk]) for name in BY_RUN}
     by_request = {name: reverse(name, args=[request.pk]) for name in BY_REQUEST}
     return by_request | by_meeting | {name: reverse(name, args=[offered.pk]) for name in BY_HAND_OVER}
 
@@ -199,6 +235,14 @@ def test_a_closed_space_is_not_there(cast: Cast, sign_in: SignIn, space: str) ->
 def test_only_administrators_invite(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.ada).get("/invitations/").status_code == 403
     assert sign_in(cast.olga).get("/invitations/").status_code == 200
+
+
+def test_only_those_write_playbooks_who_may(cast: Cast, sign_in: SignIn, client: Client) -> None:
+    assert client.get("/playbooks/new/")["Location"].startswith("/accounts/login/")
+    for who in ("ada", "ben", "zoe", "finn"):
+        assert sign_in(getattr(cast, who)).get("/playbooks/new/").status_code == 403, who
+    for who in ("mo", "cleo", "olga", "nia"):
+        assert sign_in(getattr(cast, who)).get("/playbooks/new/").status_code == 200, who
 
 
 @pytest.mark.parametrize("name", sorted(OF_THE_DESK))

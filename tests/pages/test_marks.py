@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from community.actions.marks import put_up, take_down
-from community.facts.marks import MARKS, WATCHED
+from community.facts.marks import MARKS, NAMES, SIGHT, WATCHED
 from community.models import Mark, Member
-from community.queries import marks
+from community.queries import frame, marks, sessions
 from community.queries.marks import present, reliable, wanted
 from community.queries.prepared import Prepared
 from reputation.models import Vote
@@ -24,13 +24,17 @@ from threads.actions.ownership import hand_over
 from threads.actions.relations import relate
 from threads.actions.threads import open_thread
 from threads.models import Post, Relation, Thread
-from threads.queries import thread_facts, thread_page, windows
+from threads.queries import labels, thread_facts, thread_page, thread_part, windows
 
 pytestmark = pytest.mark.both_databases
 
 Counted = Callable[[int], AbstractContextManager[object]]
 _TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"(?: (\w+))?')
 _NOT_SHOWN = {"id", "author_id"}
+_NOT_CHANGED = {"id", "last_login"}
+_THREADS = ("+ 2", "+ 3")
+_VIEWERS = (str(NAMES), str(SIGHT))
+_READ_EACH_TIME = {"threads_readposition", "community_stream", "community_inboxitem"}
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +47,7 @@ def _nothing_kept() -> Iterator[None]:
 
 
 def statements() -> list[str]:
-    """The text of every query whose answer is kept by marks, as it is for whoever sees everything."""
+    """The text of every query whose answer is kept by marks of what all see, as it is for whoever sees everything."""
     asked = [each for each in vars(thread_facts).values() if isinstance(each, Prepared)]
     asked += [windows._problem_of, windows._notes_under, windows._solving, windows._from(windows.WINDOW + 2)]
     return [plan.sql for each in asked for shape, plan in each._plans.items() if plan and _sees_all(shape)]
@@ -52,6 +56,27 @@ def statements() -> list[str]:
 def _sees_all(shape: object) -> bool:
     """Of a query that looks at its viewer (the first three of its shape): a superuser's."""
     return isinstance(shape, tuple) and (not isinstance(shape[0], bool) or shape[1] is True)
+
+
+def statements_for_a_viewer() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The text of every query whose answer is kept for its viewer, and the ends of the marks by which it is."""
+    known = [frame._standing_of, frame._spaces_of, sessions._member]
+    known += [seen._among for seen in (labels.seen_threads, labels.seen_posts, labels.seen_practices)]
+    for each, by in [*((one, _VIEWERS) for one in known), (thread_part.mine_of, (*_VIEWERS, *_THREADS))]:
+        yield from ((plan.sql, by) for plan in each._plans.values() if plan)
+
+
+def watched(text: str, by: tuple[str, ...]) -> Iterator[tuple[str, set[str], set[str]]]:
+    """Each table of a query, the columns asked of it, and those that raise one of these marks, none for all."""
+    tables = {alias or table: table for table, alias in _TABLE.findall(text) if alias != "AS"}
+    for alias, table in tables.items():
+        if table in _READ_EACH_TIME:
+            continue
+        found = [each for each in WATCHED if each.table == table and any(one.endswith(by) for one in each.marks)]
+        assert {"update", "delete"} <= {event for each in found for event in each.when}, (table, text)
+        whole = any(not each.columns for each in found)
+        raising = set[str]() if whole else {column for each in found for column in each.columns}
+        yield table, set(re.findall(rf'"?\b{alias}"?\."(\w+)"', text)), raising
 
 
 def test_everything_that_is_kept_is_made_of_what_raises_marks(cast: Cast, story: Story) -> None:
@@ -68,13 +93,26 @@ def test_everything_that_is_kept_is_made_of_what_raises_marks(cast: Cast, story:
         thread_page.thread_page_of(boss, thread.pk)
     texts = statements()
     assert len(texts) >= 10
-    by_columns = {each.table: set(each.columns) for each in WATCHED}
     for text in texts:
-        tables = {alias or table: table for table, alias in _TABLE.findall(text) if alias != "AS"}
-        for alias, table in tables.items():
-            assert table in by_columns, (table, text)
-            columns = set(re.findall(rf'"?\b{alias}"?\."(\w+)"', text))
-            assert not by_columns[table] or columns - _NOT_SHOWN <= by_columns[table], (table, columns)
+        for table, columns, raising in watched(text, (str(NAMES), *_THREADS)):
+            assert not raising or columns - _NOT_SHOWN <= raising, (table, columns)
+
+
+def test_what_is_kept_for_a_viewer_is_made_of_what_raises_their_marks(cast: Cast, story: Story) -> None:
+    """Besides how far they have read, what they have not read, and their stream: that is read each time."""
+    for handle in ("zoe", "ada", "nia"):
+        viewer = Member.objects.get(pk=cast.people[handle].pk)
+        thread_page.thread_page_of(viewer, story.thread.pk)
+        frame.frame_of(viewer)
+        sessions._member(pk=viewer.pk)
+        labels.seen_threads(viewer, [story.thread.pk])
+        labels.seen_posts(viewer, [story.reply.pk])
+        labels.seen_practices(viewer, [story.practice.pk])
+    texts = list(statements_for_a_viewer())
+    assert len(texts) >= 9
+    for text, by in texts:
+        for table, columns, raising in watched(text, by):
+            assert not raising or columns - _NOT_CHANGED <= raising, (table, columns - raising)
 
 
 def test_all_triggers_are_there(db: None) -> None:
@@ -82,10 +120,11 @@ def test_all_triggers_are_there(db: None) -> None:
 
 
 def kept_by(client: Client, story: Story, counted: Counted) -> None:
-    """The thread's page is not read again: who asks, their part in the thread, and the frame are."""
+    """Nothing of the thread's page is read again: only whether all is still so."""
     address = story.thread.get_absolute_url()
     client.get(address)
-    with counted(4):  # the practice of the thread as well, which is read through the viewer
+    client.get(address)
+    with counted(2):  # the practice of the thread as well, which is read through the viewer
         client.get(address)
 
 

@@ -10,15 +10,15 @@ from community.rules import clock
 from reputation.models import Skill
 from tests.cast import Cast
 from tests.threads.findings import post
-from threads.actions.applying import apply_practice
 from threads.actions.indexing import rebuild_index
 from threads.actions.meetings import delete_meeting, log_meeting
 from threads.actions.posts import post_reply
 from threads.actions.practices import record_practice
 from threads.actions.requests import ask_for_help
 from threads.actions.resolution import resolve
+from threads.actions.reuse import use_practice
 from threads.actions.threads import open_thread
-from threads.models import Application, Asked, Practice, Relation, Thread, TimelineEntry, WorkingRecord
+from threads.models import Asked, Practice, Relation, Reuse, Thread, TimelineEntry, WorkingRecord
 from threads.queries.search import search
 
 pytestmark = pytest.mark.both_databases
@@ -60,11 +60,11 @@ def test_one_click_asks_links_and_applies(cast: Cast, known: tuple[Thread, Pract
     assert client.post(address, {"act": "link", "thread": known[0].pk}).status_code == 302
     assert Relation.objects.get().other == known[0]
     assert client.post(address, {"act": "apply", "practice": known[1].pk}).status_code == 302
-    assert Application.objects.get().practice == known[1]
+    assert Reuse.objects.get().practice == known[1]
     again = client.get(f"{address}?part").content.decode()
     assert "Ben Okafor" not in again
     assert "Linked" in again
-    assert "Applied" in again
+    assert ">Used<" in again
     for bad in ({}, {"act": "ask", "member": "nobody"}, {"act": "link", "thread": "x"}, {"act": "apply"}):
         assert client.post(address, bad).status_code == 404
 
@@ -102,8 +102,8 @@ def test_whoever_does_not_see_the_thread_sees_nothing_and_is_not_asked(
     zoe, ada = signed_in(cast, "zoe"), signed_in(cast, "ada")
     assert zoe.get(address).status_code == zoe.post(address, {"act": "ask", "member": "ben"}).status_code == 404
     assert zoe.get(f"/threads/{hidden.pk}/timeline/").status_code == 404
-    assert "Zoe" not in ada.get(address).content.decode().split('id="beyond-title"')[0]
-    assert "Zoe" not in ada.get(f"{address}?part").content.decode()
+    assert "Zoe Nakamura" not in ada.get(address).content.decode().split('id="beyond-title"')[0]
+    assert "Zoe Nakamura" not in ada.get(f"{address}?part").content.decode()
     ada.post(address, {"act": "ask", "member": "zoe"})
     assert not Asked.objects.exists()
     open_one = post(cast, "Mail queue grows again", NIGHT, tags=["mail"], by="zoe")
@@ -116,8 +116,8 @@ def test_a_practice_fills_what_is_empty_and_a_hidden_one_tells_nothing(
     cast: Cast, known: tuple[Thread, Practice]
 ) -> None:
     thread = post(cast, "Mail queue grows again", NIGHT, by="zoe")
-    apply_practice(by=cast.zoe, thread=thread, practice=known[1])
-    apply_practice(by=cast.ben, thread=thread, practice=known[1])
+    use_practice(by=cast.zoe, thread=thread, practice=known[1])
+    use_practice(by=cast.ben, thread=thread, practice=known[1])
     record = WorkingRecord.objects.get(thread=thread)
     assert (record.problem, record.cause, record.resolution) == ("", "A lock.", "Restart the runner.")
     assert TimelineEntry.objects.filter(thread=thread, kind="practice.applied").count() == 1
@@ -126,9 +126,9 @@ def test_a_practice_fills_what_is_empty_and_a_hidden_one_tells_nothing(
     hidden = record_practice(by=cast.ada, thread=secret, fields={"problem": "?", "resolution": "Swordfish."})
     other = post(cast, "Mail queue grows once more", NIGHT, by="zoe")
     assert hidden.space.audience == Space.Audience.NETWORK
-    apply_practice(by=cast.ada, thread=other, practice=hidden)
+    use_practice(by=cast.ada, thread=other, practice=hidden)
     entry = TimelineEntry.objects.get(thread=other, kind="practice.applied")
-    assert (entry.data, entry.practice) == ({}, hidden)
+    assert (list(entry.data), entry.practice) == (["use"], hidden)
     assert not Event.objects.filter(stream__subject_id=other.pk, kind="practice.applied").exists()
     assert WorkingRecord.objects.filter(thread=other).exclude(resolution="").count() == 0
     for address in (f"/threads/{other.pk}/timeline/", f"/threads/{other.pk}/"):

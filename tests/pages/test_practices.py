@@ -6,15 +6,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from community.errors import Forbidden
 from tests.cast import Cast
 from tests.pages.stories import SignIn
 from tests.threads.asking import problem
-from tests.threads.practising import FIELDS, recorded, resolved
+from tests.threads.capturing import FIELDS, recorded, resolved
+from threads.actions.helpers import join, remove_helper
 from threads.actions.names import watch_name
+from threads.actions.practice_audience import change_audience
 from threads.actions.practices import edit_practice, record_practice
+from threads.actions.resolution import reopen, resolve
+from threads.actions.retiring import retire, unretire
 from threads.actions.suggestions import suggest_edit
 from threads.actions.wip import start_practice
-from threads.models import Practice, Suggestion, WatchedName
+from threads.models import Practice, Suggestion, Thread, WatchedName
+from threads.offers import thread_offers
+from threads.queries.practice_audience import reach_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -50,6 +57,15 @@ def test_two_steps_from_resolved_to_recorded(cast: Cast, sign_in: SignIn) -> Non
     assert client.get(url)["Location"] == practice.get_absolute_url()
 
 
+def test_nobody_is_asked_to_record_what_is_recorded_out_of_their_sight(cast: Cast, sign_in: SignIn) -> None:
+    thread = resolved(cast)
+    client, url = sign_in(cast.cleo), reverse("thread-practice", args=[thread.pk])
+    assert url in client.get(thread.get_absolute_url()).content.decode()
+    practice = record_practice(by=cast.ada, thread=thread)
+    Practice.objects.filter(pk=practice.pk).update(audience="organization")
+    assert url not in client.get(thread.get_absolute_url()).content.decode()
+
+
 def test_like_practices_are_offered_first_and_only_seen_ones(cast: Cast, sign_in: SignIn) -> None:
     like = record_practice(by=cast.ada, thread=resolved(cast))
     hidden = record_practice(by=cast.ada, thread=resolved(cast, audience="organization"))
@@ -61,6 +77,31 @@ def test_like_practices_are_offered_first_and_only_seen_ones(cast: Cast, sign_in
     assert page.index("Much like this") < page.index('class="form"')
     own = sign_in(cast.ada).get(reverse("thread-practice", args=[thread.pk])).content.decode()
     assert reverse("practice-suggest", args=[hidden.pk]) in own
+
+
+def test_a_record_is_merged_into_a_like_practice_where_it_would_be_recorded(cast: Cast, sign_in: SignIn) -> None:
+    """Whoever may edit that one does it at once, others suggest it; nothing of the thread is said twice."""
+    like = record_practice(by=cast.ada, thread=resolved(cast))
+    thread = problem(cast)
+    resolve(by=cast.ada, thread=thread, summary="Emptied it.", record=FIELDS | {"cause": "A full disk."})
+    address = f"{reverse('practice-suggest', args=[like.pk])}?thread={thread.pk}&merge=1"
+    zoe, ada = sign_in(cast.zoe), sign_in(cast.ada)
+    assert address.replace("&", "&amp;") in zoe.get(reverse("thread-practice", args=[thread.pk])).content.decode()
+    page = zoe.get(address).content.decode()
+    assert f'href="{thread.get_absolute_url()}"' in page
+    both = FIELDS["cause"] + "\n\nA full disk."
+    assert typed(page) | {"reason": "", "csrfmiddlewaretoken": ""} == {
+        **FIELDS, "cause": both, "title": like.title, "version": "1", "thread": str(thread.pk), "product": "",
+        "reason": "", "csrfmiddlewaretoken": "",
+    }  # fmt: skip
+    assert record(zoe, address, reason="Another thread says more.")[0] == 302
+    assert Suggestion.objects.get().fields == {"cause": both}
+    edited = ada.get(address)["Location"]
+    assert edited.startswith(reverse("practice-edit", args=[like.pk]))
+    assert record(ada, edited)[0] == 302
+    assert Practice.objects.get(pk=like.pk).cause == both
+    hidden = resolved(cast, audience="organization")
+    assert "Make one text of both" not in zoe.get(address.replace(f"={thread.pk}&", f"={hidden.pk}&")).content.decode()
 
 
 def test_what_tells_of_somebody_is_shown_at_once_and_masked_on_request(cast: Cast, sign_in: SignIn) -> None:
@@ -127,6 +168,70 @@ def test_a_version_is_brought_back_from_the_history(cast: Cast, sign_in: SignIn)
     assert "Version 1 again" in sign_in(cast.zoe).get(url).content.decode()
     assert sign_in(cast.ada).post(restoration, {"number": 77, "version": 3}).status_code == 404
     assert sign_in(cast.ada).post(restoration, {"number": "x"}).status_code == 400
+
+
+def test_the_history_shows_what_changed_besides_the_texts(cast: Cast, sign_in: SignIn) -> None:
+    practice = recorded(cast)
+    gateway = cast.products["mail-gateway"]
+    edit_practice(by=cast.cleo, practice=practice, tags=["disk"], product=gateway, version=1)
+    retire(by=cast.cleo, practice=practice, reason="Old.")
+    unretire(by=cast.cleo, practice=practice, reason="Not so old.")
+    preview = reach_of(Practice.objects.get(pk=practice.pk), "network", []).digest
+    change_audience(by=cast.cleo, practice=practice, audience="network", preview=preview, reason="For all.")
+    url, ada = reverse("practice-history", args=[practice.pk]), sign_in(cast.ada)
+    pages = {number: ada.get(f"{url}?version={number}").content.decode() for number in (1, 2, 3, 5)}
+    assert "<dt>Product</dt><dd>none</dd>" in pages[1]
+    assert f"<dt>Product</dt><dd><del>none</del> → <ins>{gateway.name}</ins>" in pages[2]
+    tags = ", ".join(practice.versions.get(number=1).tags or []) or "none"
+    assert f"<dt>Tags</dt><dd><del>{tags}</del> → <ins>disk</ins>" in pages[2]
+    assert "<br>Product, Tags</span>" in pages[2]
+    assert "<dt>Confidence</dt><dd><del>Not validated</del> → <ins>Archived</ins>" in pages[3]
+    assert "<dt>Seen by</dt><dd><del>everyone in its space</del> → <ins>everyone in the network</ins>" in pages[5]
+    outside = sign_in(cast.finn).get(url).content.decode()
+    assert "<dt>Seen by</dt><dd>everyone in the network</dd>" in outside
+    assert "everyone in its space" not in outside, "what it was before stays with those who could read it"
+
+
+def test_of_a_practice_that_one_does_not_see_its_thread_says_nothing_and_no_form_is_offered(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    """Zoe sees and may write in the thread; its practice is for Acme alone."""
+    practice = recorded(cast)
+    thread = Thread.objects.get(pk=practice.thread_id or 0)
+    preview = reach_of(Practice.objects.get(pk=practice.pk), "organization", []).digest
+    change_audience(by=cast.cleo, practice=practice, audience="organization", preview=preview, reason="Ours.")
+    removed = resolved(cast)
+    join(by=cast.zoe, thread=reopen(by=cast.ada, thread=removed, reason="Again."))
+    remove_helper(by=cast.mo, thread=removed, member=cast.zoe)
+    resolve(by=cast.ada, thread=removed, summary="Done.")
+    zoe, ada = sign_in(cast.zoe), sign_in(cast.ada)
+    page = zoe.get(thread.get_absolute_url()).content.decode()
+    for words in ("Not in the archive yet", "In the archive:", f"/threads/{thread.pk}/practice/", practice.title + "<"):
+        assert (words in page) == (words == practice.title + "<" == thread.title + "<"), words
+    assert "In the archive:" in ada.get(thread.get_absolute_url()).content.decode()
+    answers = [zoe.get(reverse("thread-practice", args=[each.pk])) for each in (thread, removed)]
+    answers += [zoe.post(reverse("thread-practice", args=[each.pk]), {"title": "x"}) for each in (thread, removed)]
+    assert {answer.status_code for answer in answers} == {403}
+    assert len({re.sub(r"\d+|[\w-]{30,}", "", answer.content.decode()) for answer in answers}) == 1
+    for each in (thread, removed):
+        with pytest.raises(Forbidden, match="may_not_record"):
+            record_practice(by=cast.zoe, thread=each)
+    assert not {"record_practice", "start_practice"} & set(thread_offers(cast.zoe, thread))
+    reopen(by=cast.ada, thread=thread, reason="It came back.")
+    with pytest.raises(Forbidden, match="may_not_record"):
+        start_practice(by=cast.zoe, thread=thread)
+
+
+def test_who_brings_a_version_back_is_asked_why(cast: Cast, sign_in: SignIn) -> None:
+    practice, ada = recorded(cast), sign_in(cast.ada)
+    edit_practice(by=cast.cleo, practice=practice, tags=["disk"], version=1)
+    page = ada.get(reverse("practice-history", args=[practice.pk]), {"version": 1}).content.decode()
+    assert "Why it is brought back" in page
+    sent = {"number": 1, "version": 2, "reason": "The disk was fine."}
+    ada.post(reverse("practice-restoration", args=[practice.pk]), sent)
+    last = practice.versions.get(number=3)
+    assert (last.reason, last.tags) == ("The disk was fine.", practice.versions.get(number=1).tags)
+    assert "Why this change" in ada.get(reverse("practice-edit", args=[practice.pk])).content.decode()
 
 
 def test_suggesting_from_where_it_is_read(cast: Cast, sign_in: SignIn) -> None:

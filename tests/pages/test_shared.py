@@ -13,7 +13,8 @@ from django.test import Client
 
 from community.actions.members import edit_profile, suspend
 from community.actions.reach import set_state
-from community.models import Center, Grant, Member, Organization, Space
+from community.models import Center, Grant, InboxItem, Member, Organization, Space
+from community.queries import frame, inbox, sessions
 from community.rules import clock
 from community.views import shared
 from tests.cast import Cast
@@ -57,7 +58,8 @@ def offered(page: str) -> dict[str, Any]:
 def forget() -> None:
     """Have everything read and drawn anew."""
     drawn = (shared._kept, shared._kept_whole, rows._drawn, thread_page._drawn_events)
-    for memo in (*drawn, thread_facts._alike, thread_facts._voted):
+    read = (thread_facts._alike, thread_facts._voted, thread_facts._theirs, thread_facts._parts)
+    for memo in (*drawn, *read, frame._alike, inbox._counts, sessions._marked):
         memo.clear()
 
 
@@ -133,6 +135,14 @@ CHANGES: dict[str, Callable[[Scene], object]] = {
         thread=now.story.thread, by=now.cast.ada, to=now.cast.zoe, summary="So far.", html="So far."
     ),
     "guest": lambda now: let_in_behind(now.story.thread, now.cast.zoe, by=now.cast.ada),
+    "inbox": lambda now: InboxItem.objects.create(
+        member=now.cast.zoe,
+        kind="mentioned",
+        subject=f"thread:{now.story.thread.pk}",
+        target=f"thread:{now.story.thread.pk}",
+        key="once",
+    ),
+    "inbox read": lambda now: InboxItem.objects.filter(member=now.cast.ada).update(read_at=clock.now()),
     "html": lambda now: Post.objects.filter(pk=now.story.reply.pk).update(html="<p>Rendered anew.</p>"),
     "state": lambda now: set_state(by=now.cast.ada, state="away", until=clock.now() + timedelta(hours=1)),
     "seen": lambda now: mark_seen(by=now.cast.zoe, thread=now.story.thread, number=2),

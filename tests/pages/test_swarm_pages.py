@@ -10,6 +10,7 @@ from community.models import InboxSetting, Member
 from community.rules import clock
 from tests.cast import Cast
 from tests.threads.asking import everybody_works, knows, problem, works
+from threads.actions.asking import try_again
 from threads.actions.meetings import log_meeting
 from threads.actions.requests import ask_for_help
 from threads.actions.threads import plan
@@ -273,14 +274,34 @@ def test_before_it_is_sent_the_page_shows_who_would_be_asked_and_why(cast: Cast)
     assert named.index("Ben Okafor") < named.index("Finn Byrne")
     assert "Asked by name" not in named
     InboxSetting.objects.create(member=cast.finn, kind="help-asked", wanted=False)
-    assert "Finn" not in foreseen(post(cast.ada, here, act="look", target="members", members="ben finn"))
+    without = foreseen(post(cast.ada, here, act="look", target="members", members="ben finn"))
+    assert "Finn Byrne" not in without
+    assert "and so left out: finn." in without
+    assert "left out" not in named
     refused = post(cast.ada, here, target="members", members="ben finn", what="x", due="hour", wanted=1, at_once=1)
     assert "Finn Byrne wants no requests for help in the inbox." in refused
-    assert "Zoe" not in named
+    assert "Zoe Nakamura" not in named
     assert "Ben Okafor" not in foreseen(
         post(cast.ada, here, act="look", target="organization", organization="brightline")
     )
     assert "Zoe" in foreseen(get(cast.ada, f"{here}?member=zoe"))
+
+
+def test_when_nobody_can_be_asked_it_says_when_the_first_can(cast: Cast) -> None:
+    opens = (clock.now() + timedelta(days=1)).replace(hour=18, minute=0, second=0, microsecond=0)
+    works(cast.ben, state="away", until=opens)
+    here, shown = f"/threads/{problem(cast).pk}/help/", opens.strftime("%Y-%m-%d %H:%M UTC")
+    look = foreseen(post(cast.ada, here, act="look", target="members", members="ben"))
+    assert "Nobody can be asked at this hour." in look
+    assert shown in look
+    given = {"target": "members", "members": "ben", "what": "x", "due": "four", "wanted": 1, "at_once": 1}
+    assert "can be asked from <time" in post(cast.ada, here, **given)
+    request = HelpRequest.objects.get()
+    assert request.next_try_at == opens
+    assert shown in get(cast.ada, f"/requests/{request.pk}/")
+    with clock.at(opens):
+        try_again(request_id=request.pk)
+        assert "can be asked from" not in get(cast.ada, f"/requests/{request.pk}/")
 
 
 def test_who_would_be_asked_is_who_is_asked(cast: Cast) -> None:
@@ -338,11 +359,11 @@ def test_people_beyond_the_audience_are_marked_and_asking_them_begins_with_letti
         assert "Zoe Nakamura" in beyond
         assert "Ben Okafor" not in beyond
         assert "lets that one person in" in beyond
-    assert "Zoe" not in get(cast.ada, f"{here}matches/?part")
+    assert "Zoe Nakamura" not in get(cast.ada, f"{here}matches/?part")
     post(cast.olga, f"{here}helpers/", act="join")
     assert "Zoe" in get(cast.olga, f"{here}matches/")
     for page_with_them in (f"{here}help/", f"{here}matches/"):
-        assert "Zoe" not in get(cast.ben, page_with_them)
+        assert "Zoe Nakamura" not in get(cast.ben, page_with_them)
     link = f"{here}guests/?member=zoe&then=ask"
     assert link.replace("&", "&amp;") in get(cast.ada, f"{here}help/")
     assert 'name="then" value="ask"' in get(cast.ada, link)

@@ -27,6 +27,7 @@ class Client:
                 additional_headers={name.title(): value for name, value in headers.items()},
                 origin=Origin(origin) if origin else None,
                 max_size=None,
+                max_queue=None,
                 proxy=None,
                 open_timeout=PATIENCE_SECONDS,
             )

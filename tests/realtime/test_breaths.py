@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from community.http import traffic
-from realtime.breaths import Breath
-from realtime.rules import PAUSE, WRITES_BETWEEN_BREATHS
+from realtime.breaths import Breath, pages_first
+from realtime.rules import LOOK_SECONDS, LOOKS_FOR_PAGES, PAUSE, WRITES_BETWEEN_BREATHS
 
 
 def test_a_breath_is_due_after_so_many_writes() -> None:
@@ -86,4 +86,17 @@ async def test_when_the_page_is_made_the_news_go_on(monkeypatch: pytest.MonkeyPa
     with breath.writing():
         clock.now += 60
         await breath.take()
+    assert clock.slept == 0
+
+
+async def test_a_page_is_waited_for_as_long_as_the_rules_say(clock: Clock) -> None:
+    await pages_first()
+    assert clock.slept == pytest.approx(LOOKS_FOR_PAGES * LOOK_SECONDS)
+
+
+async def test_a_write_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("realtime.breaths.asyncio.sleep", clock.sleep)
+    with traffic.under_way(reads=False):
+        await pages_first()
     assert clock.slept == 0

@@ -129,6 +129,25 @@ def test_a_process_that_is_killed_is_forgotten_within_a_lease() -> None:
     assert one.crowd.totals == {1: 1}
 
 
+def test_time_in_which_a_process_was_stopped_ends_no_lease() -> None:
+    from realtime.rules import LEASE_SECONDS, PRESENCE_SECONDS
+
+    loop, network = Loop(), Network()
+    one, two = Process(loop, network, "one"), Process(loop, network, "two")
+    ada, _ben = one.enter(person(1)), two.enter(person(2))
+    two.crowd.tick()
+    loop.passes(3 * LEASE_SECONDS)
+    one.crowd.tick(late=3 * LEASE_SECONDS)
+    loop.passes(LEASE_SECONDS - 1)
+    one.crowd.tick()
+    loop.passes(PRESENCE_SECONDS)
+    assert wire(ada).shown == ([1, 2], 2)
+    loop.passes(2)
+    one.crowd.tick()
+    loop.passes(PRESENCE_SECONDS)
+    assert wire(ada).shown == ([1], 1)
+
+
 def test_an_outage_ends_with_everybody_counted_again_within_seconds() -> None:
     from realtime.rules import ALIVE_SECONDS, LEASE_SECONDS
 

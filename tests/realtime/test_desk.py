@@ -315,6 +315,29 @@ async def test_where_somebody_is_who_said_so_at_once_is_told_when_they_are_judge
     ben.conversation.end()
 
 
+async def test_who_says_where_they_are_keeps_their_client_before_they_write(
+    sit: Sit, hub: "Hub", cast: "Cast", thread: "Thread"
+) -> None:
+    from threads.models import RecordClient
+
+    ada, ben = await sit("ada"), Seated(hub, cast.ben, thread.pk)
+    ben.send(1, state_of(ben))  # before he is judged
+    await ben.join()
+    ada.send(1, state_of(ada))
+    await ada.settle()
+    await ben.settle()
+
+    def kept() -> dict[int, int]:
+        return dict(RecordClient.objects.values_list("client", "member"))
+
+    assert await sync_to_async(kept)() == {
+        ada.replica.doc.client_id: cast.ada.pk, ben.replica.doc.client_id: cast.ben.pk
+    }  # fmt: skip
+    hub.listeners.leave(ben.socket)
+    ben.socket.end()
+    ben.conversation.end()
+
+
 async def test_whose_questions_cannot_be_answered_for_long_is_closed(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
     from realtime.records import seats
 

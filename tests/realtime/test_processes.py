@@ -149,6 +149,29 @@ def test_a_process_that_is_killed_leaves_nobody_behind_for_longer_than_a_lease(
     assert [member["handle"] for member in alone["members"]] == ["ada"]
 
 
+def test_a_process_that_was_stopped_for_a_while_does_not_take_the_others_for_gone(
+    joined: Pair, start_server: Callable[..., Server], join: Join, redis_port: int, thread: "Thread"
+) -> None:
+    from realtime.rules import LEASE_SECONDS
+
+    stopped, stream = start_server(REDIS_URL=f"redis://127.0.0.1:{redis_port}/0"), f"thread:{thread.pk}"
+    ada, zoe = join("ada", joined[0]), join("zoe", stopped)
+    for client in (ada, zoe):
+        client.subscribe(stream)
+    for client in (ada, zoe):
+        client.until("presence", stream=stream, total=2)
+    zoe.seen.clear()
+    stopped.process.send_signal(signal.SIGSTOP)
+    try:
+        ada.until("presence", stream=stream, total=1, patience=LEASE_SECONDS + 10)
+    finally:
+        stopped.process.send_signal(signal.SIGCONT)
+    ada.until("presence", stream=stream, total=2)
+    join("mo", joined[0]).subscribe(stream)
+    zoe.until("presence", stream=stream, total=3)
+    assert {frame["total"] for frame in zoe.seen if frame["type"] == "presence"} <= {2, 3}
+
+
 def test_redis_stopping_loses_nothing_and_it_mends_itself(
     joined: Pair,
     join: Join,

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -17,7 +19,7 @@ def settings() -> Iterator[dict[str, str]]:
     if "DATABASE_URL" not in os.environ:
         yield {}
         return
-    name = f"guildhall_survival_{os.getpid()}"
+    name = f"guildhall_survival_{uuid4().hex}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         yield {"DATABASE_URL": os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"}
@@ -25,10 +27,19 @@ def settings() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
-def crowded(start_site: Callable[..., LiveSite], settings: dict[str, str]) -> Callable[..., LiveSite]:
-    """Starts a site of two processes with the crowd's seed, on this run's database: `crowded(REDIS_URL=...)`."""
+def crowded(start_site: Callable[..., LiveSite], settings: dict[str, str]) -> Iterator[Callable[..., LiveSite]]:
+    """Starts a site of two processes with the crowd's seed, on this run's database: `crowded(REDIS_URL=...)`.
+
+    It ends with the test: its database goes, and the next test's crowd has the same members.
+    """
+    stack = ExitStack()
 
     def start(**more: str) -> LiveSite:
+        site = made(**more)
+        stack.callback(lambda: site.stop() if site.server else None)
+        return site
+
+    def made(**more: str) -> LiveSite:
         if not settings:
             return start_site(seed=SEED, processes=2, settings=more)
         site = start_site(
@@ -37,4 +48,5 @@ def crowded(start_site: Callable[..., LiveSite], settings: dict[str, str]) -> Ca
         run_python(site.environment, "-m", "tests.live", SEED)
         return site
 
-    return start
+    with stack:
+        yield start

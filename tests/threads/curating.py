@@ -4,6 +4,7 @@ from community.models import Member
 from tests.cast import Cast
 from threads.actions.practices import edit_practice, record_practice
 from threads.actions.resolution import resolve
+from threads.actions.reuse import use_practice
 from threads.actions.threads import open_thread
 from threads.models import Practice
 
@@ -34,6 +35,16 @@ def revised(practice: Practice, by: Member, **fields: str) -> Practice:
     now = fresh(practice)
     edit_practice(by=by, practice=now, fields=fields, reason="Better so.", version=now.version)
     return fresh(now)
+
+
+def used(cast: Cast, practice: Practice, times: int = 1, *, by: str = "ada", audience: str = "space") -> None:
+    """Somebody uses the practice in that many threads of theirs."""
+    member = cast.people[by]
+    for _number in range(times):
+        thread = open_thread(
+            by=member, space=cast.spaces["lobby"], title="It loops here", body="Again.", audience=audience
+        )
+        use_practice(by=member, thread=thread, practice=practice)
 
 
 def fresh(practice: Practice) -> Practice:

@@ -32,6 +32,7 @@ SNAPSHOT = {
     "threads.Tag": ("slug",),
     "threads.Thread": (
         *("source_id", "source_url", "source_license", "title", "author__source_id", "status", "created_at", "version"),
+        *("product__slug", "tags__slug"),
         *("last_activity_at", "last_post_by__source_id", "last_number", "reply_count", "space__slug", "audience"),
         "organization__slug",
     ),
@@ -49,6 +50,13 @@ SNAPSHOT = {
     ),
     "threads.Relation": ("thread__source_id", "other__source_id", "kind", "added_at"),
     "threads.WorkingRecord": ("thread__source_id",),
+    "threads.Product": ("slug", "name"),
+    "threads.Practice": (
+        *("source_id", "source_url", "source_license", "title", "problem", "resolution", "resolution_html", "basis"),
+        *("confidence", "product__slug", "recorded_by__source_id", "space__slug", "version", "reuse_count"),
+    ),
+    "threads.PracticeVersion": ("practice__source_id", "number", "title", "fields", "tags", "kind"),
+    "threads.Reuse": ("thread__source_id", "practice__source_id", "by__source_id", "at", "until", "solved_at"),
     "threads.SearchEntry": ("kind", "title", "labels", "body"),
     "reputation.Award": ("member__source_id", "rule", "rules_version", "points", "tags", "giver", "at"),
     "reputation.Standing": ("member__source_id", "scope", "points", "awards"),
@@ -120,10 +128,10 @@ def day(number: int) -> str:
     return f"2020-03-{number:02}T10:00:00.000"
 
 
-def run_import(folder: Path, *, space: str = "archive", **options: Any) -> str:
+def run_import(folder: Path, *, space: str = "archive", command: str = "import_stackexchange", **options: Any) -> str:
     """Import a dump; what the command printed."""
     printed = io.StringIO()
-    call_command("import_stackexchange", str(folder), space=space, stdout=printed, verbosity=0, **options)
+    call_command(command, str(folder), space=space, stdout=printed, verbosity=0, **options)
     return printed.getvalue()
 
 
@@ -179,9 +187,12 @@ def _threads_wrong() -> Iterable[str]:
 
 def _counts_wrong() -> Iterable[str]:
     from reputation.models import Award
-    from threads.models import Post
+    from threads.models import Post, Practice
 
     helped = Counter(Award.objects.filter(rule="helped").values_list("subject", flat=True))
+    for practice in Practice.objects.all():
+        if practice.reuse_count != practice.reuses.filter(until__isnull=True).count():
+            yield f"uses of {practice.source_id}"
     for post in Post.objects.all():
         if post.note_count != post.notes.count():
             yield f"notes of {post.source_id}"

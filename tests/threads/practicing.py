@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from community.models import Member, Organization
 from tests.cast import Cast
 from threads.actions.posts import post_reply
+from threads.actions.practice_audience import change_audience
 from threads.actions.practices import record_practice
 from threads.actions.resolution import resolve
 from threads.actions.threads import open_thread
 from threads.actions.verdicts import say_verdict
 from threads.models import Practice
+from threads.queries.practice_audience import reach_of
 
 TITLE = "Mail through the gateway is slow since Sunday"
 FIELDS = {
@@ -55,3 +58,11 @@ def practice_after(before: dict[str, Any], kind: str, data: dict[str, Any]) -> d
     if kind in begins:
         before = {"version": 1, "score": 50, "warned": False, "confidence": begins[kind]}
     return {**before, **data}
+
+
+def shown(by: Member, practice: Practice, audience: str, *named: Organization, **more: Any) -> Practice:
+    """The practice shown to these people, after a look at what that means."""
+    now = fresh(practice)
+    preview = reach_of(now, audience, named).digest
+    more = {"by": by, "practice": now, "audience": audience, "organizations": named, "preview": preview, **more}
+    return change_audience(reason="So that they can use it.", **more)

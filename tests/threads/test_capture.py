@@ -1,26 +1,34 @@
 """Capture in the workflow: work in progress follows the record, and is recorded when the thread is resolved."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from community.errors import Conflict, Forbidden, NotThere
 from community.models import InboxItem
+from community.rules import clock
 from reputation.models import Award
 from tests.cast import Cast, make_cast
+from tests.pages.stories import signed_in
 from tests.threads.asking import problem
-from tests.threads.practising import FIELDS, curator
+from tests.threads.capturing import FIELDS, curator
 from tests.threads.replicas import Replica
 from tests.threads.test_guests import invite
 from tests.threads.test_record_concurrency import at_once
 from threads.actions.guests import widen
+from threads.actions.indexing import index_practice
 from threads.actions.live_records import Copy, Sent, catch_up, cut_version, write_updates
+from threads.actions.names import watch_name
+from threads.actions.practice_duties import mask_shown
 from threads.actions.practices import edit_practice, record_practice
 from threads.actions.records import save_record
 from threads.actions.resolution import reopen, resolve
 from threads.actions.suggestions import suggest_edit
+from threads.actions.threads import open_thread
 from threads.actions.wip import start_practice
-from threads.models import Practice, SearchEntry, Thread
+from threads.models import Helper, Practice, SearchEntry, Thread
 from threads.offers import thread_offers
 from threads.policies.sight import writable
 from threads.policies.threads import in_archive, may_write_record
@@ -199,3 +207,92 @@ def test_a_curator_retires_what_never_gets_finished(cast: Cast) -> None:
     resolve(by=cast.ada, thread=thread, summary="Done.", record={"resolution": "Ask jan@firma.cz."})
     retire(by=curator(cast, cast.zoe), practice=practice, reason="Nobody finishes it.")
     assert (now(practice).confidence, now(practice).follows_record) == ("archived", False)
+
+
+SECRET = "ghp_" + "a1B2c3D4e5" * 4
+
+
+def test_what_tells_of_somebody_is_masked_until_it_is_recorded(cast: Cast) -> None:
+    """In title, texts, search and API, and names too for which only the practice's organization watches."""
+    watch_name(by=cast.olga, name="Northwind")
+    thread = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="Mail of Northwind waits", body="Since noon.")
+    save_record(by=cast.ben, thread=thread, fields={"problem": f"Ask jan@firma.cz, token: {SECRET}"})
+    practice = start_practice(by=cast.ben, thread=thread)
+    save_record(by=cast.zoe, thread=thread, fields={"cause": "The relay gw1.corp of Northwind."})
+    shown = now(practice)
+    assert shown.title == "Mail of [customer-1] waits"
+    assert shown.problem == "Ask [email-1], token: [secret]"
+    assert "Northwind" not in shown.cause
+    entry = SearchEntry.objects.get(kind="practice", object_id=practice.pk)
+    said = f"{entry.title} {entry.body} {shown.fields} {shown.problem_html}"
+    assert not [word for word in ("jan@firma.cz", SECRET, "Northwind", "northwind") if word in said]
+    thread.refresh_from_db()
+    assert SECRET in thread.record.problem, "the record itself is its readers' own"
+    Helper.objects.create(thread=thread, member=cast.finn, removed=True, until=clock.now())
+    address = shown.get_absolute_url()
+    zoe, finn = (signed_in(member).get(address).content.decode() for member in (cast.zoe, cast.finn))
+    assert "Masked here until it is recorded" in zoe, "who writes the record is shown what is masked"
+    assert SECRET in zoe
+    assert SECRET not in finn
+
+
+def told(practice: Practice) -> str:
+    """All that is said of a practice where it is shown and found."""
+    entry, row = SearchEntry.objects.get(kind="practice", object_id=practice.pk), now(practice)
+    html = [getattr(row, f"{name}_html") for name in row.fields]
+    return " ".join([entry.title, entry.body, row.title, *row.fields.values(), *html]).lower()
+
+
+def test_a_name_watched_later_is_masked_in_what_is_shown_already(cast: Cast) -> None:
+    thread, other = (
+        open_thread(by=by, space=cast.spaces["lobby"], title="Mail of Northwind waits", body="Since noon.")
+        for by in (cast.ada, cast.zoe)
+    )
+    for each, by in ((thread, cast.ben), (other, cast.zoe)):
+        save_record(by=by, thread=each, fields={"problem": "Northwind waits.", "cause": "A relay of Northwind."})
+    practice, theirs = start_practice(by=cast.ben, thread=thread), start_practice(by=cast.zoe, thread=other)
+    updated = now(practice).updated_at
+    watch_name(by=cast.olga, name="Northwind")
+    assert [mask_shown(), mask_shown()] == [1, 0]
+    assert "northwind" not in told(practice)
+    assert now(practice).title == "Mail of [customer-1] waits"
+    assert now(practice).updated_at == updated, "nobody changed it"
+    assert "northwind" in told(theirs), "that is no customer of theirs"
+    save_record(by=cast.ben, thread=thread, fields={"cause": "The queue of Northwind."})
+    assert now(practice).cause == "The queue of [customer-1]."
+    watch_name(by=cast.olga, name="Northwind")
+    assert mask_shown() == 0, "watched for already"
+
+
+def test_what_was_begun_before_there_were_masks_is_masked(cast: Cast) -> None:
+    """What the migration makes of it; what is recorded is left as it is: somebody was asked about that."""
+    _thread, practice = begun(cast)
+    settled = record_practice(by=cast.ben, thread=solved(cast), fields=FIELDS)
+    for row in (practice, settled):
+        Practice.objects.filter(pk=row.pk).update(cause=f"Ask jan@firma.cz, token: {SECRET}")
+    index_practice(now(practice))
+    assert "jan@firma.cz" in told(practice)
+    import_module("threads.migrations.0020_masked_anew").mark_begun(apps, None)
+    Practice.objects.filter(pk=settled.pk).update(mask_anew=True)
+    assert [mask_shown(), mask_shown()] == [2, 0]
+    assert now(practice).cause == "Ask [email-1], token: [secret]"
+    assert not [word for word in ("jan@firma.cz", SECRET.lower()) if word in told(practice)]
+    assert "jan@firma.cz" in now(settled).cause
+    assert (now(practice).problem, now(practice).confidence) == ("Mail waits.", "work_in_progress")
+
+
+def solved(cast: Cast) -> Thread:
+    thread = problem(cast)
+    resolve(by=cast.ada, thread=thread, summary="Done.")
+    return thread
+
+
+def test_starting_says_that_something_is_masked(cast: Cast) -> None:
+    thread = problem(cast)
+    save_record(by=cast.ben, thread=thread, fields={"problem": "Ask jan@firma.cz."})
+    client = signed_in(cast.ben)
+    started = client.post(f"/threads/{thread.pk}/practice/start/", follow=True)
+    assert started.redirect_chain == [(Practice.objects.get(thread=thread).get_absolute_url(), 302)]
+    assert "that is masked in the archive" in started.content.decode()
+    other = problem(cast)
+    assert client.post(f"/threads/{other.pk}/practice/start/")["Location"] == other.get_absolute_url()

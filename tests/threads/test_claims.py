@@ -1,5 +1,6 @@
 """Claims: one curator at a time, for some hours, and nobody who does not curate."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -12,9 +13,13 @@ from community.models import Grant, Member
 from community.rules import clock
 from tests.cast import Cast, make_cast
 from tests.threads.curating import fresh, recorded
-from threads.actions.claims import claim, extend_claim, release
+from threads.actions.claims import claim, claim_pair, extend_claim, give_back, give_back_pair
+from threads.actions.duplicates import dismiss_pair, propose_pair
+from threads.actions.merging import merge_practices
 from threads.actions.retiring import retire
-from threads.models import Practice
+from threads.actions.suggestions import accept_suggestion, reject_suggestion, suggest_edit
+from threads.models import DuplicatePair, Practice
+from threads.queries.desk import DUPLICATES, Narrowed, desk_page
 from threads.rules.reviews import CLAIM
 
 pytestmark = pytest.mark.both_databases
@@ -29,9 +34,9 @@ def test_a_curator_claims_and_gives_back(cast: Cast) -> None:
     assert held.claimed_by == cast.cleo
     assert held.claimed_until is not None
     assert timedelta(0) < held.claimed_until - clock.now() <= CLAIM
-    release(by=cast.cleo, practice=practice)
+    give_back(by=cast.cleo, practice=practice)
     assert (fresh(practice).claimed_by, fresh(practice).claimed_until) == (None, None)
-    release(by=cast.cleo, practice=practice)
+    give_back(by=cast.cleo, practice=practice)
 
 
 def test_while_it_lasts_nobody_else_claims_it(cast: Cast) -> None:
@@ -42,9 +47,66 @@ def test_while_it_lasts_nobody_else_claims_it(cast: Cast) -> None:
     with pytest.raises(Conflict, match="Cleo"):
         claim(by=cast.zoe, practice=practice)
     with pytest.raises(Forbidden):
-        release(by=cast.zoe, practice=practice)
-    release(by=cast.nia, practice=practice)
+        give_back(by=cast.zoe, practice=practice)
+    give_back(by=cast.nia, practice=practice)
     assert claim(by=cast.zoe, practice=practice).claimed_by == cast.zoe
+
+
+def test_suggestions_wait_for_who_has_claimed_the_practice(cast: Cast) -> None:
+    """Neither its recorder nor another curator decides meanwhile; network administrators may."""
+    practice = recorded(cast)
+    made = suggest_edit(by=cast.zoe, practice=practice, base_version=1, fields={"cause": "A rule."}, reason="I know.")
+    claim(by=cast.cleo, practice=practice)
+    acts: list[Callable[[Member], object]] = [
+        lambda by: accept_suggestion(by=by, suggestion=made, version=1, number=1),
+        lambda by: reject_suggestion(by=by, suggestion=made, reply="No."),
+    ]
+    for act in acts:
+        with pytest.raises(Conflict, match="Cleo"):
+            act(cast.ben)
+    reject_suggestion(by=cast.cleo, suggestion=made, reply="It is another one.")
+    again = suggest_edit(by=cast.zoe, practice=practice, base_version=1, fields={"cause": "A disk."}, reason="I know.")
+    accept_suggestion(by=cast.nia, suggestion=again, version=1, number=1)
+    assert fresh(practice).cause == "A disk."
+
+
+def test_a_pair_is_looked_into_by_one(cast: Cast) -> None:
+    _second_curator(cast)
+    first, second = recorded(cast, "Mail loops, one"), recorded(cast, "Mail loops, two")
+    pair = propose_pair(by=cast.ben, practice=first, other=second)
+    claim_pair(by=cast.cleo, pair=pair)
+    acts: list[Callable[[Member], object]] = [
+        lambda by: claim_pair(by=by, pair=pair),
+        lambda by: dismiss_pair(by=by, pair=pair),
+        lambda by: merge_practices(by=by, source=first, target=second, reason="The same.", version=1),
+    ]
+    for act in acts:
+        with pytest.raises(Conflict, match="Cleo"):
+            act(cast.zoe)
+    (row,) = desk_page(cast.zoe, DUPLICATES).rows
+    assert (row.claimed, row.held) == (True, pair)
+    mine = Narrowed(mine=True)
+    assert [len(desk_page(who, DUPLICATES, mine).rows) for who in (cast.cleo, cast.zoe)] == [1, 0]
+    with pytest.raises(Forbidden):
+        give_back_pair(by=cast.zoe, pair=pair)
+    with pytest.raises(Forbidden):
+        claim_pair(by=cast.ada, pair=pair)
+    give_back_pair(by=cast.cleo, pair=pair)
+    claim_pair(by=cast.zoe, pair=pair)
+    DuplicatePair.objects.update(claimed_until=clock.now() - timedelta(seconds=1))
+    dismiss_pair(by=cast.cleo, pair=pair)
+    pair.refresh_from_db()
+    assert (pair.state, pair.claimed_by) == ("dismissed", None)
+    with pytest.raises(Conflict):
+        claim_pair(by=cast.cleo, pair=pair)
+
+
+def test_a_claimed_pair_is_merged_by_who_has_it(cast: Cast) -> None:
+    first, second = recorded(cast, "Mail loops, one"), recorded(cast, "Mail loops, two")
+    pair = claim_pair(by=cast.cleo, pair=propose_pair(by=cast.ben, practice=first, other=second))
+    merge_practices(by=cast.cleo, source=first, target=second, reason="The same.", version=1)
+    pair.refresh_from_db()
+    assert (pair.state, pair.claimed_by) == ("merged", None)
 
 
 def test_it_ends_by_itself(cast: Cast) -> None:

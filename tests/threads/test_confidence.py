@@ -1,8 +1,13 @@
 """The rule by which a practice is trusted: what organizations said, each once, smoothed; and its worked examples."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import product
+from math import floor
+from pathlib import Path
 from random import Random
+from unicodedata import numeric
 
 import pytest
 from hypothesis import given
@@ -11,7 +16,10 @@ from hypothesis import strategies as st
 from threads.rules.confidence import (
     ARCHIVED,
     DANGEROUS,
+    FEW_ORGANIZATIONS,
     KINDS,
+    NEEDED,
+    NEEDED_AMONG_FEW,
     NOT_VALIDATED,
     SCORE_NEEDED,
     VALIDATED,
@@ -47,6 +55,7 @@ states = st.builds(
     st.booleans(),
     st.booleans(),
     st.booleans(),
+    st.integers(0, 9),
 )
 
 
@@ -159,9 +168,51 @@ def test_what_is_validated_has_its_reason(now: State) -> None:
         assert basis == "imported" or not now.warned
         if basis == "computed":
             assert now.tally.working >= now.needed
-            assert score(now.tally) >= SCORE_NEEDED
+            assert score(now.tally, now.used) >= SCORE_NEEDED
     else:
         assert basis in {"", "imported"}
+
+
+uses = st.integers(0, 200)
+
+
+@given(tallies, uses)
+def test_a_use_counts_less_than_any_word_and_never_against(found: Tally, used: int) -> None:
+    """Whatever else is said: each is worth a quarter of "worked for us", so one organization alone moves little."""
+    more = score(found, used + 1)
+    assert 0 < score(found, used) <= more < 100
+    assert more <= score(found._replace(worked=found.worked + 1), used)
+    assert more - score(found, used) <= Fraction(100, 4 * (sum(found) + found.dangerous + 4)) + 1
+    assert score(found, 4 * used) == score(found._replace(worked=found.worked + used))
+
+
+@given(states, uses)
+def test_use_alone_validates_nothing(now: State, used: int) -> None:
+    confidence, basis = judged(now._replace(used=used))
+    if (confidence, basis) == (VALIDATED, "computed") and now.confidence != ARCHIVED:
+        assert now.tally.working >= now.needed
+        assert not now.warned
+        assert score(now.tally, used) >= SCORE_NEEDED
+    one_less = State(NOT_VALIDATED, "", Tally(worked=now.needed - 1), needed=now.needed, used=used)
+    assert rule(one_less) == NOT_VALIDATED
+    assert judged(now._replace(by_approval=True, used=used)) == judged(now._replace(by_approval=True))
+
+
+def test_what_help_says_is_the_rule() -> None:
+    said = Path("templates/help.html").read_text()
+    words = f"takes {NEEDED} organizations for which it works ({NEEDED_AMONG_FEW} where fewer than {FEW_ORGANIZATIONS}"
+    assert words in said
+    assert f"a score of {SCORE_NEEDED} and no open warning" in said
+    formula = r"worked \+ (.) changes \+ (.) used \+ (\d+)\) out of \(all voices \+ dangerous once more \+ (\d+)\)"
+    (found,) = re.findall(formula, said)
+    changes, used, given, unspoken = (Fraction(numeric(each)) for each in found)
+    assert (changes, used, given, unspoken) == (Fraction(3, 4), Fraction(1, 4), Fraction(2), Fraction(4))
+    for counts in product(range(3), repeat=6):
+        tally, users = Tally(*counts[:5]), counts[5]
+        voices = sum(tally) + used * users + tally.dangerous + unspoken
+        share = (tally.worked + changes * tally.changed + used * users + given) / voices
+        assert score(tally, users) == floor(100 * share + Fraction(1, 2)), counts
+    assert "only in threads that all its readers see, and only for what it says now" in said
 
 
 @given(states)

@@ -10,7 +10,7 @@ from community.models import Grant, InboxItem
 from community.rules import clock
 from tests.cast import Cast
 from tests.pages.stories import signed_in
-from tests.threads.curating import fresh, recorded
+from tests.threads.curating import fresh, recorded, used
 from threads.actions.deciding import decide_review
 from threads.actions.duplicates import propose_pair
 from threads.actions.merging import merge_practices
@@ -44,7 +44,8 @@ def seen(cast: Cast) -> Practice:
     say_verdict(by=cast.ben, practice=secret, kind="failed", note=f"On {WORD} it did not work.")
     suggest_edit(by=cast.ben, practice=secret, base_version=1, fields={"cause": WORD}, reason=f"For {WORD}.")
     propose_pair(by=cast.ada, practice=secret, other=visible)
-    Practice.objects.filter(pk=secret.pk).update(owner=None, due_at=clock.now(), reuse_count=4)
+    used(cast, secret, 2)
+    Practice.objects.filter(pk=secret.pk).update(owner=None, due_at=clock.now())
     since = clock.now() - timedelta(days=1)
     drawn = draw_sample(by=cast.olga, space=lobby, size=9, since=since, kind="practices")
     for sample in drawn.samples.exclude(practice__recorded_by=cast.olga):
@@ -105,3 +106,23 @@ def test_narrowed_afterwards_its_reviews_and_notices_are_gone(cast: Cast) -> Non
     assert zoe.get(review.get_absolute_url()).status_code == 404
     assert signed_in(cast.cleo).get(review.get_absolute_url()).status_code == 404
     assert signed_in(cast.cleo).get(f"/api/v1/reviews/{review.pk}").status_code == 404
+
+
+def test_uses_in_threads_that_one_does_not_see_are_nowhere_on_the_desk(cast: Cast) -> None:
+    """Neither their number, nor that there are some; who sees them is told."""
+    practice = recorded(cast)
+    Grant.objects.create(member=cast.olga, role=Grant.Role.CURATOR, space=cast.spaces["lobby"])
+    used(cast, practice, 2, audience="organization")
+    told = {}
+    for who in ("cleo", "olga"):
+        client = signed_in(cast.people[who])
+        desk = json.loads(client.get("/api/v1/desk?queue=new").content)
+        reused = json.loads(client.get("/api/v1/desk?queue=reused").content)
+        told[who] = (
+            "times</span>" in says(client, "/desk/?queue=new"),
+            practice.title in says(client, "/desk/?queue=reused"),
+            [row["uses"] for row in desk["items"]],
+            [row["uses"] for row in reused["items"]],
+            reused["counts"]["reused"],
+        )
+    assert told == {"cleo": (False, False, [0], [], 0), "olga": (True, True, [2], [2], 1)}

@@ -34,11 +34,14 @@ from threads.models import (
     ReadPosition,
     Relation,
     Resolution,
+    Run,
+    RunStep,
     Thread,
     TimelineEntry,
     WorkingRecord,
 )
 from threads.queries.archive import practices_visible_to
+from threads.queries.bulletins import bulletins_visible_to
 from threads.queries.rows import waiting_on
 from threads.queries.since import since
 from threads.queries.threads import threads_visible_to
@@ -129,6 +132,10 @@ class TestContent:
         assert Thread.objects.filter(owner=None, status="open").exists()
         assert Thread.objects.filter(product_version__isnull=False).exists()
 
+    def test_a_playbook_was_gone_through_and_one_is_being(self) -> None:
+        assert set(Run.objects.values_list("state", flat=True)) == {"running", "finished"}
+        assert RunStep.objects.filter(state="failed").exclude(note="").exists()
+
     def test_threads_are_short_and_long_and_busy_until_minutes_ago(self) -> None:
         lengths = sorted(Thread.objects.values_list("last_number", flat=True))
         assert (lengths[0], lengths[-1]) == (1, 34)
@@ -202,7 +209,9 @@ class TestAudiences:
     def test_nobody_was_told_of_what_they_may_not_see(self) -> None:
         for item in InboxItem.objects.select_related("member"):
             noun, _colon, pk = item.subject.partition(":")
-            things = {"thread": threads_visible_to, "practice": practices_visible_to}[noun](item.member)
+            things = {"thread": threads_visible_to, "practice": practices_visible_to, "bulletin": bulletins_visible_to}[
+                noun
+            ](item.member)
             assert things.filter(pk=int(pk)).exists(), (item.member, item.kind)
 
 

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.models import Grant, Member
 from community.rules import clock
 from tests.cast import Cast
-from tests.threads.curating import fresh, recorded, revised
+from tests.threads.curating import fresh, recorded, revised, used
 from threads.actions.claims import claim
 from threads.actions.deciding import decide_review
 from threads.actions.duplicates import dismiss_pair, propose_pair
 from threads.actions.merging import merge_practices
-from threads.actions.owning import disown
+from threads.actions.practice_owners import disown
 from threads.actions.retiring import retire
 from threads.actions.reviews import start_review
 from threads.actions.suggestions import suggest_edit
@@ -56,7 +60,7 @@ def test_changed_is_what_says_something_else_since(cast: Cast) -> None:
     assert queue(cast.cleo, "changed") == []
     revised(practice, cast.ben, cause="A rule.")
     revised(other, cast.ben, cause="A queue.")
-    Practice.objects.filter(pk=practice.pk).update(reuse_count=3)
+    used(cast, practice)
     assert queue(cast.cleo, "changed") == [practice.pk, other.pk]
     approved(cast, practice)
     assert queue(cast.cleo, "changed") == [other.pk]
@@ -88,7 +92,8 @@ def test_unowned_is_what_nobody_hears_of(cast: Cast) -> None:
     owned, left, without = (recorded(cast, f"Mail loops, {name}") for name in ("one", "two", "three"))
     assert queue(cast.cleo, "unowned") == []
     disown(by=cast.ben, practice=without)
-    Practice.objects.filter(pk=left.pk).update(owner=cast.sam, reuse_count=1)
+    Practice.objects.filter(pk=left.pk).update(owner=cast.sam)
+    used(cast, left)
     assert queue(cast.cleo, "unowned") == [left.pk, without.pk]
     assert owned.owner == cast.ben
 
@@ -103,13 +108,51 @@ def test_an_owner_who_left_its_organization_sees_it_no_more(cast: Cast) -> None:
 
 def test_reused_is_what_helps_and_is_not_validated(cast: Cast) -> None:
     often, once, never = (recorded(cast, f"Mail loops, {name}") for name in ("one", "two", "three"))
-    Practice.objects.filter(pk=often.pk).update(reuse_count=5)
-    Practice.objects.filter(pk=once.pk).update(reuse_count=1)
+    used(cast, often, 2)
+    used(cast, once)
     assert queue(cast.cleo, "reused") == [often.pk, once.pk]
     for who in (cast.zoe, cast.finn):
         say_verdict(by=who, practice=often, kind="worked")
     assert queue(cast.cleo, "reused") == [once.pk]
     assert never.reuse_count == 0
+
+
+def test_uses_are_counted_where_the_viewer_sees_them(cast: Cast) -> None:
+    """Nor does the order tell of others, nor the number that is kept."""
+    hidden, seen = recorded(cast, "Mail loops, one"), recorded(cast, "Mail loops, two")
+    for practice in (hidden, seen):
+        approved(cast, practice)
+        revised(practice, cast.ben, cause="A rule.")
+        disown(by=cast.ben, practice=practice)
+    used(cast, hidden, 3, audience="organization")
+    used(cast, seen, 1)
+    assert (fresh(hidden).reuse_count, fresh(seen).reuse_count) == (3, 1)
+    told = {
+        who: {
+            name: [(row.practice.pk, row.uses) for row in desk_page(cast.people[who], name).rows]
+            for name in ("changed", "unowned", "reused")
+        }
+        for who in ("cleo", "nia")
+    }
+    both = [(seen.pk, 1), (hidden.pk, 0)]
+    assert told["cleo"] == {"changed": both, "unowned": both, "reused": [(seen.pk, 1)]}
+    assert desk_counts(cast.cleo)["reused"] == 1
+    all_ = [(hidden.pk, 3), (seen.pk, 1)]
+    assert told["nia"] == {"changed": all_, "unowned": all_, "reused": all_}
+    assert desk_counts(cast.nia)["reused"] == 2
+
+
+def test_uses_from_before_they_were_counted_are_counted(cast: Cast) -> None:
+    """What the migration makes of practices that were used, and by how many organizations all were judged."""
+    practice, other = recorded(cast, "Mail loops, one"), recorded(cast, "Mail loops, two")
+    used(cast, practice, 2)
+    Practice.objects.update(reuse_count=0, needed=0, rejudge=False)
+    Practice.objects.filter(pk=other.pk).update(reuse_count=7)
+    migration = import_module("threads.migrations.0017_trust_and_curation")
+    migration.count_uses(apps, None)
+    migration.judged_by_how_many(apps, None)
+    found = [(row.reuse_count, row.rejudge, row.needed) for row in (fresh(practice), fresh(other))]
+    assert found == [(2, True, 2), (0, False, 2)]
 
 
 def test_asked_is_what_waits_for_changes(cast: Cast) -> None:
@@ -171,7 +214,8 @@ def _of_everything(cast: Cast) -> None:
         approved(cast, one)
         revised(one, cast.ben, cause="A rule.")
         disown(by=cast.ben, practice=one)
-        Practice.objects.filter(pk=one.pk).update(due_at=clock.now() - timedelta(days=1), reuse_count=2)
+        Practice.objects.filter(pk=one.pk).update(due_at=clock.now() - timedelta(days=1))
+        used(cast, one)
         say_verdict(by=cast.ada, practice=two, kind="outdated", note=AGAINST)
         propose_pair(by=cast.ben, practice=one, other=two)
         suggest_edit(by=cast.olga, practice=one, base_version=2, fields={"cause": "Another."}, reason="I know why.")
@@ -205,8 +249,8 @@ def test_curated_agrees_with_the_policy(cast: Cast) -> None:
 def test_pages_follow_each_other_without_gap(cast: Cast) -> None:
     practices = [recorded(cast, f"Mail loops, case {number}") for number in range(5)]
     for practice, count in zip(practices, (1, 1, 3, 3, 3), strict=True):
+        used(cast, practice, count)
         say_verdict(by=cast.zoe, practice=practice, kind="dangerous" if count == 1 else "failed", note=AGAINST)
-        Practice.objects.filter(pk=practice.pk).update(reuse_count=count)
     for name in ("new", "reused", "challenged"):
         seen, after = [], ""
         while True:
@@ -243,6 +287,7 @@ def test_it_costs_the_same_with_more_in_it(cast: Cast, django_assert_num_queries
         with django_assert_num_queries(2):
             desk_counts(cast.cleo)
         for name in QUEUES:
-            with django_assert_num_queries(1):
+            with CaptureQueriesContext(connection) as asked:
                 rows = desk_page(cast.cleo, name).rows
                 assert all(row.practice.space.name and row.practice.organization.name for row in rows)
+            assert len(asked) == (2 if rows else 1), "which they are, then what is shown of them"

@@ -26,6 +26,7 @@ from tests.threads.dumps import (
     vote,
     write_dump,
 )
+from tests.threads.stopping import Stop
 
 STOPS = 12
 KILLS = (60, 250)
@@ -50,20 +51,6 @@ def dump(tmp_path: Path) -> Path:
         tmp_path / "iot", Users=people, Posts=[*answers, *questions, *gone], Comments=notes, Votes=votes,
         PostHistory=texts, PostLinks=links, Badges=badges, Tags=[{"Id": 1, "TagName": "a"}],
     )  # fmt: skip
-
-
-class Stop:
-    """Interrupts the run, as Ctrl-C does, at its `at`-th statement."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-        self.seen = 0
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.seen += 1
-        if self.seen == self.at:
-            raise KeyboardInterrupt
-        return execute(sql, params, many, context)
 
 
 def whole_run(dump: Path) -> tuple[dict[str, Any], int]:

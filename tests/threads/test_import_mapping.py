@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.threads.dumps import question, user, vote, write_dump
-from threads.importers.dump import Broken, DumpReader
+from threads.importers.broken import Broken
+from threads.importers.dump import DumpReader
 from threads.importers.report import Report
 from threads.importers.stackexchange.addresses import license_of, site_address
 from threads.importers.stackexchange.checking import check, dump_files

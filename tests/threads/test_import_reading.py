@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from threads.importers import dump
-from threads.importers.dump import Broken, DumpReader
+from threads.importers.broken import Broken
+from threads.importers.dump import DumpReader
 
 HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n<posts>\n'
 

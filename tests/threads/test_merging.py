@@ -4,17 +4,19 @@ import pytest
 from django.test import Client
 
 from community.errors import Conflict, Forbidden, Invalid, NotThere
-from community.models import Grant
+from community.models import Grant, Member
+from reputation.models import Award
 from tests.cast import Cast
 from tests.pages.stories import signed_in
 from tests.threads.curating import RESOLUTION, fresh, recorded, revised
 from threads.actions.claims import claim
-from threads.actions.duplicates import propose_pair
+from threads.actions.duplicates import dismiss_pair, propose_pair
 from threads.actions.merging import MOVERS, merge_practices, unmerge
 from threads.actions.retiring import retire, unretire
 from threads.actions.reviews import start_review
+from threads.actions.standard import Exposed, digest_of
 from threads.actions.verdicts import say_verdict
-from threads.models import DuplicatePair, Practice, PracticeVersion, Review, SearchEntry, Verdict
+from threads.models import DuplicatePair, KeptFinding, Practice, PracticeVersion, Review, SearchEntry, Verdict
 from threads.queries.archive import PracticeFilter, browsed, canonical_of, practice_of
 from threads.queries.similar import similar
 
@@ -30,6 +32,11 @@ def merged(cast: Cast, source: Practice, target: Practice, **more: object) -> Pr
     return fresh(target)
 
 
+def curating(member: Member) -> int:
+    """What a member earned by looking after practices of others."""
+    return sum(Award.objects.filter(member=member, rule="review").values_list("points", flat=True))
+
+
 def test_the_one_that_goes_leads_to_the_one_that_stays(cast: Cast) -> None:
     source, target = recorded(cast, "Mail goes round in circles"), recorded(cast)
     now = merged(cast, source, target)
@@ -40,6 +47,43 @@ def test_the_one_that_goes_leads_to_the_one_that_stays(cast: Cast) -> None:
     assert (last.kind, last.reason, last.author) == ("merged", WHY, cast.cleo)
     assert canonical_of(cast.zoe, gone) == now
     assert practice_of(cast.zoe, source.thread) == now  # type: ignore[arg-type]
+
+
+def test_what_tells_of_somebody_is_masked_or_kept(cast: Cast) -> None:
+    """Also what was kept in the one that goes, because other people read the one that stays."""
+    source, target = recorded(cast, "Mail goes round in circles"), recorded(cast)
+    told = "Ask jan@firma.cz, then switch R7 off on gw1.corp."
+    with pytest.raises(Exposed) as refused:
+        merged(cast, source, target, fields={"resolution": told})
+    found = {each.detail.text: digest_of(each) for each in refused.value.found}
+    assert set(found) == {"jan@firma.cz", "gw1.corp"}
+    assert fresh(source).merged_into is None
+    chosen = {"keep": [found["gw1.corp"]], "mask": [found["jan@firma.cz"]]}
+    now = merged(cast, source, target, fields={"resolution": told}, **chosen)
+    assert now.resolution == "Ask [email-1], then switch R7 off on gw1.corp."
+    assert KeptFinding.objects.get(practice=target).by == cast.cleo
+
+
+def test_merging_earns_what_reviewing_does_unless_it_is_ones_own(cast: Cast) -> None:
+    """Taken back with the merging, and given once however often it is merged."""
+    source, target = recorded(cast, "Mail goes round in circles"), recorded(cast)
+    for _again in range(2):
+        merged(cast, source, target)
+        assert curating(cast.cleo) == 15
+        unmerge(by=cast.cleo, practice=fresh(source), reason="They differ after all.")
+        assert curating(cast.cleo) == 0
+    own = recorded(cast, "Mail is slow", by=cast.cleo)
+    merged(cast, own, target)
+    assert curating(cast.cleo) == 0
+
+
+def test_telling_apart_earns_too_but_not_what_one_proposed(cast: Cast) -> None:
+    first, second, third = (recorded(cast, f"Mail loops, {name}") for name in ("one", "two", "three"))
+    for proposer, other in ((cast.zoe, second), (cast.cleo, third)):
+        dismiss_pair(by=cast.cleo, pair=propose_pair(by=proposer, practice=first, other=other))
+    assert curating(cast.cleo) == 15
+    dismiss_pair(by=cast.cleo, pair=propose_pair(by=cast.zoe, practice=first, other=second))
+    assert curating(cast.cleo) == 15, "the same two again"
 
 
 def test_it_is_found_no_more(cast: Cast) -> None:

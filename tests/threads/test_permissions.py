@@ -156,7 +156,6 @@ NETWORK: dict[str, Callable[[Cast, Member], bool]] = {
     "see the alliance": lambda cast, who: space_policies.may_see_space(who, cast.spaces["alliance"]),
     "see the workshop": lambda cast, who: space_policies.may_see_space(who, cast.spaces["workshop"]),
     "see the backroom": lambda cast, who: space_policies.may_see_space(who, cast.spaces["backroom"]),
-    "moderate the lobby": lambda cast, who: space_policies.is_moderator(who, cast.spaces["lobby"]),
     "curate the lobby": lambda cast, who: space_policies.is_curator(who, cast.spaces["lobby"]),
     "curate the backroom": lambda cast, who: space_policies.is_curator(who, cast.spaces["backroom"]),
     "administer Acme": lambda cast, who: member_policies.is_organization_admin(who, cast.organizations["acme"].pk),

@@ -11,7 +11,7 @@ from community.errors import Conflict, Forbidden, Invalid, NotThere, Refused
 from community.events.reactors import those_who_see
 from community.models import InboxItem, Member, Organization
 from tests.cast import PASSWORD, Cast
-from tests.threads.practicing import FIELDS, fresh, recorded, validated
+from tests.threads.practicing import FIELDS, fresh, recorded, shown, validated
 from threads.actions.attachments import upload
 from threads.actions.guests import let_in
 from threads.actions.posts import post_reply
@@ -20,9 +20,10 @@ from threads.actions.practices import edit_practice, record_practice
 from threads.actions.publishing import consent_to_publish, publish, withdraw, withdraw_consent
 from threads.actions.resolution import resolve
 from threads.actions.standard import Exposed
+from threads.actions.suggestions import accept_suggestion, suggest_edit
 from threads.actions.threads import open_thread
 from threads.actions.verdicts import say_verdict
-from threads.models import Audience, AudienceChange, Practice, Thread
+from threads.models import Audience, AudienceChange, Practice, PublicWord, Suggestion, Thread
 from threads.policies.audience import everybody_sees
 from threads.policies.practices import may_see
 from threads.policies.threads import may_see as may_see_thread
@@ -33,18 +34,10 @@ from threads.queries.audience import viewers_of
 from threads.queries.guests import preview_for
 from threads.queries.practice_audience import reach_of
 from threads.queries.public import published_practices
+from threads.queries.public_pages import public_practice
 from threads.queries.search import search
-from threads.rendering.public import public_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-def shown(by: Member, practice: Practice, audience: str, *named: Organization, **more: Any) -> Practice:
-    """The practice shown to these people, after a look at what that means."""
-    now = fresh(practice)
-    preview = reach_of(now, audience, named).digest
-    more = {"by": by, "practice": now, "audience": audience, "organizations": named, "preview": preview, **more}
-    return change_audience(reason="So that they can use it.", **more)
 
 
 def seeing(cast: Cast, practice: Practice) -> set[str]:
@@ -282,19 +275,42 @@ def test_it_is_taken_back_at_once(cast: Cast, how: str) -> None:
     assert (now.published_at, now.public_text, now.public_html) == (None, {}, {})
     assert now.slug == practice.slug
     assert now.audience == ("organization" if how == "narrow" else "network")
-    assert AudienceChange.objects.order_by("-pk")[0].before == "public"
+    change, last = AudienceChange.objects.order_by("-pk")[0], now.versions.order_by("-number")[0]
+    assert (change.before, last.moved) == ("public", {"audience": ["public", now.audience]})
+    assert (last.kind, last.number, last.reason, last.author) == ("state", now.version, change.reason, change.by)
+    assert last.fields == now.fields
+    assert not PublicWord.objects.exists(), "its title is found no more either"
+
+
+def test_what_a_correction_takes_in_is_told_in_its_history(cast: Cast) -> None:
+    """By a version of its own after that which corrects it; a suggestion was taken up in the latter."""
+    practice = public(cast)
+    say_verdict(by=cast.mo, practice=practice, kind="dangerous", note="It made things worse here.")
+    before = fresh(practice).version
+    fields = {"resolution": "Ask the vendor for a new licence and install it on both nodes."}
+    made = suggest_edit(by=cast.zoe, practice=practice, base_version=before, fields=fields, reason="It is safe.")
+    accept_suggestion(by=cast.ben, suggestion=made, version=before, number=1)
+    now = fresh(practice)
+    text, state = now.versions.filter(number__gt=before).order_by("number")
+    assert (now.audience, now.version, now.judged_from) == ("network", before + 2, before + 1)
+    assert (text.kind, text.number) == ("suggested", before + 1)
+    assert (state.kind, state.moved) == ("state", {"audience": ["public", "network"]})
+    assert Suggestion.objects.get().accepted_version == text.number
 
 
 def test_the_copy_names_nobody_and_leads_nowhere_inside(cast: Cast) -> None:
-    practice = public(cast)
+    practice, hidden = public(cast), recorded(cast)
     text = (
-        "Ask @ada or @stranger, see [the talk of Ada](/threads/7/), [theirs](/practices/1/), "
+        "Ask @ada or @stranger, see [the talk of Ada](/threads/7/), "
+        f"[theirs](/practices/{hidden.pk}/), "
         "[the manual](https://vendor.example/a?b=1&c=2) and ![a face](/attachments/"
         "0b8f9c3e-93d5-4f0c-8f0c-1c1f8d6d3c11/)."
     )
     edit_practice(by=cast.ben, practice=practice, fields={"cause": text}, version=practice.version)
     publish(by=cast.cleo, practice=practice, version=fresh(practice).version)
-    html = fresh(practice).public_html["cause"]
+    shown = public_practice(fresh(practice).slug or "")
+    assert shown is not None
+    html = dict(shown.html)["cause"]
     for word in ("@ada", "talk of Ada", "/threads/", "/practices/", "/attachments/", "theirs"):
         assert word not in html
         assert word not in fresh(practice).public_text["cause"]
@@ -303,18 +319,13 @@ def test_the_copy_names_nobody_and_leads_nowhere_inside(cast: Cast) -> None:
     assert "(picture)" in html
 
 
-def test_public_html_leaves_nothing_that_leads_inside() -> None:
-    made = public_html('<p>a <a href="/practices/5/#x">b</a> <a href="/practices/6/">c</a> &lt;i&gt;</p>', {5: "/p/b/"})
-    assert made == '<p>a <a href="/p/b/">b</a> (inside the network) &lt;i&gt;</p>'
-    assert public_html(made, {5: "/p/b/"}).count("(inside the network)") == 2
-
-
 def test_the_page_of_an_audience(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     practice = validated(cast)
+    monkeypatch.setattr(published, "SERVED", False)
     typed = {"audience": "public", "reason": "Everybody has this problem."}
     nia = Client()
     assert nia.login(username="nia@example.org", password=PASSWORD)
-    assert nia.post(f"{practice.get_absolute_url()}audience/", typed).status_code == 422, "no page shows it outside yet"
+    assert nia.post(f"{practice.get_absolute_url()}audience/", typed).status_code == 422, "no page shows it outside"
     monkeypatch.setattr(published, "SERVED", True)
     address = f"{practice.get_absolute_url()}audience/"
     clients = {}

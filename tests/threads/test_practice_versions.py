@@ -4,15 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from community.errors import Conflict, Forbidden, Invalid, NotThere
 from tests.cast import Cast, make_cast
-from tests.threads.practising import FIELDS, curator, recorded, resolved
+from tests.pages.stories import signed_in
+from tests.threads.capturing import FIELDS, curator, recorded, resolved
 from tests.threads.test_record_concurrency import at_once
 from threads.actions.names import watch_name
 from threads.actions.practices import edit_practice, record_practice, restore_practice
+from threads.actions.retiring import retire, unretire
 from threads.actions.standard import Exposed, check_details, digest_of
-from threads.models import KeptFinding, Practice, PracticeVersion, SearchEntry
+from threads.actions.verdicts import say_verdict
+from threads.models import KeptFinding, Practice, PracticeVersion, Product, SearchEntry
+from threads.rules.masking import masked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -68,10 +73,29 @@ def test_who_changes_words_says_which_they_read(cast: Cast) -> None:
         with pytest.raises(Invalid) as refused:
             edit_practice(by=cast.ada, practice=practice, fields={"cause": "x"}, version=version)
         assert refused.value.fields.keys() == {"version"}
-    edit_practice(by=cast.ada, practice=practice, tags=["disk"])
+        with pytest.raises(Invalid):
+            edit_practice(by=cast.ada, practice=practice, tags=["disk"], version=version)
+    edit_practice(by=cast.ada, practice=practice)
+    assert practice.versions.count() == 1, "who changes nothing needs none"
+    edit_practice(by=cast.ada, practice=practice, tags=["disk"], version=1)
     assert [tag.slug for tag in practice.tags.all()] == ["disk"]
     with pytest.raises(Forbidden):
         edit_practice(by=cast.zoe, practice=practice, fields={"cause": "x"}, version=2)
+
+
+def test_tags_and_product_are_put_together_with_what_others_made_of_them(cast: Cast) -> None:
+    practice, product = recorded(cast), cast.products["mail-gateway"]
+    Practice.objects.filter(pk=practice.pk).update(product=None)
+    edit_practice(by=cast.cleo, practice=practice, tags=["disk"], product=product, version=1)
+    edit_practice(by=cast.ada, practice=practice, tags=["disk", "relay"], version=2)
+    edit_practice(by=cast.cleo, practice=practice, tags=["disk", "quota"], version=2)
+    assert {tag.slug for tag in practice.tags.all()} == {"disk", "relay", "quota"}
+    edit_practice(by=cast.ada, practice=practice, product=None, version=2)
+    assert Practice.objects.get(pk=practice.pk).product is None
+    backup = Product.objects.create(slug="backup", name="Backup")
+    with pytest.raises(Conflict) as refused:
+        edit_practice(by=cast.cleo, practice=practice, product=backup, version=4)
+    assert refused.value.code == "revised_meanwhile"
 
 
 def test_an_earlier_version_is_brought_back_as_the_newest(cast: Cast) -> None:
@@ -92,6 +116,31 @@ def test_an_earlier_version_is_brought_back_as_the_newest(cast: Cast) -> None:
         practice.versions.get(number=1).tags,
     )
     assert said(practice) == FIELDS
+
+
+def test_product_and_tags_come_back_and_each_version_says_how_its_state_changed(cast: Cast) -> None:
+    practice = recorded(cast)
+    gateway = cast.products["mail-gateway"]
+    edit_practice(by=cast.cleo, practice=practice, tags=["disk"], product=gateway, version=1)
+    edit_practice(by=cast.cleo, practice=practice, tags=[], product=None, version=2)
+    retire(by=cast.cleo, practice=practice, reason="Old.")
+    unretire(by=cast.cleo, practice=practice, reason="Not so old.")
+    restore_practice(by=cast.cleo, practice=practice, number=2, version=5)
+    last = Practice.objects.get(pk=practice.pk)
+    assert (last.product, [tag.slug for tag in last.tags.all()]) == (gateway, ["disk"])
+    kept = practice.versions.order_by("number").values_list("moved", flat=True)
+    assert list(kept) == [
+        {}, {}, {}, {"confidence": ["not_validated", "archived"]}, {"confidence": ["archived", "not_validated"]}, {},
+    ]  # fmt: skip
+
+
+def test_a_new_text_that_is_not_trusted_as_far_says_so(cast: Cast) -> None:
+    practice = recorded(cast)
+    for name in ("ada", "zoe", "finn"):
+        say_verdict(by=cast.people[name], practice=practice, kind="worked")
+    fields = {"resolution": "1. Throw it all away.\n2. Buy another one."}
+    edit_practice(by=cast.cleo, practice=practice, fields=fields, version=1)
+    assert practice.versions.get(number=2).moved == {"confidence": ["validated", "not_validated"]}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -162,6 +211,14 @@ def test_an_old_version_that_told_of_somebody_does_not_come_back_unseen(cast: Ca
     with pytest.raises(Exposed):
         restore_practice(by=cast.ada, practice=practice, number=1, version=2)
     assert said(practice)["cause"] == "A full disk."
+    address = reverse("practice-restoration", args=[practice.pk])
+    ada, typed = signed_in(cast.ada), {"number": "1", "version": "2", "reason": "It was right."}
+    asked = ada.post(address, typed)
+    assert (asked.status_code, said(practice)["cause"]) == (422, "A full disk.")
+    assert "Mask all and save" in asked.content.decode()
+    assert ada.post(address, typed | {"details": "mask"}).status_code == 302
+    newest = PracticeVersion.objects.filter(practice=practice).order_by("-number")[0]
+    assert (newest.restores, newest.reason, newest.fields["cause"]) == (1, "It was right.", masked(MAIL))
 
 
 def test_names_are_watched_for_by_their_own_organization_alone(cast: Cast) -> None:
@@ -175,10 +232,10 @@ def test_names_are_watched_for_by_their_own_organization_alone(cast: Cast) -> No
 
 
 def test_one_function_writes_what_a_practice_says() -> None:
-    """Besides it only the mirror of a record does, before there are versions."""
+    """Besides it only the mirror of a record does, before there are versions, and who restores an archive with them."""
     writes = re.compile(
         r"setattr\(practice|practice\.(?:title|problem|environment|cause|resolution)(?:_html)?(?:, .*)? = "
     )
     folder = Path(__file__).parents[2] / "threads" / "actions"
     found = {path.stem for path in folder.rglob("*.py") if writes.search(path.read_text())}
-    assert found == {"practices", "mirroring"}
+    assert found == {"practices", "mirroring", "restoring"}

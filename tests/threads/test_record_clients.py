@@ -1,11 +1,14 @@
 """Whose a Yjs client is: what somebody wrote under it never counts as somebody else's text."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
-from tests.threads.live import Process, columns, replayed
+from tests.threads.live import Process, columns, later, replayed
 from tests.threads.replicas import Replica
 from threads.actions.live_records import Sent, cut_version, write_updates
+from threads.actions.record_clients import forget_silent
 from threads.actions.threads import open_thread
 from threads.models import RecordClient, Thread
 
@@ -55,6 +58,36 @@ def test_whoever_speaks_for_a_client_is_the_one_to_write_as_it(cast: Cast, threa
 
     assert write(cast.zoe.pk) == ["foreign"]
     assert write(cast.ben.pk) == ["stored"]
+
+
+def test_who_said_that_a_client_is_theirs_keeps_it_when_the_server_starts_again(cast: Cast, thread: Thread) -> None:
+    before = Process()
+    before.write(thread, (cast.mo.pk, Replica(5).write("problem", 0, "Slow")))
+    sent: dict[int, list[Sent]] = {thread.pk: []}
+    claimed = {thread.pk: {7: cast.ben.pk, 5: cast.ben.pk}}
+    assert write_updates(sent=sent, copies=before.copies, claims=claimed)[thread.pk] == (1, None, [])
+    update, after = Replica(7).write("cause", 0, "DNS"), Process()
+    assert after.write(thread, (cast.zoe.pk, update), (cast.ben.pk, update)).verdicts == ["foreign", "stored"]
+    assert dict(RecordClient.objects.values_list("client", "member")) == {5: cast.mo.pk, 7: cast.ben.pk}
+
+
+def test_of_clients_that_wrote_nothing_only_the_newest_are_kept(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threads.actions.record_clients._MOST_SILENT", 4)
+    process, sent = Process(), {thread.pk: list[Sent]()}
+    for client in range(3, 10):
+        write_updates(sent=sent, copies=process.copies, claims={thread.pk: {client: cast.zoe.pk}})
+    process.write(
+        thread, (cast.zoe.pk, Replica(3).write("cause", 0, "D")), (cast.ben.pk, Replica(20).write("cause", 0, "N"))
+    )
+    later(monkeypatch, seconds=31)
+    assert cut_version(thread_id=thread.pk).made
+    assert sorted(RecordClient.objects.values_list("client", flat=True)) == [3, 7, 8, 9, 20]
+    with CaptureQueriesContext(connection) as asked:
+        forget_silent(thread.pk, {3, 20})
+    assert [each["sql"].startswith("SELECT COUNT") for each in asked] == [True], "there is room: none is read"
+    assert RecordClient.objects.count() == 5
 
 
 def test_what_others_wrote_may_be_passed_on_as_it_is(cast: Cast, thread: Thread) -> None:

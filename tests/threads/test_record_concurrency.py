@@ -14,6 +14,7 @@ from tests.cast import make_cast
 from tests.threads.replicas import Replica
 from threads.actions.live_records import Copy, Sent, catch_up, cut_version, write_updates
 from threads.actions.practices import record_practice
+from threads.actions.record_sittings import turn_at
 from threads.actions.records import save_record
 from threads.actions.resolution import resolve
 from threads.actions.threads import edit_thread, open_thread
@@ -111,6 +112,32 @@ def test_processes_forms_and_cuts_at_the_same_time(monkeypatch: pytest.MonkeyPat
     assert versions[-1].fields == record.fields
     written = [sum(author.inserted for author in version.authors.all()) for version in versions]
     assert sum(written) >= 7 * ROUNDS
+
+
+def test_a_version_is_prepared_by_one_process_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they can know of each other; when one dies meanwhile the next look finds it."""
+    monkeypatch.setattr("threads.rules.sittings.MOST_UPDATES", 1)
+    thread, begun, looked = opened(), Signal(), Signal()
+    process(thread, "ben", "b")()
+    made: list[bool] = []
+
+    def prepare() -> None:
+        with turn_at(thread.pk) as mine:
+            assert mine
+            begun.set()
+            assert looked.wait(PATIENCE)
+
+    def look() -> None:
+        assert begun.wait(PATIENCE)
+        try:
+            made.append(cut_version(thread_id=thread.pk).made)
+        finally:
+            looked.set()
+
+    at_once(prepare, look)
+    made.append(cut_version(thread_id=thread.pk).made)
+    assert made == ([False, True] if connection.vendor == "postgresql" else [True, False])
+    assert RecordVersion.objects.get(record=thread.pk).fields["cause"] == "b" * 3 * ROUNDS
 
 
 def until_somebody_waits(ended: Signal) -> None:

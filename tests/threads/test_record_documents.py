@@ -12,6 +12,7 @@ from tests.threads.replicas import FIELDS, Replica
 from threads.rules.document import SITE, Broken, Document
 from threads.rules.edits import Edit, edits
 from threads.rules.runs import Followed
+from threads.rules.texts import plain
 from threads.rules.yjs import Malformed, read_update
 
 EMPTY = dict.fromkeys(FIELDS, "")
@@ -109,28 +110,60 @@ def test_what_somebody_is_missing() -> None:
     assert read_update(document.since(b"\1\1\xff\7")).ranges == []
 
 
+class Written:
+    """A text of a document, written over and over, and followed by another one."""
+
+    def __init__(self, text: str) -> None:
+        self.document = Document.made({"cause": text})
+        self.other = Document.loaded(self.document.state)
+        self.followed = Followed(text)
+
+    def become(self, text: str, writer: int) -> tuple[int, int]:
+        update = self.document.write({"cause": text})
+        with self.other.followed() as follow:
+            return self.followed.take(follow(update)["cause"], writer) if update else (0, 0)
+
+    @property
+    def runs(self) -> list[list[int]]:
+        return self.followed.runs(self.other.texts["cause"])
+
+
 def test_who_wrote_what_is_followed_through_changes() -> None:
-    followed = Followed("abcéd😀f")
-    assert followed.become("abcéé\x1b!d😀f", 12) == (3, 0)
-    assert followed.become("abcéé😀f", 13) == (0, 3)
-    assert followed.runs() == [[4, 0], [1, 12], [2, 0]]
-    assert followed.become("abcéé😀f\0, said Ben", 14) == (11, 0)
-    assert followed.runs() == [[4, 0], [1, 12], [2, 0], [10, 14]]
-    assert followed.become("", 15) == (0, 18)
-    assert followed.runs() == []
+    written = Written("abcéd😀f")
+    assert written.become("abcéé\x1b!d😀f", 12) == (3, 0)
+    assert written.become("abcéé😀f", 13) == (0, 3)
+    assert written.runs == [[4, 0], [1, 12], [2, 0]]
+    assert written.become("abcéé😀f\0, said Ben", 14) == (11, 0)
+    assert written.runs == [[4, 0], [1, 12], [2, 0], [10, 14]]
+    assert written.become("", 15) == (0, 18)
+    assert written.runs == []
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 3), texts), max_size=8))
 def test_every_character_has_a_writer(steps: list[tuple[int, str]]) -> None:
-    followed = Followed("é😀ab")
-    length = 4
+    written, length = Written("é😀ab"), 4
     for writer, text in steps:
-        inserted, deleted = followed.become(text, writer)
+        inserted, deleted = written.become(text, writer)
         length += inserted - deleted
-        assert followed.text == text
-        assert sum(run[0] for run in followed.runs()) == len(text) == length
-        assert all(one[1] != other[1] for one, other in itertools.pairwise(followed.runs()))
+        assert length == len(text)
+        assert sum(run[0] for run in written.runs) == len(plain(text))
+        assert all(one[1] != other[1] for one, other in itertools.pairwise(written.runs))
+
+
+def test_who_changes_a_few_letters_of_words_has_written_those() -> None:
+    """In one update, as of who comes back with what they wrote without a connection."""
+    zoe, document = Replica(7), Document.loaded(None)
+    followed = Followed("")
+    with document.followed() as follow:
+        followed.take(follow(zoe.write("cause", 0, "colour and behaviour"))["cause"], 1)
+        ben = Replica(8, document.state)
+        before = ben.vector
+        for place in (17, 4):
+            ben.remove("cause", place, 1)
+        ben.write("cause", 0, "the ")
+        assert followed.take(follow(ben.since(before))["cause"], 2) == (4, 2)
+    assert followed.runs(document.texts["cause"]) == [[4, 2], [18, 1]]
 
 
 def test_long_texts_of_few_words() -> None:

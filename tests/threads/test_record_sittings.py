@@ -1,5 +1,7 @@
 """What was written live becomes versions, is found, and stands beside forms, restoring and the archive."""
 
+import random
+
 import pytest
 
 from community.errors import Conflict, Forbidden, NotThere
@@ -16,11 +18,13 @@ from threads.actions.live_records import (
     index_record,
 )
 from threads.actions.practices import record_practice
+from threads.actions.record_copies import texts_at
 from threads.actions.records import restore_record, save_record
 from threads.actions.resolution import reopen, resolve
 from threads.actions.threads import edit_thread, open_thread
 from threads.models import RecordUpdate, RecordVersion, Thread, WorkingRecord
 from threads.queries.search import search
+from threads.rules.sittings import MOST_UPDATES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -79,12 +83,12 @@ def test_what_leaves_no_trace_is_no_version(cast: Cast, thread: Thread, monkeypa
 def test_a_sitting_of_many_updates_is_cut_while_it_goes_on(cast: Cast, thread: Thread) -> None:
     process = Process()
     ben = process.joined(thread)
-    process.write(thread, *((cast.ben.pk, ben.write("cause", 0, "x")) for _ in range(499)))
+    process.write(thread, *((cast.ben.pk, ben.write("cause", 0, "x")) for _ in range(MOST_UPDATES - 1)))
     assert due_for_cut() == []
     process.write(thread, (cast.ben.pk, ben.write("cause", 0, "y")))
     assert due_for_cut() == [thread.pk]
     assert cut_version(thread_id=thread.pk).made
-    assert RecordVersion.objects.get().fields["cause"] == "y" + "x" * 499
+    assert RecordVersion.objects.get().fields["cause"] == "y" + "x" * (MOST_UPDATES - 1)
 
 
 def test_a_sitting_of_five_minutes_is_cut_while_it_goes_on(
@@ -143,7 +147,7 @@ def test_what_was_found_meanwhile_and_left_no_trace_is_found_no_more(
     assert due_for_search() == []
 
 
-def test_what_is_written_while_a_version_is_prepared_is_in_it(
+def test_what_is_written_while_a_version_is_prepared_is_in_the_next(
     cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     process = Process()
@@ -159,9 +163,71 @@ def test_what_is_written_while_a_version_is_prepared_is_in_it(
     monkeypatch.setattr(record_versions, "_cut_prepared", meanwhile)
     assert cut_version(thread_id=thread.pk).made
     version = RecordVersion.objects.get()
-    assert (version.seq, version.fields["cause"]) == (2, "before and after")
-    assert set(version.authors.values_list("member", "inserted")) == {(cast.ben.pk, 6), (cast.zoe.pk, 10)}
+    assert (version.seq, version.author, version.fields["cause"]) == (1, cast.ben, "before")
+    assert list(RecordUpdate.objects.values_list("seq", flat=True)) == [2]
+    assert replayed(thread) == columns(thread) == Process().joined(thread).texts
+    assert columns(thread)["cause"] == "before and after"
+    later(monkeypatch, seconds=62)
+    assert due_for_search() == [thread.pk]
+    monkeypatch.setattr(record_versions, "_cut_prepared", prepared)
+    assert cut_version(thread_id=thread.pk).made
+    version = RecordVersion.objects.get(number=2)
+    assert (version.seq, version.author, version.fields["cause"]) == (2, cast.zoe, "before and after")
+    assert version.runs is not None
+    assert version.runs["cause"] == [[6, 0], [10, cast.zoe.pk]]
     assert not RecordUpdate.objects.exists()
+
+
+def test_each_ones_words_are_theirs_however_versions_are_cut_meanwhile(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three write their own letter, anywhere, and take out anybody's; each version says whose each letter is."""
+    monkeypatch.setattr("threads.rules.sittings.MOST_UPDATES", 1)
+    monkeypatch.setattr("threads.actions.record_sittings.READ_AT_ONCE", 3)
+    monkeypatch.setattr("threads.actions.record_sittings.PLAYED_SECONDS", 0.0)
+    monkeypatch.setattr("threads.actions.record_sittings.PAUSE_SECONDS", 0.0)
+    dice, process = random.Random(11), Process()
+    letters = {cast.ben.pk: "b", cast.zoe.pk: "z", cast.mo.pk: "é"}
+    replicas = {pk: process.joined(thread) for pk in letters}
+
+    def write() -> None:
+        pk = dice.choice(list(letters))
+        replica = replicas[pk]
+        length = len(replica.texts["cause"])
+        if length and dice.random() < 0.3:
+            update = replica.remove("cause", dice.randrange(length), 1)
+        else:
+            update = replica.write("cause", dice.randint(0, length), letters[pk])
+        written = process.write(thread, (pk, update))
+        for other in replicas.values():
+            if other is not replica and dice.random() < 0.7:
+                other.take(process.copies[thread.pk].document.since(other.vector))
+        assert set(written.verdicts) <= {"stored", "known"}
+
+    prepared = record_versions._cut_prepared
+
+    def meanwhile(**given: object) -> object:
+        for _update in range(dice.randrange(4)):
+            write()
+        return prepared(**given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(record_versions, "_cut_prepared", meanwhile)
+    for _version in range(12):
+        for _update in range(dice.randint(1, 15)):
+            write()
+        assert cut_version(thread_id=thread.pk).made
+        assert replayed(thread) == columns(thread)
+    before = 0
+    for version in RecordVersion.objects.filter(record=thread.pk).order_by("number"):
+        text, runs = version.fields["cause"], (version.runs or {})["cause"]
+        assert texts_at(thread.pk, version.seq) == version.fields
+        writers = [writer for length, writer in runs for _character in range(length)]
+        assert len(writers) == len(text)
+        assert all(writer == 0 or letters[writer] == letter for letter, writer in zip(text, writers, strict=True))
+        assert writers.count(0) <= before
+        put_in = version.authors.values_list("member", "inserted", "deleted")
+        assert before + sum(put - out for _member, put, out in put_in) == len(text)
+        before = len(text)
 
 
 def test_a_version_that_somebody_else_cut_meanwhile_is_not_cut_twice(

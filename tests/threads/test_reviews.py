@@ -341,5 +341,5 @@ def test_a_suggestion_taken_up_closes_its_review(cast: Cast) -> None:
     )
     review = Review.objects.get(practice=practice)
     assert (review.kind, review.state) == ("suggested", "open")
-    accept_suggestion(by=cast.ben, suggestion=said, version=1)
+    accept_suggestion(by=cast.ben, suggestion=said, version=1, number=1)
     assert Review.objects.get(pk=review.pk).state == "closed"

@@ -7,6 +7,7 @@ import pytest
 from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.models import Grant, InboxItem
 from community.rules import clock
+from reputation.models import Award
 from reputation.queries.standing import standing_of
 from tests.cast import Cast
 from tests.pages.stories import signed_in
@@ -14,9 +15,9 @@ from tests.threads.curating import fresh, recorded
 from threads.actions.resolution import reopen
 from threads.actions.retiring import retire
 from threads.actions.sampling import draw_sample, score_sample
-from threads.models import Practice, Sample, SamplingRound
+from threads.models import Practice, Sample, SamplingRound, Thread
 from threads.queries.sampling import results_of, rounds_listed_for, sample_visible_to, samples_of
-from threads.rules.sampling import criteria
+from threads.rules.sampling import AGAIN_AFTER, criteria
 
 pytestmark = pytest.mark.both_databases
 
@@ -94,6 +95,24 @@ def test_a_score_counts_what_applies_and_tells_who_wrote_it(cast: Cast) -> None:
     assert fresh(practice).version == 1
 
 
+def test_scoring_the_same_again_soon_earns_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor what another curator was rewarded for lately; and only so many on one day."""
+    Grant.objects.create(member=cast.zoe, role=Grant.Role.CURATOR, space=cast.spaces["lobby"])
+    recorded(cast)
+    for who in (cast.cleo, cast.cleo, cast.zoe):
+        score_sample(by=who, sample=drawn(cast, kind="practices").samples.get(), scores=answers())
+    assert (standing_of(cast.cleo), standing_of(cast.zoe)) == (5, 0)
+    Award.objects.update(at=clock.now() - AGAIN_AFTER - timedelta(hours=1))
+    score_sample(by=cast.zoe, sample=drawn(cast, kind="practices").samples.get(), scores=answers())
+    assert standing_of(cast.zoe) == 5
+    monkeypatch.setattr("threads.actions.sampling.MOST_AWARDED_A_DAY", 2)
+    for number in range(3):
+        recorded(cast, f"Mail loops, case {number}")
+    for sample in drawn(cast, kind="threads").samples.all():
+        score_sample(by=cast.zoe, sample=sample, scores=answers(of_thread=True))
+    assert standing_of(cast.zoe) == 10
+
+
 def test_nobody_scores_what_they_have_a_part_in(cast: Cast) -> None:
     Grant.objects.create(member=cast.ada, role=Grant.Role.CURATOR, space=cast.spaces["lobby"])
     recorded(cast)
@@ -102,6 +121,15 @@ def test_nobody_scores_what_they_have_a_part_in(cast: Cast) -> None:
             score_sample(by=cast.ada, sample=sample, scores=answers(of_thread=sample.thread_id is not None))
     with pytest.raises(NotThere):
         score_sample(by=cast.zoe, sample=sample, scores=answers())
+
+
+def test_nobody_scores_the_thread_they_own(cast: Cast) -> None:
+    Grant.objects.create(member=cast.olga, role=Grant.Role.CURATOR, space=cast.spaces["lobby"])
+    recorded(cast)
+    sample = drawn(cast, kind="threads").samples.get()
+    Thread.objects.update(owner=cast.olga)
+    with pytest.raises(Forbidden):
+        score_sample(by=cast.olga, sample=sample, scores=answers(of_thread=True))
 
 
 def test_every_question_is_answered(cast: Cast) -> None:

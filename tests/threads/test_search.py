@@ -13,7 +13,7 @@ from threads.actions.posts import post_reply
 from threads.actions.practices import record_practice
 from threads.actions.resolution import resolve
 from threads.models import Practice, SearchEntry, Thread
-from threads.queries import search as searching
+from threads.queries import pools
 from threads.queries.search import search
 
 pytestmark = pytest.mark.both_databases
@@ -167,8 +167,8 @@ def test_a_broken_cursor_is_a_value_error(cast: Cast, cursor: str) -> None:
 def test_only_so_many_entries_are_ranked_but_no_thread_crowds_out_others(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "MOST_ANYWHERE", 10)
-    monkeypatch.setattr(searching, "MOST_IN_TITLE", 5)
+    monkeypatch.setattr(pools, "MOST_ANYWHERE", 10)
+    monkeypatch.setattr(pools, "MOST_IN_TITLE", 5)
     other = post(cast, "Lamp", "A printer.")
     busy = post(cast, "Heater", "A printer.")
     for _reply in range(12):

@@ -9,11 +9,17 @@ from community.models import InboxItem, Member
 from reputation.models import Award
 from tests.cast import Cast, make_cast
 from tests.threads.asking import problem
-from tests.threads.practising import FIELDS, recorded
+from tests.threads.capturing import FIELDS, recorded
 from tests.threads.test_record_concurrency import at_once
 from threads.actions.practices import edit_practice
 from threads.actions.standard import Exposed
-from threads.actions.suggestions import accept_suggestion, reject_suggestion, suggest_edit, withdraw_suggestion
+from threads.actions.suggestions import (
+    SuggestedAnew,
+    accept_suggestion,
+    reject_suggestion,
+    suggest_edit,
+    withdraw_suggestion,
+)
 from threads.models import Governance, Practice, PracticeVersion, Review, Suggestion
 from threads.queries.suggestions import suggestion_visible_to, suggestions_for
 
@@ -38,7 +44,7 @@ def test_a_suggestion_waits_and_is_taken_up(cast: Cast) -> None:
     assert now(practice).cause == FIELDS["cause"]
     assert Review.objects.get(practice=practice).kind == "suggested"
     assert InboxItem.objects.filter(member=cast.ada, kind="practice-suggested").exists()
-    accept_suggestion(by=cast.ada, suggestion=made, version=1)
+    accept_suggestion(by=cast.ada, suggestion=made, version=1, number=1)
     made.refresh_from_db()
     version = PracticeVersion.objects.get(practice=practice, number=2)
     assert (now(practice).cause, made.state, made.accepted_version) == ("A full disk.", "accepted", 2)
@@ -55,8 +61,8 @@ def test_it_is_put_together_with_what_came_meanwhile(cast: Cast) -> None:
     made = suggested(cast, practice)
     edit_practice(by=cast.ada, practice=practice, fields={"environment": "Version 3"}, version=1)
     with pytest.raises(Conflict):
-        accept_suggestion(by=cast.ada, suggestion=made, version=1)
-    accept_suggestion(by=cast.ada, suggestion=made, version=2)
+        accept_suggestion(by=cast.ada, suggestion=made, version=1, number=1)
+    accept_suggestion(by=cast.ada, suggestion=made, version=2, number=1)
     assert (now(practice).cause, now(practice).environment) == ("A full disk.", "Version 3")
 
 
@@ -65,7 +71,7 @@ def test_where_both_changed_the_same_somebody_says_what_it_says(cast: Cast) -> N
     made = suggested(cast, practice)
     edit_practice(by=cast.ada, practice=practice, fields={"cause": "A slow disk."}, version=1)
     with pytest.raises(Conflict):
-        accept_suggestion(by=cast.ada, suggestion=made, version=2)
+        accept_suggestion(by=cast.ada, suggestion=made, version=2, number=1)
     assert now(practice).cause == "A slow disk."
     accept_suggestion(by=cast.ada, suggestion=made, version=2, fields={"cause": "A slow, full disk."})
     assert now(practice).cause == "A slow, full disk."
@@ -80,6 +86,38 @@ def test_one_suggestion_at_a_time(cast: Cast) -> None:
     )  # fmt: skip
     suggested(cast, practice, by=cast.finn)
     assert Suggestion.objects.count() == 2
+
+
+def test_nobody_takes_up_words_that_they_have_not_read(cast: Cast) -> None:
+    practice = recorded(cast)
+    made = suggested(cast, practice)
+    anew = suggested(cast, practice, fields={"cause": "Dust."})
+    assert (anew.pk, anew.number) == (made.pk, 2)
+    with pytest.raises(Invalid):
+        accept_suggestion(by=cast.ada, suggestion=made, version=1)
+    with pytest.raises(SuggestedAnew) as refused:
+        accept_suggestion(by=cast.ada, suggestion=made, version=1, number=1)
+    assert refused.value.more["suggestion"] == {
+        "number": 2, "version": 1, "reason": anew.reason, "title": None, "fields": {"cause": "Dust."},
+    }  # fmt: skip
+    assert now(practice).version == 1
+    accept_suggestion(by=cast.ada, suggestion=made, version=1, number=2)
+    assert now(practice).cause == "Dust."
+    assert suggested(cast, practice, base_version=2, fields={"cause": "Rust."}).number == 1
+
+
+def test_deciding_about_others_practices_earns_what_reviewing_does(cast: Cast) -> None:
+    """Either way; whoever recorded or looks after it decides for nothing."""
+    for take_up in (True, False):
+        practice = recorded(cast)
+        for who, earned in ((cast.ada, 0), (cast.cleo, 15)):
+            made = suggested(cast, practice, base_version=now(practice).version, fields={"cause": f"For {who.handle}."})
+            if take_up:
+                accept_suggestion(by=who, suggestion=made, version=now(practice).version, number=1)
+            else:
+                reject_suggestion(by=who, suggestion=made, reply="It is the cache.")
+            awards = Award.objects.filter(member=who, rule="review", subject=f"practice:{practice.pk}")
+            assert sum(awards.values_list("points", flat=True)) == earned, (who, take_up)
 
 
 def test_what_is_no_suggestion_is_refused(cast: Cast) -> None:
@@ -101,8 +139,8 @@ def test_who_takes_it_up_answers_for_its_details(cast: Cast) -> None:
     practice = recorded(cast)
     made = suggested(cast, practice, fields={"cause": "Ask jan@firma.cz."})
     with pytest.raises(Exposed):
-        accept_suggestion(by=cast.ada, suggestion=made, version=1)
-    accept_suggestion(by=cast.ada, suggestion=made, version=1, mask=True)
+        accept_suggestion(by=cast.ada, suggestion=made, version=1, number=1)
+    accept_suggestion(by=cast.ada, suggestion=made, version=1, number=1, mask=True)
     assert now(practice).cause == "Ask [email-1]."
 
 
@@ -113,7 +151,7 @@ def test_only_its_author_and_who_decides_see_it(cast: Cast) -> None:
     assert sees == {"ada", "cleo", "zoe", "nia"}
     assert {name for name, member in cast.people.items() if suggestions_for(member, practice)} == sees
     acts: list[Callable[[Member], object]] = [
-        lambda by: accept_suggestion(by=by, suggestion=made, version=1),
+        lambda by: accept_suggestion(by=by, suggestion=made, version=1, number=1),
         lambda by: reject_suggestion(by=by, suggestion=made, reply="No."),
     ]
     for act in acts:
@@ -146,7 +184,7 @@ def test_rejected_with_a_reason_or_taken_back_and_then_over(cast: Cast) -> None:
         reject_suggestion(by=cast.ada, suggestion=made, reply="")
     reject_suggestion(by=cast.ada, suggestion=made, reply="It is the cache.")
     with pytest.raises(Conflict):
-        accept_suggestion(by=cast.ada, suggestion=made, version=1)
+        accept_suggestion(by=cast.ada, suggestion=made, version=1, number=1)
     with pytest.raises(Conflict):
         withdraw_suggestion(by=cast.zoe, suggestion=made)
     other = suggested(cast, practice)
@@ -167,7 +205,7 @@ def test_under_approval_taking_up_is_approving(cast: Cast) -> None:
     with pytest.raises(Forbidden):
         edit_practice(by=cast.cleo, practice=practice, fields=BETTER, version=1)
     made = suggested(cast, practice, by=cast.ada)
-    accept_suggestion(by=cast.cleo, suggestion=made, version=1)
+    accept_suggestion(by=cast.cleo, suggestion=made, version=1, number=1)
     done = now(practice)
     assert (done.cause, done.version, done.reviewed_version) == ("A full disk.", 2, 2)
 
@@ -187,7 +225,7 @@ def test_of_two_who_decide_at_once_one_does() -> None:
             outcomes.append(refused.code)
 
     at_once(
-        lambda: decide(lambda: accept_suggestion(by=cast.ada, suggestion=made, version=1)),
+        lambda: decide(lambda: accept_suggestion(by=cast.ada, suggestion=made, version=1, number=1)),
         lambda: decide(lambda: reject_suggestion(by=cast.cleo, suggestion=made, reply="No.")),
     )
     assert outcomes.count("done") == 1

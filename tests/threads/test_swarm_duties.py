@@ -99,11 +99,11 @@ def test_what_somebody_had_on_them_is_given_back_when_they_left(cast: Cast) -> N
         request = ask(cast, third, cast.ben, cast.zoe)
         take(by=cast.olga, thread=third)
         hand_over(by=cast.olga, thread=third, summary="All is said in the thread.", to=cast.ben)
-    assert tasks.release_left() == 0
+    assert tasks.release_members_left() == 0
     Member.objects.filter(pk=cast.ben.pk).update(is_active=False)
     with clock.at(MORNING + HOUR):
-        assert tasks.release_left() == 3
-        assert tasks.release_left() == 0
+        assert tasks.release_members_left() == 3
+        assert tasks.release_members_left() == 0
         tasks.ask_again()
     assert Thread.objects.get(pk=thread.pk).owner is None
     assert not Helper.objects.filter(until=None).exists()
@@ -117,7 +117,7 @@ def test_the_worker_does_all_of_it(cast: Cast) -> None:
     Asked.objects.update(answer_by=clock.now())
     call_command("work", "--once")
     assert answers(request) == [("ben", "expired"), ("zoe", "")]
-    assert {duty.work for duty in duties()} >= {tasks.pass_on_unanswered, tasks.ask_again, tasks.release_left}
+    assert {duty.work for duty in duties()} >= {tasks.pass_on_unanswered, tasks.ask_again, tasks.release_members_left}
 
 
 def test_an_answer_in_time_is_never_overruled(cast: Cast) -> None:

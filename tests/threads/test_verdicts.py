@@ -16,8 +16,10 @@ from tests.threads.practicing import fresh, recorded, validated
 from threads.actions.judging import answer_verdicts, rejudge
 from threads.actions.practices import edit_practice
 from threads.actions.resolution import reopen, resolve
-from threads.actions.threads import open_thread
+from threads.actions.retiring import retire
+from threads.actions.threads import edit_thread, open_thread
 from threads.actions.verdicts import say_verdict, withdraw_verdict
+from threads.actions.wip import start_practice
 from threads.models import Practice, Review, Thread, TimelineEntry, Verdict
 from threads.queries.verdicts import organizations_needed, standing_against, voices
 from threads.rules.limits import MOST_AGAINST_A_DAY
@@ -181,6 +183,57 @@ def test_a_reopened_thread_takes_back_only_what_nobody_else_confirmed(cast: Cast
     for practice in (alone, confirmed):
         resolve(by=cast.ada, thread=Thread.objects.get(practice=practice), summary="Done.")
     assert (fresh(alone).confidence, fresh(confirmed).confidence) == (States.NOT_VALIDATED, States.VALIDATED)
+
+
+def test_a_reopened_thread_that_is_closed_leaves_its_practice_to_be_judged(cast: Cast) -> None:
+    """Nobody goes on working on it, and nobody resolved it: the practice is open to everybody's word again, and
+    curators look at it."""
+    alone, confirmed = recorded(cast), validated(cast, title="Another thing about mail")
+    for practice in (alone, confirmed):
+        thread = Thread.objects.get(practice=practice)
+        reopen(by=cast.ada, thread=thread, reason="It is back.")
+        Review.objects.filter(practice=practice).delete()
+        edit_thread(by=cast.mo, thread=thread, status="waiting")
+        assert not Review.objects.filter(practice=practice).exists()
+        edit_thread(by=cast.mo, thread=thread, status="closed")
+        assert Review.objects.get(practice=practice).kind == "challenged"
+    assert (fresh(alone).confidence, fresh(confirmed).confidence) == (States.NOT_VALIDATED, States.VALIDATED)
+    assert fresh(alone).place == fresh(alone).place_now()
+    for name in ("zoe", "finn"):
+        say_verdict(by=cast.people[name], practice=alone, kind="worked")
+    assert fresh(alone).confidence == States.VALIDATED
+
+
+def test_opening_a_closed_thread_takes_back_what_nobody_else_confirmed(cast: Cast) -> None:
+    practice = recorded(cast)
+    thread = Thread.objects.get(practice=practice)
+    reopen(by=cast.ada, thread=thread, reason="It is back.")
+    edit_thread(by=cast.mo, thread=thread, status="closed")
+    edit_thread(by=cast.mo, thread=thread, status="open")
+    assert fresh(practice).confidence == States.WORK_IN_PROGRESS
+
+
+def test_closing_a_resolved_thread_and_opening_it_changes_nothing(cast: Cast) -> None:
+    practice = validated(cast)
+    thread = Thread.objects.get(practice=practice)
+    for status in ("closed", "open"):
+        edit_thread(by=cast.mo, thread=thread, status=status)
+        assert (fresh(practice).confidence, Review.objects.count()) == (States.VALIDATED, 0)
+    assert Thread.objects.get(pk=thread.pk).status == "resolved"
+
+
+def test_closing_a_thread_leaves_what_was_retired_and_what_is_unfinished(cast: Cast) -> None:
+    practice = recorded(cast)
+    thread = Thread.objects.get(practice=practice)
+    reopen(by=cast.ada, thread=thread, reason="It is back.")
+    retire(by=cast.nia, practice=practice, reason="Nobody uses that any more.")
+    edit_thread(by=cast.mo, thread=thread, status="closed")
+    assert fresh(practice).confidence == States.ARCHIVED
+    open_one = open_thread(by=cast.ada, space=cast.spaces["lobby"], title="Mail is lost", body="Since noon.")
+    begun = start_practice(by=cast.ada, thread=open_one)
+    edit_thread(by=cast.mo, thread=open_one, status="closed")
+    assert (fresh(begun).confidence, fresh(begun).follows_record) == (States.WORK_IN_PROGRESS, True)
+    assert not Review.objects.exists()
 
 
 def test_who_may_say_what(cast: Cast) -> None:

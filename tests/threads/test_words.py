@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threads.rules.highlighting import excerpt, marked
-from threads.rules.ranking import Corpus, rarity, scored, size
+from threads.rules.ranking import rarity, scored, size
+from threads.rules.search_filters import Filter
 from threads.rules.search_text import MAX_WORDS, parse
 from threads.rules.stemming import stem
 from threads.rules.words import LONGEST_WORD, normal, terms_of, words_in
@@ -69,12 +70,12 @@ def test_words_of_words_are_the_same_number(text: str) -> None:
 def test_what_is_joined_is_a_phrase_and_filters_are_taken_out() -> None:
     asked = parse('wi-fi "access point" slow TAG:WiFi product:"Mail Gateway" status:')
     assert asked.phrases == (("wi", "fi"), ("access", "point"), ("slow",), ("statu",))
-    assert asked.filters == {"tag": "wifi", "product": "mail gateway"}
+    assert asked.filters == (Filter("tag", "wifi"), Filter("product", "mail gateway"))
     assert asked.terms == ["wi", "fi", "access", "point", "slow", "statu"]
 
 
 def test_other_names_with_a_colon_are_words() -> None:
-    assert parse("error:42 http://x.org").filters == {}
+    assert parse("error:42 http://x.org").filters == ()
     assert parse("error:42").phrases == (("error", "42"),)
 
 
@@ -116,18 +117,17 @@ class Entry:
 
 
 def test_ranking_prefers_rare_words_titles_and_short_texts() -> None:
-    corpus = Corpus(count=1000, average=20)
-    weights = {"zigbee": rarity(5, corpus), "work": rarity(400, corpus)}
-    rare = scored(weights, Entry(body="zigbee lamp"), corpus)
-    common = scored(weights, Entry(body="work lamp"), corpus)
-    titled = scored(weights, Entry(title="zigbee", body="lamp"), corpus)
-    long = scored(weights, Entry(body="zigbee " + "lamp " * 100), corpus)
+    weights = {"zigbee": rarity(5, 1000), "work": rarity(400, 1000)}
+    rare = scored(weights, Entry(body="zigbee lamp"))
+    common = scored(weights, Entry(body="work lamp"))
+    titled = scored(weights, Entry(title="zigbee", body="lamp"))
+    long = scored(weights, Entry(body="zigbee " + "lamp " * 100))
     assert titled.score > rare.score > common.score
     assert rare.score > long.score
     assert rare.found > common.found
-    assert scored(weights, Entry(body="zigbee work"), corpus).found == sum(weights.values())
-    assert scored(weights, Entry(body="nothing"), corpus).score == 0
+    assert scored(weights, Entry(body="zigbee work")).found == sum(weights.values())
+    assert scored(weights, Entry(body="nothing")).score == 0
 
 
 def test_a_word_in_more_entries_than_are_known_has_no_negative_weight() -> None:
-    assert rarity(10, Corpus(count=3, average=1)) > 0
+    assert rarity(10, 3) > 0

@@ -1,4 +1,4 @@
-"""Claims: so that two curators do not work on one practice. They end by themselves."""
+"""Claims: so that two curators do not work on one practice, its suggestions, or one pair. They end by themselves."""
 
 from django.utils.translation import gettext as _
 
@@ -7,9 +7,11 @@ from community.events import action
 from community.models import Member
 from community.rules import clock
 from threads.actions.locking import lock_practice
-from threads.models import Practice
-from threads.policies.practices import may_curate, may_see
+from threads.models import DuplicatePair, Practice
+from threads.policies.practices import may_curate, may_merge, may_see
 from threads.rules.reviews import CLAIM
+
+Claimed = Practice | DuplicatePair
 
 _CLAIM = ("claimed_by", "claimed_until")
 
@@ -30,13 +32,48 @@ def claim(*, by: Member, practice: Practice) -> Practice:
 
 
 @action
-def release(*, by: Member, practice: Practice) -> None:
+def give_back(*, by: Member, practice: Practice) -> None:
     """Give a practice back that one has claimed; a network administrator any. Nothing to give back is no matter."""
     practice = lock_practice(practice)
     must_curate(by, practice)
     if is_claimed(practice) and practice.claimed_by_id != by.pk and not by.is_superuser:
         raise Forbidden("claimed_already", _held_by(practice))
     drop_claim(practice)
+
+
+@action
+def claim_pair(*, by: Member, pair: DuplicatePair) -> DuplicatePair:
+    """Take a likely duplicate to look into for some hours; again begins them anew.
+
+    Raises Conflict while somebody else does, or when it is decided.
+    """
+    pair = lock_pair(by, pair)
+    must_be_free(by, pair)
+    _take(pair, by)
+    return pair
+
+
+@action
+def give_back_pair(*, by: Member, pair: DuplicatePair) -> None:
+    """Give a pair back that one has claimed; a network administrator any. Nothing to give back is no matter."""
+    pair = lock_pair(by, pair)
+    if is_claimed(pair) and pair.claimed_by_id != by.pk and not by.is_superuser:
+        raise Forbidden("claimed_already", _held_by(pair))
+    drop_claim(pair)
+
+
+def lock_pair(by: Member, pair: DuplicatePair) -> DuplicatePair:
+    """An open pair, locked, for who decides about both of its practices."""
+    parts = ("first__space", "second__space", "claimed_by__organization")
+    rows = DuplicatePair.objects.select_for_update(of=("self",)).select_related(*parts)
+    found = rows.filter(pk=pair.pk).first()
+    if found is None or not (may_see(by, found.first) and may_see(by, found.second)):
+        raise NotThere("no_pair")
+    if not may_merge(by, found.first, found.second):
+        raise Forbidden("only_curators")
+    if found.state != DuplicatePair.State.OPEN:
+        raise Conflict("decided_already", _("Somebody decided about these two already."))
+    return found
 
 
 def must_curate(by: Member, practice: Practice) -> None:
@@ -47,15 +84,15 @@ def must_curate(by: Member, practice: Practice) -> None:
         raise Forbidden("only_curators")
 
 
-def must_be_free(by: Member, practice: Practice) -> None:
-    """Raise Conflict while somebody else works on the practice."""
-    if is_claimed(practice) and practice.claimed_by_id != by.pk:
-        raise Conflict("claimed_already", _held_by(practice))
+def must_be_free(by: Member, thing: Claimed) -> None:
+    """Raise Conflict while somebody else works on the practice or pair."""
+    if is_claimed(thing) and thing.claimed_by_id != by.pk:
+        raise Conflict("claimed_already", _held_by(thing))
 
 
-def is_claimed(practice: Practice) -> bool:
-    """Whether somebody works on the practice now."""
-    return practice.claimed_until is not None and practice.claimed_until > clock.now()
+def is_claimed(thing: Claimed) -> bool:
+    """Whether somebody works on the practice or pair now."""
+    return thing.claimed_until is not None and thing.claimed_until > clock.now()
 
 
 def extend_claim(practice: Practice, *, by: Member) -> None:
@@ -67,22 +104,22 @@ def extend_claim(practice: Practice, *, by: Member) -> None:
         _take(practice, by)
 
 
-def drop_claim(practice: Practice) -> None:
-    """End a claim, whoever has it. The practice is locked."""
-    if practice.claimed_by_id is not None:
-        practice.claimed_by, practice.claimed_until = None, None
-        practice.save(update_fields=_CLAIM)
+def drop_claim(thing: Claimed) -> None:
+    """End a claim, whoever has it. The practice or pair is locked."""
+    if thing.claimed_by_id is not None:
+        thing.claimed_by, thing.claimed_until = None, None
+        thing.save(update_fields=_CLAIM)
 
 
-def _take(practice: Practice, by: Member) -> None:
-    practice.claimed_by, practice.claimed_until = by, clock.now() + CLAIM
-    practice.save(update_fields=_CLAIM)
+def _take(thing: Claimed, by: Member) -> None:
+    thing.claimed_by, thing.claimed_until = by, clock.now() + CLAIM
+    thing.save(update_fields=_CLAIM)
 
 
-def _held_by(practice: Practice) -> str:
+def _held_by(thing: Claimed) -> str:
     words = _("%(name)s works on it until %(until)s UTC. Ask them, or choose another one.")
-    until = practice.claimed_until
+    until = thing.claimed_until
     return words % {
-        "name": practice.claimed_by.name if practice.claimed_by else "",
+        "name": thing.claimed_by.name if thing.claimed_by else "",
         "until": until.strftime("%H:%M") if until else "",
     }

@@ -1,7 +1,6 @@
 """Deciding reviews: approve, ask for changes, retire, or answer what was said against a practice."""
 
 from collections.abc import Collection
-from datetime import datetime, time
 
 from django.utils.translation import gettext as _
 
@@ -9,11 +8,11 @@ from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from reputation.actions.awards import grant, reverse
-from reputation.models import Award
+from reputation.actions.awards import reverse
 from threads.actions.claims import drop_claim, must_be_free
+from threads.actions.crediting import credit_curating
 from threads.actions.judging import answer_verdicts, rejudge
-from threads.actions.practice_telling import about_practice, notify_about
+from threads.actions.practice_telling import notify_about
 from threads.actions.retiring import must_retire, set_aside, tell_retired
 from threads.actions.reviews import close_review, lock_review, must_be_open, must_see
 from threads.facts.practices import CHANGES_ASKED
@@ -93,7 +92,7 @@ def _decide(
     rejudge(practice)
     if dangers and outcome in {rules.REVISED, rules.RETIRED}:
         reverse(cause=f"validated:{practice.pk}", subject=f"practice:{practice.pk}")
-    _credit(by, review, practice)
+    credit_curating(by, practice, cause=f"review:{review.pk}")
 
 
 def _ask_for_changes(review: Review, practice: Practice, *, by: Member, reason: str) -> None:
@@ -135,15 +134,3 @@ def _against(practice: Practice) -> list[int]:
 
 def _dangers(practice: Practice) -> list[int]:
     return _standing(practice, [Verdict.Kind.DANGEROUS])
-
-
-def _credit(by: Member, review: Review, practice: Practice) -> None:
-    """A decided review of others' work earns standing, up to so many on one day."""
-    now = clock.now()
-    since = datetime.combine(now.date(), time.min, now.tzinfo)
-    given = Award.objects.filter(member=by, rule=Award.Rule.REVIEW, reverses__isnull=True, at__gte=since).count()
-    if given < rules.MOST_AWARDED_A_DAY:
-        grant(
-            member=by, rule=Award.Rule.REVIEW, cause=f"review:{review.pk}", subject=f"practice:{practice.pk}",
-            about=about_practice(practice), giver=None,
-        )  # fmt: skip

@@ -1,12 +1,14 @@
 """Pairs of practices that may say the same: found by the worker, proposed by people, dismissed by curators."""
 
-from community.errors import Conflict, Forbidden, NotThere
+from community.errors import Conflict, NotThere
 from community.events import action
 from community.models import Member
 from community.rules import clock
+from threads.actions.claims import lock_pair, must_be_free
+from threads.actions.crediting import credit_curating, is_their_own
 from threads.actions.locking import lock_practice
 from threads.models import DuplicatePair, Practice
-from threads.policies.practices import may_merge, may_see
+from threads.policies.practices import may_see
 from threads.queries.duplicates import like_it
 from threads.rules.duplicates import in_order
 
@@ -38,17 +40,17 @@ def propose_pair(*, by: Member, practice: Practice, other: Practice) -> Duplicat
 
 @action
 def dismiss_pair(*, by: Member, pair: DuplicatePair) -> DuplicatePair:
-    """Say that two practices differ: the worker does not find this pair again. For curators of both."""
-    found = DuplicatePair.objects.select_for_update(of=("self",)).select_related("first__space", "second__space")
-    pair = found.get(pk=pair.pk)
-    if not (may_see(by, pair.first) and may_see(by, pair.second)):
-        raise NotThere("no_pair")
-    if not may_merge(by, pair.first, pair.second):
-        raise Forbidden("only_curators")
-    if pair.state != DuplicatePair.State.OPEN:
-        raise Conflict("decided_already")
+    """Say that two practices differ: the worker does not find this pair again. For curators of both.
+
+    Raises Conflict while somebody else looks into it.
+    """
+    pair = lock_pair(by, pair)
+    must_be_free(by, pair)
     pair.state, pair.decided_by, pair.decided_at = DuplicatePair.State.DISMISSED, by, clock.now()
+    pair.claimed_by, pair.claimed_until = None, None
     pair.save()
+    if pair.proposed_by_id != by.pk and not is_their_own(by, pair.first, pair.second):
+        credit_curating(by, pair.first, cause=f"pair:{pair.pk}")
     return pair
 
 

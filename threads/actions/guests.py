@@ -15,9 +15,11 @@ from community.models import Member, Organization
 from community.rules import clock
 from threads.actions.ending import withdraw_offers
 from threads.actions.helpers import stop_asking, welcome_back
+from threads.actions.index_work import put_opened
 from threads.actions.locking import lock_thread
 from threads.actions.mirroring import mirror_audience
 from threads.actions.telling import tell_audience, tell_swarm
+from threads.actions.uses import mark_used_in
 from threads.facts.swarm import LET_IN
 from threads.models import Audience, Guest, Helper, Thread
 from threads.policies.audience import is_in_audience
@@ -61,6 +63,7 @@ def admit(thread: Thread, member: Member, *, by: Member, reads_only: bool = Fals
     tell_audience(thread, by=by, change="let_in", member=member)
     react(DOORS_CHANGED, member_ids=[member.pk], thread_ids=[thread.pk])
     if made:
+        put_opened("thread", thread.pk)
         subject = f"thread:{thread.pk}"
         notify(
             recipients=[member.pk],
@@ -128,7 +131,9 @@ def widen(
     thread.save(update_fields=["audience", "version"])
     if audience == Audience.ORGANIZATIONS:
         thread.audience_organizations.add(*organizations)
+    put_opened("thread", thread.pk)
     mirror_audience(thread)
+    mark_used_in(thread)
     tell_audience(thread, by=by, change="widened")
     react(DOORS_CHANGED, thread_ids=[thread.pk])
     return thread

@@ -5,23 +5,34 @@ Nobody else writes its confidence, but for those who retire it or bring it back,
 
 from collections.abc import Collection, Sequence
 
+from django.utils.translation import gettext as _
+
 from community.events import action
 from community.models import Member
 from reputation.actions.awards import grant
 from reputation.models import Award
+from threads.actions.index_work import put_moved
 from threads.actions.locking import lock_practice
 from threads.actions.practice_telling import about_practice, note_judged, notify_about, spread, tell_practice
+from threads.actions.publishing import back_into_the_network
 from threads.facts.practices import PRACTICE_JUDGED, VALIDATED, VERDICT_ANSWERED
-from threads.models import AGAINST, Practice, PracticeVersion, Review
+from threads.models import AGAINST, Practice, PracticeAudience, PracticeVersion, Review
 from threads.policies.governance import Governing, governance_of
 from threads.queries.makers import makers_of
-from threads.queries.verdicts import counting, organizations_needed, standing_verdicts
+from threads.queries.verdicts import (
+    counting,
+    newest_text,
+    organizations_needed,
+    organizations_using,
+    standing_verdicts,
+)
 from threads.rules import confidence as rules
 from threads.rules.confidence import Said, State
 from threads.rules.substance import changed_in_substance, is_another_problem
 
 _WRITTEN = (
-    *("worked", "changed", "failed", "outdated", "dangerous", "score", "last_worked_at", "warned_at"),
+    *("worked", "changed", "failed", "outdated", "dangerous", "used", "needed", "score"),
+    *("last_worked_at", "warned_at"),
     *("confidence", "basis", "rejudge", "place"),
 )
 
@@ -34,19 +45,39 @@ def rejudge(practice: Practice, *, by: Member | None = None) -> bool:
     before = (practice.confidence, practice.score, practice.warned_at)
     said = list(rules.counted(counting(practice)).values())
     _count(practice, said)
+    practice.needed = organizations_needed()
     practice.confidence, practice.basis = rules.judged(state_of(practice, said))
     practice.rejudge = False
     practice.place = practice.place_now()
     practice.save(update_fields=_WRITTEN)
+    if before[2] is not None and practice.warned_at is None:
+        _keep_from_strangers(practice, by=by)
+    if before[0] != practice.confidence:
+        put_moved("practice", practice.pk, ["status"])
     if before != (practice.confidence, practice.score, practice.warned_at):
         _tell(practice, by=by, was=before[0], was_warned=before[2] is not None)
     return before[0] != practice.confidence
 
 
+def _keep_from_strangers(practice: Practice, *, by: Member | None) -> None:
+    """What was called dangerous and is corrected by now is taken in until the correction is published."""
+    if practice.audience == PracticeAudience.PUBLIC and practice.published_version < newest_text(practice):
+        reason = _("It was corrected after a warning. The corrected text may be published.")
+        back_into_the_network(practice, by=by or practice.recorded_by, reason=reason)
+
+
+def recount(practice: Practice) -> None:
+    """Count what was said of a practice that was brought along, judged as it was there. Nobody is told."""
+    _count(practice, list(rules.counted(counting(practice)).values()))
+    practice.place = practice.place_now()
+    practice.save(update_fields=_WRITTEN)
+
+
 def _count(practice: Practice, said: Sequence[Said]) -> None:
     tally = rules.tally(said)
     practice.worked, practice.changed, practice.failed, practice.outdated, practice.dangerous = tally
-    practice.score = rules.score(tally)
+    practice.used = organizations_using(practice, said)
+    practice.score = rules.score(tally, practice.used)
     practice.last_worked_at = max(
         (each.at for each in said if each.kind in (rules.WORKED, rules.CHANGES)), default=None
     )
@@ -54,18 +85,19 @@ def _count(practice: Practice, said: Sequence[Said]) -> None:
 
 
 def state_of(practice: Practice, said: Sequence[Said], governing: Governing | None = None) -> State:
-    """What a practice is judged by, with what counts of what was said."""
+    """What a practice, counted just now, is judged by, with what counts of what was said."""
     governing = governing or governance_of(practice)
     return State(
         confidence=practice.confidence,
         basis=practice.basis,
         tally=rules.tally(said),
-        needed=organizations_needed(),
+        needed=practice.needed,
         unfinished=practice.follows_record or not practice.resolution,
         reopened=_is_reopened(practice, said),
         by_approval=governing.by_approval,
         approved=practice.reviewed_version >= practice.judged_from,
         warned=any(each.warns for each in said),
+        used=practice.used,
     )
 
 
@@ -107,9 +139,12 @@ def _tell_validated(practice: Practice) -> None:
 
 @action
 def rejudge_marked(*, practice_id: int) -> bool:
-    """Judge a practice that was marked for it. For the worker; False when somebody was quicker."""
+    """Judge a practice that was marked for it, or was judged when another number of organizations was needed.
+
+    For the worker; False when somebody was quicker.
+    """
     practice = lock_practice(Practice(pk=practice_id))
-    if not practice.rejudge:
+    if not practice.rejudge and practice.needed in (0, organizations_needed()):
         return False
     rejudge(practice)
     return True

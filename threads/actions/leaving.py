@@ -14,7 +14,7 @@ from threads.models import Guest, Helper
 
 
 @action
-def release(*, thread_id: int, member_id: int) -> bool:
+def release_member(*, thread_id: int, member_id: int) -> bool:
     """Give back what a member has on them in a thread: owning, helping, being asked; false when they are active."""
     try:
         thread = lock_thread(thread_id)

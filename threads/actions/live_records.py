@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from community.events import action
 from community.rules import clock
+from community.rules.rows import save
 from threads.actions.locking import lock_records
 from threads.actions.record_clients import Clients
 from threads.actions.record_copies import Copy, bring_to, catch_up
@@ -28,6 +29,7 @@ __all__ = [
     "SIGNED_OUT",
     "STORED",
     "TOO_LARGE",
+    "Announced",
     "Copy",
     "Cut",
     "Doors",
@@ -107,11 +109,13 @@ def write_updates(
     copies: dict[int, Copy],
     doors: Doors = UNKNOWN,
     announced: Announced = NOBODY,
+    claims: Announced = NOBODY,
 ) -> dict[int, Written]:
     """Check, apply and store what was sent to records, by thread; all of it in one transaction.
 
     Of whom the doors know nothing it is found out. `announced` says, by thread, which member speaks for which client
-    there; as a client that has written nobody else writes, whatever that says. When anything is raised, throw the
+    there; as a client that is somebody's nobody else writes, whatever that says. `claims` are those of them that are
+    to be stored, which also keeps others away. When anything is raised, throw the
     copies away: they may be ahead of the log.
     """
     numbers = lock_records(sent)
@@ -121,7 +125,7 @@ def write_updates(
     written = {}
     for pk, messages in sorted(sent.items()):
         if pk in numbers:
-            written[pk] = _Writing(pk, copies[pk], may, announced.get(pk, {})).write(messages)
+            written[pk] = _Writing(pk, copies[pk], may, announced.get(pk, {})).write(messages, claims.get(pk, {}))
             if pk in behind:
                 written[pk] = written[pk]._replace(news=copies[pk].document.since(behind[pk]))
         else:
@@ -169,7 +173,14 @@ class _Writing:
         self._may = may
         self._clients = Clients(pk, copy.clients, announced)
 
-    def write(self, messages: Sequence[Sent]) -> Written:
+    def write(self, messages: Sequence[Sent], claims: Mapping[int, int]) -> Written:
+        written = self._write(messages) if messages else Written(self._copy.seq, None, [])
+        if claims:
+            self._clients.claim(claims)
+            self._clients.keep()
+        return written
+
+    def _write(self, messages: Sequence[Sent]) -> Written:
         document, before = self._copy.document, self._copy.document.texts
         vector, known = document.vector, document.clocks
         size = sum(map(len, before.values()))
@@ -258,9 +269,10 @@ class _Writing:
         self._clients.keep()
 
     def _keep_texts(self, texts: Mapping[str, str], authors: Sequence[int]) -> None:
-        WorkingRecord.objects.filter(pk=self._pk).update(
-            version=self._copy.seq, updated_by=authors[-1], updated_at=clock.now(), **texts
+        record = WorkingRecord(
+            pk=self._pk, version=self._copy.seq, updated_by_id=authors[-1], updated_at=clock.now(), **texts
         )
+        save(record, "version", "updated_by", "updated_at", *texts)
 
 
 def _judged(update: Update, brings: Clocks, known: Clocks, size: int) -> str:

@@ -25,7 +25,12 @@ def _post(pk: int, thread: int) -> QuerySet[Post]:
     return rows.select_related("author__organization", "organization").filter(pk=pk, thread_id=thread)
 
 
-_locked_thread, _locked_post = Prepared(_thread), Prepared(_post)
+def _records(pks: list[int]) -> "QuerySet[WorkingRecord, tuple[int, int]]":
+    rows = WorkingRecord.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return rows.filter(pk__in=pks).values_list("pk", "version")
+
+
+_locked_thread, _locked_post, _locked_records = Prepared(_thread), Prepared(_post), Prepared(_records)
 
 
 def lock_thread(thread: Thread | int) -> Thread:
@@ -72,5 +77,4 @@ def lock_record(thread: Thread) -> WorkingRecord:
 
 def lock_records(thread_ids: Collection[int]) -> dict[int, int]:
     """Lock the records of these threads; the number that each has come to, by thread."""
-    rows = WorkingRecord.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return dict(rows.filter(pk__in=thread_ids).values_list("pk", "version"))
+    return dict(_locked_records(pks=list(thread_ids)).things())

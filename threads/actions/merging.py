@@ -1,6 +1,6 @@
 """Merging practices that say the same: one stays, the other leads to it. It can be taken back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,10 @@ from community.errors import Conflict, Forbidden, NotThere
 from community.events import action
 from community.models import Member
 from community.rules import clock
+from reputation.actions.awards import reverse
+from threads.actions.adoption import move_adoptions
 from threads.actions.claims import must_be_free
+from threads.actions.crediting import credit_curating, is_their_own
 from threads.actions.indexing import index_practice, unindex_practice
 from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice
@@ -17,6 +20,7 @@ from threads.actions.practices import content_of, revise
 from threads.actions.records import checked_fields
 from threads.actions.retiring import bring_back, looking_after, must_retire, set_aside
 from threads.actions.reviews import close_review
+from threads.actions.uses import move_uses
 from threads.facts.practices import MERGED, PRACTICE_CHANGED
 from threads.models import DuplicatePair, Practice, PracticeVersion, Review, Verdict
 from threads.policies.covering import covers
@@ -27,12 +31,12 @@ from threads.rules.texts import one_line
 
 Mover = Callable[[Practice, Practice], None]
 
-# What else goes along from the practice that goes to the one that stays; both are locked.
-MOVERS: list[Mover] = []
+# What goes along, besides uses, from the practice that goes to the one that stays; both are locked.
+MOVERS: list[Mover] = [move_adoptions]
 
 
 @action
-def merge_practices(
+def merge_practices(  # noqa: PLR0913  (what is chosen of two texts has many parts, each with its own name)
     *,
     by: Member,
     source: Practice,
@@ -41,35 +45,47 @@ def merge_practices(
     version: int,
     fields: Mapping[str, str] | None = None,
     carry_verdicts: bool = False,
+    keep: Collection[str] = (),
+    mask: bool | Collection[str] = False,
 ) -> Practice:
     """Have `source` lead to `target`, which stays; `fields` is what the target says from now on where it changes.
+    `keep` and `mask` as for `standard.settled`.
 
-    Whoever used, adopted or subscribed to the one that goes does so with the one that stays. What was said of it
-    counts on only with `carry_verdicts`, where both are for the same people. Its address leads to the target, for who
-    sees both.
+    Whoever used, adopted or subscribed to the one that goes does so with the one that stays. What was said of it, and
+    that it was used, count on only with `carry_verdicts`, where both are for the same people. Its address leads to the
+    target, for who sees both.
 
     Raises NotThere for an end that one does not see, Conflict when either is retired, merged or still being written,
     when somebody else works on it, when the target is at another version, or when text would reach people who may not
-    see it.
+    see it; Exposed when the texts tell of somebody.
     """
     source, target = _locked(source, target)
     _judge(by, source, target)
     _guard(by, source, target, version)
     reason = one_line("reason", reason, most=REASON_LENGTH, needed=True)
-    _write(by, source, target, fields or {}, reason)
+    _write(by, source, target, fields or {}, reason, keep=keep, mask=mask)
     if carry_verdicts:
         _carry(source, target)
     Practice.objects.filter(merged_into=source).update(merged_into=target)
     source.merged_into = target
     set_aside(source, by=by, reason=reason, kind=PracticeVersion.Kind.MERGED)
     unindex_practice(source)
+    move_uses(source, target, carried=carry_verdicts)
     for move in MOVERS:
         move(source, target)
     close_review(source, by=by, outcome=Review.Outcome.MERGED, reason=reason)
     rejudge(target)
     _close_pair(source, target, by)
+    if not is_their_own(by, source, target):
+        credit_curating(by, source, cause=f"merged:{source.pk}")
     _tell(source, target, by)
     return target
+
+
+def _pair_of(source: Practice, target: Practice) -> DuplicatePair | None:
+    first, second = in_order(source.pk, target.pk)
+    rows = DuplicatePair.objects.select_for_update(of=("self",)).select_related("claimed_by")
+    return rows.filter(first_id=first, second_id=second).first()
 
 
 def _locked(source: Practice, target: Practice) -> tuple[Practice, Practice]:
@@ -96,12 +112,24 @@ def _guard(by: Member, source: Practice, target: Practice, version: int) -> None
         if practice.follows_record:
             words = _("“%(title)s” is still being written in its thread.")
             raise Conflict("unfinished", words % {"title": practice.title})
+    pair = _pair_of(source, target)
+    if pair is not None:
+        must_be_free(by, pair)
     if target.version != version:
         words = _("Somebody changed the practice that stays. Compare again, then merge.")
         raise Conflict("revised_meanwhile", words)
 
 
-def _write(by: Member, source: Practice, target: Practice, fields: Mapping[str, str], reason: str) -> None:
+def _write(
+    by: Member,
+    source: Practice,
+    target: Practice,
+    fields: Mapping[str, str],
+    reason: str,
+    *,
+    keep: Collection[str],
+    mask: bool | Collection[str],
+) -> None:
     """What the target says from now on. Text of the source goes only where everybody who reads it then reads it now."""
     texts = target.fields | checked_fields(fields)
     if texts == target.fields:
@@ -110,7 +138,7 @@ def _write(by: Member, source: Practice, target: Practice, fields: Mapping[str, 
         words = _("Some who see the one that stays may not see the other. Merge without its text.")
         raise Conflict("wider", words)
     content = content_of(target)._replace(fields=texts)
-    revise(target, content, by=by, kind=PracticeVersion.Kind.MERGED, reason=reason)
+    revise(target, content, by=by, kind=PracticeVersion.Kind.MERGED, reason=reason, keep=keep, mask=mask)
 
 
 def _carry(source: Practice, target: Practice) -> None:
@@ -128,6 +156,7 @@ def _carry(source: Practice, target: Practice) -> None:
 def _close_pair(source: Practice, target: Practice, by: Member) -> None:
     first, second = in_order(source.pk, target.pk)
     state = {"state": DuplicatePair.State.MERGED, "decided_by": by, "decided_at": clock.now()}
+    state |= {"claimed_by": None, "claimed_until": None}
     DuplicatePair.objects.filter(first_id=first, second_id=second).update(**state)
 
 
@@ -152,6 +181,7 @@ def unmerge(*, by: Member, practice: Practice, reason: str) -> Practice:
     reason = one_line("reason", reason, most=REASON_LENGTH, needed=True)
     if practice.merged_into_id is None:
         raise Conflict("not_merged", _("This practice was not merged into another one."))
+    reverse(cause=f"merged:{practice.pk}", subject=f"practice:{practice.pk}")
     practice.merged_into = None
     bring_back(practice, by=by, reason=reason)
     index_practice(practice)

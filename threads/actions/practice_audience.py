@@ -12,13 +12,14 @@ from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.events import action
 from community.models import Member, Organization
 from community.rules import clock
+from threads.actions.index_work import put_opened
 from threads.actions.locking import lock_practice
 from threads.actions.practice_telling import spread, tell_practice
 from threads.actions.publishing import PUBLISHED, check_publishable, take_in, write_public
-from threads.actions.standard import INSIDE, NETWORK, PUBLIC, check_details
+from threads.actions.standard import INSIDE, NETWORK, PUBLIC, check_details, check_own_names
 from threads.actions.states import keep_state
 from threads.facts.practices import PRACTICE_CHANGED
-from threads.models import BEYOND_THE_SPACE, AudienceChange, Practice, PracticeAudience
+from threads.models import BEYOND_THE_SPACE, Adoption, AudienceChange, Practice, PracticeAudience
 from threads.policies.practices import may_change_audience, may_see
 from threads.queries.practice_audience import Reach, chosen_among, nameable_for, reach_of
 from threads.rules.limits import REASON_LENGTH
@@ -59,6 +60,8 @@ def change_audience(
         raise Conflict("preview_changed")
     level = _LEVELS.get(PracticeAudience(audience), INSIDE)
     check_details(by, {"title": practice.title, **practice.fields}, practice=practice, keep=keep, level=level)
+    if _is_wider(practice.audience, audience, reach):
+        check_own_names(by, practice)
     _show(practice, audience, named, by=by, reason=reason, reach=reach)
     practice.files.set(chosen_among(reach.files, files))
     return practice
@@ -102,18 +105,20 @@ def _show(
         raise Conflict("no_change", _("It is for them already."))
     if before == PracticeAudience.PUBLIC:
         take_in(practice)
-    practice.audience = audience
+    practice.audience, practice.rejudge = audience, True
     if audience == PracticeAudience.PUBLIC:
         write_public(practice)
-    practice.save(update_fields=["audience", *PUBLISHED])
+    practice.save(update_fields=["audience", "rejudge", *PUBLISHED])
     practice.audience_organizations.set(organizations)
     AudienceChange.objects.create(
         practice=practice, before=before, after=audience, organizations=ids, by=by, reason=reason, at=clock.now()
     )
-    keep_state(practice, by=by, reason=reason)
+    keep_state(practice, by=by, reason=reason, audience_before=before)
     if _is_wider(before, audience, reach):
         practice.history_from, practice.widened_at = practice.version, practice.updated_at
         practice.save(update_fields=["history_from", "widened_at"])
+        Adoption.objects.filter(practice=practice, until__isnull=True).update(shares=Adoption.Shares.NOTHING)
+        put_opened("practice", practice.pk)
         spread(practice, "new", by=by)
     data = {"practice": practice.pk, "confidence": practice.confidence, "version": practice.version}
     tell_practice(practice, PRACTICE_CHANGED, by=by, data=data)

@@ -20,14 +20,15 @@ from threads.actions.practice_telling import spread, tell_practice
 from threads.actions.record_versions import cut
 from threads.actions.records import checked_fields
 from threads.actions.reviews import reopen_asked
-from threads.actions.standard import INSIDE, NETWORK, keep_findings, settled
+from threads.actions.standard import INSIDE, NETWORK, check_own_names, keep_findings, settled
+from threads.actions.states import keep_confidence
 from threads.actions.telling import about, note_in_timeline, tell, tell_followers
 from threads.actions.threads import tags_named
 from threads.audience import everybody_sees
 from threads.facts.practices import PRACTICE_CHANGED
 from threads.facts.threads import PRACTICE_RECORDED, RECORDED
 from threads.models import BEYOND_THE_SPACE, Practice, PracticeVersion, Product, Thread
-from threads.policies.practices import may_edit, may_record, may_see
+from threads.policies.practices import hides_practice, may_edit, may_record, may_see
 from threads.policies.threads import in_archive
 from threads.queries.archive import versions_shown
 from threads.queries.resolutions import record_to_archive
@@ -68,7 +69,7 @@ def record_practice(
     Exposed when the texts tell of somebody.
     """
     thread = lock_thread(thread)
-    if not may_record(by, thread):
+    if not may_record(by, thread) or hides_practice(by, thread):
         raise Forbidden("may_not_record")
     if thread.status != Thread.Status.RESOLVED:
         raise Conflict("not_resolved", _("Resolve the thread first; then its record can go into the archive."))
@@ -77,9 +78,8 @@ def record_practice(
     cut(thread, lock_record(thread))
     started = Practice.objects.filter(thread=thread).first()
     practice = lock_practice(started) if started else _beside(thread, by=by)
-    titled = title if title is not None else practice.title
     content = Content(
-        one_line("title", titled, most=TITLE_LENGTH, needed=True),
+        one_line("title", thread.title if title is None else title, most=TITLE_LENGTH, needed=True),
         checked_fields({**record_to_archive(thread), **(fields or {})}),
         practice.product if isinstance(product, str) else product,
         _slugs(thread.tags.all() if tags is None else tags_named(tags)),
@@ -182,7 +182,7 @@ def write_version(  # noqa: PLR0913  (a version has many parts, each with its ow
     What hangs on the text follows: search, files it links to, which verdicts count, a review that waits for changes.
     """
     first = not PracticeVersion.objects.filter(practice_id=practice.pk).exists()
-    before = practice.resolution
+    before, trusted = practice.resolution, practice.confidence
     practice.title, practice.product = title, product
     for name, text in texts.items():
         setattr(practice, name, text)
@@ -206,6 +206,7 @@ def write_version(  # noqa: PLR0913  (a version has many parts, each with its ow
         reopen_asked(practice)
     rejudge(practice)
     if not first:
+        keep_confidence(version, trusted, practice)
         data = {"practice": practice.pk, "confidence": practice.confidence, "version": practice.version}
         tell_practice(practice, PRACTICE_CHANGED, by=by, data=data)
         spread(practice, "changed", by=by)
@@ -228,13 +229,14 @@ def edit_practice(  # noqa: PLR0913  (as above)
 ) -> Practice:
     """Revise a practice, keeping every version. What is not given stays; what others changed since `version`, too.
 
-    Who changes texts gives the version they read. Raises Conflict when somebody changed the same lines since, Exposed
-    when the texts tell of somebody.
+    Whoever changes anything gives the version they read. Raises Conflict when somebody changed the same lines, or made
+    another change of the same product or tag, since; Exposed when the texts tell of somebody.
     """
     practice = lock_practice(practice)
     must_edit(by, practice)
     now = content_of(practice)
-    base = content_at(practice, version) if title is not None or fields else now
+    changes = title is not None or fields or tags is not None or product != ""
+    base = content_at(practice, version) if changes else now
     mine = Content(
         base.title if title is None else one_line("title", title, most=TITLE_LENGTH, needed=True),
         base.fields | checked_fields(fields or {}),
@@ -310,6 +312,8 @@ def revise(  # noqa: PLR0913  (as above)
     if _texts(content) != _texts(now):
         level = NETWORK if practice.audience in BEYOND_THE_SPACE else INSIDE
         said, kept = settled(by, _texts(content), practice=practice, keep=keep, mask=mask, level=level)
+        if level == NETWORK:
+            check_own_names(by, practice, said)
         content = _needed(_with_texts(content, said))
         keep_findings(practice, kept, by=by)
     reason = one_line("reason", reason, most=REASON_LENGTH)
@@ -321,8 +325,18 @@ def revise(  # noqa: PLR0913  (as above)
 
 
 @action
-def restore_practice(*, by: Member, practice: Practice, number: int, version: int, reason: str = "") -> Practice:
-    """Have a practice say again what it said in version `number`, as its newest version.
+def restore_practice(
+    *,
+    by: Member,
+    practice: Practice,
+    number: int,
+    version: int,
+    reason: str = "",
+    keep: Collection[str] = (),
+    mask: bool | Collection[str] = False,
+) -> Practice:
+    """Have a practice say again what it said in version `number`, as its newest version; `keep` and `mask` as for
+    `standard.settled`.
 
     Raises Conflict when somebody revised it since `version`, Exposed when that version told of somebody.
     """
@@ -332,5 +346,8 @@ def restore_practice(*, by: Member, practice: Practice, number: int, version: in
         raise Conflict("revised_meanwhile", _("Somebody revised this practice meanwhile. Look at it, then try again."))
     if number not in {row.number for row in versions_shown(by, practice)}:
         raise NotThere("no_version")
-    revise(practice, content_at(practice, number), by=by, kind=Kind.RESTORED, reason=reason, restores=number)
+    revise(
+        practice, content_at(practice, number), by=by, kind=Kind.RESTORED, reason=reason, restores=number, keep=keep,
+        mask=mask,
+    )  # fmt: skip
     return practice

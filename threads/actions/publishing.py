@@ -10,12 +10,14 @@ from community.events import action
 from community.models import Member
 from community.rendering.markdown import mentioned_handles, plain_text, render
 from community.rules import clock
+from threads.actions.indexing import index_public
 from threads.actions.locking import lock_practice
-from threads.actions.standard import PUBLIC, check_details
+from threads.actions.standard import PUBLIC, check_details, check_own_names
+from threads.actions.states import keep_state
 from threads.models import RECORD_FIELDS, AudienceChange, Practice, PracticeAudience
 from threads.policies.governance import governance_of
 from threads.policies.practices import may_consent, may_publish, may_see
-from threads.rendering.public import public_html
+from threads.rendering.public import copied_html, public_html
 from threads.rules.limits import REASON_LENGTH
 from threads.rules.texts import one_line
 
@@ -41,7 +43,7 @@ def withdraw_consent(*, by: Member, practice: Practice) -> Practice:
     practice.consent_by, practice.consent_at = None, None
     practice.save(update_fields=["consent_by", "consent_at"])
     if practice.audience == PracticeAudience.PUBLIC:
-        _withdraw(practice, by=by, reason=_("Its organization agrees no more."))
+        back_into_the_network(practice, by=by, reason=_("Its organization agrees no more."))
     return practice
 
 
@@ -65,6 +67,7 @@ def publish(*, by: Member, practice: Practice, version: int) -> Practice:
         raise Conflict("revised_meanwhile", _("Somebody changed it meanwhile. Read it again, then publish."))
     check_publishable(practice)
     check_details(by, {"title": practice.title, **practice.fields}, practice=practice, level=PUBLIC)
+    check_own_names(by, practice)
     write_public(practice)
     practice.save(update_fields=PUBLISHED)
     return practice
@@ -74,7 +77,7 @@ def publish(*, by: Member, practice: Practice, version: int) -> Practice:
 def withdraw(*, by: Member, practice: Practice, reason: str) -> Practice:
     """Take a public practice back into the network: outside it is there no more."""
     practice = _to_publish(by, practice)
-    _withdraw(practice, by=by, reason=one_line("reason", reason, most=REASON_LENGTH, needed=True))
+    back_into_the_network(practice, by=by, reason=one_line("reason", reason, most=REASON_LENGTH, needed=True))
     return practice
 
 
@@ -89,19 +92,25 @@ def _to_publish(by: Member, practice: Practice) -> Practice:
     return practice
 
 
-def _withdraw(practice: Practice, *, by: Member, reason: str) -> None:
+def back_into_the_network(practice: Practice, *, by: Member, reason: str) -> None:
+    """Show a locked public practice to members alone, which its history tells; it may be made public again."""
     take_in(practice)
     practice.audience = PracticeAudience.NETWORK
     practice.save(update_fields=["audience", *PUBLISHED])
     AudienceChange.objects.create(
         practice=practice, before=PracticeAudience.PUBLIC, after=practice.audience, by=by, reason=reason, at=clock.now()
     )
+    keep_state(practice, by=by, reason=reason, audience_before=PracticeAudience.PUBLIC)
 
 
 def take_in(practice: Practice) -> None:
-    """Have nothing of a locked practice outside any more; its address stays its own. The caller saves `PUBLISHED`."""
+    """Have nothing of a locked practice outside any more, nor found there; its address stays its own.
+
+    The caller saves `PUBLISHED`.
+    """
     practice.published_at, practice.published_version = None, 0
     practice.public_text, practice.public_html = {}, {}
+    index_public(practice)
 
 
 def check_publishable(practice: Practice) -> None:
@@ -117,12 +126,15 @@ def check_publishable(practice: Practice) -> None:
 def write_public(practice: Practice) -> None:
     """Make the copy that strangers read of what a locked practice says now. The caller saves `PUBLISHED`.
 
-    Members who are mentioned are nobody in it, and links into the network lead nowhere.
+    Members who are mentioned are nobody in it, and links into the network lead nowhere; those to other practices
+    do while these are public themselves.
     """
     said = _without_people({"title": practice.title, **practice.fields})
-    html = {name: public_html(render(said[name])) for name in RECORD_FIELDS}
-    practice.public_html = html
-    practice.public_text = {"title": said["title"], **{name: plain_text(text) for name, text in html.items()}}
+    html = {name: render(said[name]) for name in RECORD_FIELDS}
+    practice.public_html = {name: copied_html(text) for name, text in html.items()}
+    texts = {name: plain_text(public_html(text)) for name, text in html.items()}
+    practice.public_text = {"title": said["title"], **texts}
+    index_public(practice)
     practice.published_version = practice.version
     practice.published_at = practice.published_at or clock.now()
     practice.slug = practice.slug or f"{slugify(said['title'])[:_SLUG_LENGTH].strip('-') or 'practice'}-{practice.pk}"

@@ -1,19 +1,22 @@
-"""Whose the Yjs clients of a record are: each is its first writer's, for good. Nobody writes as somebody else's."""
+"""Whose the Yjs clients of a record are: each is whose it was first, for good, who wrote as it or said that it is
+theirs. Nobody writes as somebody else's."""
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 
 from threads.models import RecordClient
 from threads.rules.document import SITE, Document
 from threads.rules.yjs import Update
 
 _AT_ONCE = 900
+_MOST_SILENT = 1000  # clients of a record that are kept for somebody though they wrote nothing
 
 
 class Clients:
     """Of one record, while it is locked.
 
-    `known` is what the process has found out, which stays true. `announced` are clients of which nothing may be written
-    yet, with who speaks for them.
+    `known` is what the process has found out, which stays true. `announced` are clients that may not be stored yet,
+    with who speaks for them.
     """
 
     def __init__(self, record_id: int, known: dict[int, int], announced: Mapping[int, int]) -> None:
@@ -42,6 +45,11 @@ class Clients:
         """Nothing was written of what was taken."""
         self._new.clear()
 
+    def claim(self, claims: Mapping[int, int]) -> None:
+        """Members say that these clients are theirs; of those that are another's already that is not so."""
+        self._look_up(claims)
+        self._new |= {each: member for each, member in claims.items() if self._owner(each) is None}
+
     def keep(self) -> None:
         """Store whose those are that were taken."""
         rows = [
@@ -59,3 +67,17 @@ class Clients:
         for start in range(0, len(unknown), _AT_ONCE):
             rows = RecordClient.objects.filter(record=self._record_id, client__in=unknown[start : start + _AT_ONCE])
             self._known.update(rows.values_list("client", "member"))
+
+
+def forget_silent(record_id: int, wrote: Collection[int]) -> None:
+    """Of those that somebody said are theirs and that are not among these, which wrote, keep the newest ones only.
+
+    Nothing is read while they can be kept all; and once there were more, so many go that the next ones find room.
+    """
+    rows = RecordClient.objects.filter(record=record_id)
+    if rows.count() - len(wrote) <= _MOST_SILENT:
+        return
+    every = rows.order_by("-pk").values_list("pk", "client").iterator(chunk_size=_AT_ONCE)
+    silent = list(islice((pk for pk, client in every if client not in wrote), _MOST_SILENT * 3 // 4, None))
+    for start in range(0, len(silent), _AT_ONCE):
+        RecordClient.objects.filter(pk__in=silent[start : start + _AT_ONCE]).delete()

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any, NamedTuple
+
+from django.db.models import Count, Max, Min
 
 from community.events import action
 from community.models import Member
@@ -12,6 +13,8 @@ from threads.actions.attachments import carry_files
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_record, lock_thread
 from threads.actions.mirroring import mirror_record
+from threads.actions.record_clients import forget_silent
+from threads.actions.record_sittings import Sitting, played_beside, turn_at
 from threads.actions.telling import tell
 from threads.facts.threads import RECORD_SAVED
 from threads.models import (
@@ -23,10 +26,7 @@ from threads.models import (
     Thread,
     WorkingRecord,
 )
-from threads.rules.document import Document
-from threads.rules.runs import NOBODY, Followed, Runs
 from threads.rules.sittings import is_over
-from threads.rules.texts import plain
 
 log = logging.getLogger(__name__)
 
@@ -47,144 +47,95 @@ NOT_DUE = Cut(made=False, mended=False)
 def cut_version(*, thread_id: int) -> Cut:
     """Make a version of what was written live in a record, if that is over by now. May be called at any time.
 
-    What takes long is done before anything is locked: nobody who writes waits for it.
+    What takes long is done before anything is locked, and in small pieces: nobody who writes waits for it. What is
+    written meanwhile may become part of the next one.
     """
-    sitting = _sitting_that_is_over(thread_id)
-    return NOT_DUE if sitting is None else _cut_prepared(thread_id=thread_id, sitting=sitting)
+    if not _is_due(thread_id):
+        return NOT_DUE
+    with turn_at(thread_id) as mine:
+        if not mine:
+            return NOT_DUE
+        sitting, torn = played_beside(thread_id)
+        return NOT_DUE if sitting.is_empty else _cut_prepared(thread_id=thread_id, sitting=sitting, torn=torn)
 
 
-def _sitting_that_is_over(thread_id: int) -> "_Sitting | None":
-    sitting = _Sitting(RecordState.objects.filter(pk=thread_id).first())
-    updates = _updates_after(thread_id, sitting.seq)
-    if not updates or updates[0].seq != sitting.seq + 1:
-        return None
-    if not is_over(updates=len(updates), first=updates[0].at, last=updates[-1].at, now=clock.now()):
-        return None
-    sitting.play(updates)
-    sitting.read_again()
-    return sitting
+def _is_due(thread_id: int) -> bool:
+    waiting = RecordUpdate.objects.filter(record=thread_id)
+    found = waiting.aggregate(updates=Count("pk"), first=Min("at"), last=Max("at"))
+    return found["updates"] > 0 and is_over(**found, now=clock.now())
 
 
 @action
-def _cut_prepared(*, thread_id: int, sitting: "_Sitting") -> Cut:
-    """Make a version of what was read, and of what has come since; nothing when somebody else has."""
+def _cut_prepared(*, thread_id: int, sitting: Sitting, torn: bool) -> Cut:
+    """Make a version of what was played; nothing when somebody else has. Who writes waits only if a text is torn."""
     thread = lock_thread(thread_id)
-    record = lock_record(thread)
     begun = RecordState.objects.filter(pk=thread_id).values_list("seq", flat=True).first()
     if (begun or 0) != sitting.start:
         return NOT_DUE
-    sitting.play(_updates_after(thread_id, sitting.seq))
-    return _cut(thread, record, sitting)
+    if torn:
+        return _cut(thread, lock_record(thread), sitting)
+    return _keep(thread, sitting)
 
 
 def cut(thread: Thread, record: WorkingRecord, *, reason: str = "") -> Cut:
     """Make a version of what a locked record of a locked thread has that is none yet; the caller has judged."""
-    sitting = _Sitting(RecordState.objects.filter(pk=record.pk).first())
-    updates = _updates_after(record.pk, sitting.seq)
-    if not updates:
+    return _cut(thread, record, Sitting(record.pk), reason=reason)
+
+
+def _cut(thread: Thread, record: WorkingRecord, sitting: Sitting, *, reason: str = "") -> Cut:
+    """Up to where the locked record is."""
+    sitting.play(record.version)
+    if sitting.is_empty:
         return NOT_DUE
-    sitting.play(updates)
-    return _cut(thread, record, sitting, reason=reason)
+    torn = sitting.torn(record.fields)
+    if torn:
+        _mend(record, sitting, torn)
+    return _keep(thread, sitting, reason=reason, mended=bool(torn))
 
 
-def _updates_after(thread_id: int, seq: int) -> list[RecordUpdate]:
-    rows = RecordUpdate.objects.filter(record=thread_id, seq__gt=seq)
-    return list(rows.order_by("seq").select_related("author"))
+def _mend(record: WorkingRecord, sitting: Sitting, torn: dict[str, str]) -> None:
+    """Forged updates can put neighbours in an order in which no client writes. Such a document says something else
+    each time it is read. What people saw is then taken out and put in again by the site, so that all agree on it."""
+    names = ", ".join(member.handle for member, _inserted, _deleted in sitting.authors)
+    log.warning("record %s says something else when read again; written by %s", record.pk, names)
+    sitting.document.write(dict.fromkeys(torn, ""))
+    sitting.document.write(torn)
+    record.version += 1
+    record.save(update_fields=["version"])
+    sitting.seq = record.version
 
 
-def _cut(thread: Thread, record: WorkingRecord, sitting: "_Sitting", *, reason: str = "") -> Cut:
-    mended = sitting.mend(record)
-    last = record.versions.order_by("number").last()
-    if record.fields != (last.fields if last else dict.fromkeys(RECORD_FIELDS, "")):
-        _keep_version(record, sitting, number=last.number + 1 if last else 1, reason=reason)
-        _tell_saved(thread, record, sitting)
-        mirror_record(thread, record.fields)
+def _keep(thread: Thread, sitting: Sitting, *, reason: str = "", mended: bool = False) -> Cut:
+    """The thread's lock keeps other cuts away; what is written meanwhile follows what is kept here."""
+    last = RecordVersion.objects.filter(record=thread.pk).defer("runs").order_by("number").last()
+    fields = sitting.fields
+    if fields != (last.fields if last else dict.fromkeys(RECORD_FIELDS, "")):
+        authors = sitting.authors
+        _keep_version(thread, sitting, fields, authors, number=last.number + 1 if last else 1, reason=reason)
+        _tell_saved(thread, sitting.seq, fields, [member for member, _inserted, _deleted in authors])
+        mirror_record(thread, fields)
     index_thread(thread)
-    record.indexed = record.version
-    record.save(update_fields=["indexed"])
-    kept: dict[str, Any] = {"seq": record.version, "state": sitting.document.state}
+    kept: dict[str, Any] = {"seq": sitting.seq, "state": sitting.document.state}
     if mended:
-        kept["mended"] = record.version
-    RecordState.objects.update_or_create(record=record, defaults=kept)
-    RecordUpdate.objects.filter(record=record, seq__lte=record.version).delete()
+        kept["mended"] = sitting.seq
+    RecordState.objects.update_or_create(record_id=thread.pk, defaults=kept)
+    RecordUpdate.objects.filter(record=thread.pk, seq__lte=sitting.seq).delete()
+    forget_silent(thread.pk, sitting.document.clocks)
+    WorkingRecord.objects.filter(pk=thread.pk, version=sitting.seq).update(indexed=sitting.seq)
     return Cut(made=True, mended=mended)
 
 
-class _Sitting:
-    """The updates of a version, played again to see who wrote what: from number `start` up to `seq`."""
-
-    def __init__(self, begun: RecordState | None) -> None:
-        self.start = self.seq = begun.seq if begun else 0
-        self.document = Document.loaded(bytes(begun.state) if begun else None)
-        self._texts = {name: Followed(text) for name, text in self.document.texts.items()}
-        self._written: dict[int, tuple[int, int]] = {}
-        self._members: dict[int, Member] = {}
-        self._read: dict[str, str] | None = None
-        self.ended = clock.now()
-
-    def play(self, updates: Sequence[RecordUpdate]) -> None:
-        """These come next."""
-        for writer, rows in groupby(updates, lambda update: update.author):
-            self._play(writer, [bytes(row.update) for row in rows])
-        if updates:
-            self.seq, self.ended, self._read = updates[-1].seq, updates[-1].at, None
-
-    def _play(self, writer: Member | None, updates: Sequence[bytes]) -> None:
-        """What somebody wrote without anybody else in between."""
-        self.document.take(updates)
-        key = writer.pk if writer else NOBODY
-        if writer is not None:
-            self._members[key] = writer
-        inserted, deleted = self._written.get(key, (0, 0))
-        for name, text in self.document.texts.items():
-            more, less = self._texts[name].become(text, key) if text != self._texts[name].text else (0, 0)
-            inserted, deleted = inserted + more, deleted + less
-        self._written[key] = inserted, deleted
-
-    @property
-    def authors(self) -> list[tuple[Member, int, int]]:
-        """Everybody who wrote, whoever wrote most first: with how many characters they put in and took out."""
-        rows = [(member, *self._written.get(pk, (0, 0))) for pk, member in self._members.items()]
-        return sorted(rows, key=lambda row: (-row[1], -row[2], row[0].pk))
-
-    @property
-    def runs(self) -> dict[str, Runs]:
-        """Who wrote what of each text."""
-        return {name: followed.runs() for name, followed in self._texts.items()}
-
-    def read_again(self) -> dict[str, str]:
-        """What the texts are when the state is read that is about to be kept."""
-        if self._read is None:
-            self._read = Document.loaded(self.document.state).texts
-        return self._read
-
-    def mend(self, record: WorkingRecord) -> bool:
-        """Read the state again that is about to be kept; whether the document had to be put right.
-
-        Forged updates can put neighbours in an order in which no client writes. Such a document says something else
-        each time it is read. What people saw is then taken out and put in again by the site, so that all agree on it.
-        """
-        texts, seen, read = self.document.texts, record.fields, self.read_again()
-        torn = {
-            name: text if plain(text) == seen[name] else seen[name]
-            for name, text in texts.items()
-            if read[name] != text or plain(text) != seen[name]
-        }
-        if not torn:
-            return False
-        names = ", ".join(member.handle for member, _inserted, _deleted in self.authors)
-        log.warning("record %s says something else when read again; written by %s", record.pk, names)
-        self.document.write(dict.fromkeys(torn, ""))
-        self.document.write(torn)
-        record.version += 1
-        record.save(update_fields=["version"])
-        return True
-
-
-def _keep_version(record: WorkingRecord, sitting: _Sitting, *, number: int, reason: str) -> None:
-    authors = sitting.authors
+def _keep_version(
+    thread: Thread,
+    sitting: Sitting,
+    fields: dict[str, str],
+    authors: Sequence[tuple[Member, int, int]],
+    *,
+    number: int,
+    reason: str,
+) -> None:
     version = RecordVersion.objects.create(
-        record=record, number=number, seq=record.version, fields=record.fields,
+        record_id=thread.pk, number=number, seq=sitting.seq, fields=fields,
         author=authors[0][0] if authors else None, at=sitting.ended, reason=reason, runs=sitting.runs,
     )  # fmt: skip
     RecordAuthor.objects.bulk_create(
@@ -193,15 +144,9 @@ def _keep_version(record: WorkingRecord, sitting: _Sitting, *, number: int, reas
     )
 
 
-def _tell_saved(thread: Thread, record: WorkingRecord, sitting: _Sitting) -> None:
-    authors = [member for member, _inserted, _deleted in sitting.authors]
+def _tell_saved(thread: Thread, seq: int, fields: dict[str, str], authors: Sequence[Member]) -> None:
     for author in authors:
-        carry_files(thread, record.fields.values(), by=author)
+        carry_files(thread, fields.values(), by=author)
     thread.version += 1
     thread.save(update_fields=["version"])
-    tell(
-        thread,
-        RECORD_SAVED,
-        by=authors[0] if authors else None,
-        data={"version": record.version, "fields": record.fields},
-    )
+    tell(thread, RECORD_SAVED, by=authors[0] if authors else None, data={"version": seq, "fields": fields})

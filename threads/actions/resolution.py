@@ -12,10 +12,12 @@ from reputation.actions.awards import grant, reverse
 from reputation.models import Award
 from threads.actions.curation import follow_resolution
 from threads.actions.ending import end_asking
+from threads.actions.index_work import put_moved
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_record, lock_thread
 from threads.actions.records import write_record
 from threads.actions.telling import about, note_in_timeline, tell, tell_author, tell_followers
+from threads.actions.uses import loosen_solved
 from threads.actions.wip import finish_practice
 from threads.facts.threads import REOPENED, SOLVED, THREAD_REOPENED, THREAD_RESOLVED, YOUR_SOLUTION
 from threads.models import Post, Resolution, Thread
@@ -62,6 +64,7 @@ def resolve(
     finish_practice(thread, by=by)
     follow_resolution(thread, by=by)
     index_thread(thread)
+    put_moved("thread", thread.pk, ["status"])
     _tell_resolved(thread, resolution, solutions, by=by)
     end_asking(thread, by=by)
     _reward(thread, solutions, by=by)
@@ -144,8 +147,10 @@ def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
     for post in solutions:
         reverse(cause=_cause(post), subject=f"post:{post.pk}")
     _set_status(thread, Thread.Status.OPEN)
+    loosen_solved(thread, by=by)
     follow_resolution(thread, by=by)
     index_thread(thread)
+    put_moved("thread", thread.pk, ["status"])
     data = {"status": thread.status, "posts": [post.pk for post in solutions], "version": thread.version}
     note_in_timeline(thread, THREAD_REOPENED, by=by, data={"reason": resolution.reopen_reason})
     tell(thread, THREAD_REOPENED, by=by, data={**data, "reason": resolution.reopen_reason})

@@ -10,7 +10,7 @@ from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice
 from threads.actions.practice_telling import note_judged, notify_about, spread, tell_practice
 from threads.actions.reviews import close_review
-from threads.actions.states import keep_state
+from threads.actions.states import keep_confidence, keep_state
 from threads.facts.practices import PRACTICE_CHANGED, RETIRED
 from threads.models import Practice, PracticeVersion, Review
 from threads.policies.practices import may_retire, may_see
@@ -52,9 +52,10 @@ def set_aside(
 ) -> None:
     """Archive a practice, as a version that says why; nobody works on it any more. The practice is locked."""
     drop_claim(practice)
+    before = practice.confidence
     practice.confidence, practice.basis = Practice.Confidence.ARCHIVED, Practice.Basis.NONE
     practice.follows_record = False
-    keep_state(practice, by=by, reason=reason, kind=kind)
+    keep_confidence(keep_state(practice, by=by, reason=reason, kind=kind), before, practice)
 
 
 def tell_retired(practice: Practice, *, by: Member) -> None:
@@ -91,9 +92,10 @@ def unretire(*, by: Member, practice: Practice, reason: str) -> Practice:
 
 def bring_back(practice: Practice, *, by: Member, reason: str) -> None:
     """Put an archived practice back into use. The practice is locked."""
-    states = Practice.Confidence
+    states, before = Practice.Confidence, practice.confidence
     practice.confidence = states.NOT_VALIDATED if practice.resolution else states.WORK_IN_PROGRESS
-    keep_state(practice, by=by, reason=reason)
+    version = keep_state(practice, by=by, reason=reason)
     rejudge(practice)
+    keep_confidence(version, before, practice)
     data = {"practice": practice.pk, "confidence": practice.confidence, "version": practice.version}
     tell_practice(practice, PRACTICE_CHANGED, by=by, data=data)

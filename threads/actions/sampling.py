@@ -13,6 +13,7 @@ from community.models import Member, Space
 from community.rules import clock
 from reputation.actions.awards import grant
 from reputation.models import Award
+from threads.actions.crediting import earned_today
 from threads.actions.practice_telling import about_practice
 from threads.actions.telling import about
 from threads.audience import practice_seen_by, seen_by
@@ -28,7 +29,7 @@ from threads.queries.sampling import (
     threads_to_draw,
 )
 from threads.rules.limits import NOTE_LENGTH
-from threads.rules.sampling import ANSWERS, MOST_DRAWN, criteria, drawn, score_of
+from threads.rules.sampling import AGAIN_AFTER, ANSWERS, MOST_AWARDED_A_DAY, MOST_DRAWN, criteria, drawn, score_of
 from threads.rules.texts import cleaned
 
 _SEEDS = 2**62
@@ -109,6 +110,10 @@ def _tell(sample: Sample, by: Member) -> None:
 
 
 def _credit(sample: Sample, by: Member) -> None:
+    """So many on one day, and nothing for what somebody was rewarded for lately: it is no news how it stands."""
+    lately = Award.objects.filter(subject=_subject(sample), rule=Award.Rule.SAMPLING, at__gt=clock.now() - AGAIN_AFTER)
+    if lately.exists() or earned_today(by, Award.Rule.SAMPLING) >= MOST_AWARDED_A_DAY:
+        return
     topics = about_practice(sample.practice) if sample.practice else about(sample.thread) if sample.thread else None
     if topics is not None:
         cause, subject = f"sample:{sample.pk}", _subject(sample)

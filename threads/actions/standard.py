@@ -7,12 +7,12 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from community.errors import Invalid
+from community.errors import Conflict, Invalid
 from community.models import Member
 from threads.models import KeptFinding, Practice
 from threads.policies.practices import may_curate, may_edit
-from threads.queries.names import names_watched_for
-from threads.rules.details import SECRET
+from threads.queries.names import names_watched_by, names_watched_for
+from threads.rules.details import CUSTOMER, SECRET
 from threads.rules.masking import Found, digest, found_in, masked_fields
 
 INSIDE, NETWORK, PUBLIC = "inside", "network", "public"
@@ -74,6 +74,33 @@ def settled(
     return Settled(dict(texts), sorted({(each.detail.kind, digest_of(each)) for each in found}))
 
 
+def masked_until_settled(practice: Practice, texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a practice whose details nobody was asked about yet: all that is found is masked, names of
+    customers too that its own organization watches for, but what somebody said is needed there."""
+    names, kept = names_watched_by(practice.organization_id), _kept_in(practice, INSIDE)
+    return masked_fields(texts, names, kept=lambda found: digest_of(found) in kept)
+
+
+def check_own_names(by: Member, practice: Practice, texts: Mapping[str, str] | None = None) -> None:
+    """Raise Conflict where a member of another organization would show a name that the practice's own watches for: one
+    in its text, or one that the new `texts` say and it does not. What its own members said is needed may stay.
+
+    Which name it is, is that organization's secret; its own members are asked by `settled`.
+    """
+    if by.organization_id == practice.organization_id:
+        return
+    names = names_watched_by(practice.organization_id)
+    kept = KeptFinding.objects.filter(practice=practice, by__organization=practice.organization_id)
+    known, now = set(kept.values_list("digest", flat=True)), {"title": practice.title, **practice.fields}
+    words = _("Its own organization has to take out a name first, or say that it is needed.")
+    if texts is not None:
+        known |= {digest_of(each) for each in found_in(now, names)}
+        words = _("This names somebody whom the practice's own organization masks. Say it without the name.")
+    found = found_in(now if texts is None else texts, names)
+    if any(each.detail.kind == CUSTOMER and digest_of(each) not in known for each in found):
+        raise Conflict("named", words)
+
+
 def _texts_of(found: list[Found], digests: bool | Collection[str]) -> set[str]:
     wanted = set() if isinstance(digests, bool) else set(digests)
     return {each.detail.text for each in found if digest_of(each) in wanted}
@@ -81,7 +108,7 @@ def _texts_of(found: list[Found], digests: bool | Collection[str]) -> set[str]:
 
 def _kept_in(practice: Practice | None, level: str) -> set[str]:
     """What was kept in a practice before; for strangers to read only what a curator kept."""
-    if practice is None:
+    if practice is None or practice.pk is None:
         return set()
     rows = list(KeptFinding.objects.filter(practice_id=practice.pk).select_related("by"))
     if level == PUBLIC:

@@ -10,6 +10,8 @@ from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import grant
 from reputation.models import Award
+from threads.actions.claims import must_be_free
+from threads.actions.crediting import credit_curating, is_their_own
 from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice
 from threads.actions.practice_telling import about_practice, notify_about
@@ -23,10 +25,20 @@ from threads.policies.governance import governance_of
 from threads.policies.practices import may_decide_suggestion, may_see, may_suggest
 from threads.policies.threads import may_see as may_see_thread
 from threads.queries.archive import versions_shown
+from threads.queries.verdicts import newest_text
 from threads.rules.limits import REASON_LENGTH, TITLE_LENGTH
 from threads.rules.texts import one_line
 
 State = Suggestion.State
+
+
+class SuggestedAnew(Conflict):
+    """Its author wrote the suggestion anew since it was read; `more` has what is there now."""
+
+    def __init__(self, now: Suggestion) -> None:
+        super().__init__("suggested_anew", _("The suggestion was written anew meanwhile. Read it again, then decide."))
+        words = {"number": now.number, "version": now.base_version, "reason": now.reason}
+        self.more = {"suggestion": {**words, "title": now.title or None, "fields": now.fields}}
 
 
 @action
@@ -62,11 +74,12 @@ def suggest_edit(
     if not new and not titled:
         raise Invalid({"resolution": _("Change something first: this is what the practice says.")})
     refuse_secrets(by, {"title": titled, **new})
+    before = Suggestion.objects.filter(practice=practice, author=by, state=State.OPEN).first()
     made, _made_now = Suggestion.objects.update_or_create(
         practice=practice, author=by, state=State.OPEN,
         defaults={
-            "base_version": base_version, "title": titled, "fields": new, "reason": reason, "thread": thread,
-            "organization": by.organization, "at": clock.now(),
+            "number": before.number + 1 if before else 1, "base_version": base_version, "title": titled, "fields": new,
+            "reason": reason, "thread": thread, "organization": by.organization, "at": clock.now(),
         },
     )  # fmt: skip
     open_review(practice, kind=Review.Kind.SUGGESTED, by=by)
@@ -81,6 +94,7 @@ def accept_suggestion(
     by: Member,
     suggestion: Suggestion,
     version: int,
+    number: int | None = None,
     fields: Mapping[str, str] | None = None,
     title: str | None = None,
     keep: Collection[str] = (),
@@ -88,15 +102,20 @@ def accept_suggestion(
 ) -> Suggestion:
     """Take a suggestion up, put together with what changed since it was made, or in the words given instead.
 
-    Where approval governs the practice, taking it up approves it. Raises Conflict when somebody revised the practice
-    since `version`, or when both changed the same lines and no words are given.
+    Without words of their own whoever takes it up gives the `number` of it that they read. Where approval governs the
+    practice, taking it up approves it. Raises Conflict when somebody revised the practice since `version`, when its
+    author wrote it anew since that `number`, when somebody else works on the practice, or when both changed the same
+    lines and no words are given.
     """
     practice, suggestion = _locked(suggestion)
     _must_decide(by, suggestion)
+    earns = not is_their_own(by, practice)
     if version != practice.version:
         raise Conflict("revised_meanwhile", _("Somebody revised this practice meanwhile. Look at it, then decide."))
+    own_words = fields is not None or title is not None
+    _must_have_read(suggestion, number, needed=not own_words)
     content = joined(practice, suggestion)
-    if fields is not None or title is not None:
+    if own_words:
         now = content_of(practice)
         titled = now.title if title is None else one_line("title", title, most=TITLE_LENGTH, needed=True)
         content = now._replace(title=titled, fields=now.fields | checked_fields(fields or {}))
@@ -110,13 +129,22 @@ def accept_suggestion(
         practice.reviewed_version, practice.reviewed_at = practice.version, clock.now()
         practice.save(update_fields=["reviewed_version", "reviewed_at"])
         rejudge(practice)
-    suggestion.accepted_version = practice.version
+    suggestion.accepted_version = newest_text(practice)
     _decide(suggestion, State.ACCEPTED, by=by)
     close_answered(practice, by=by, outcome=Review.Outcome.APPROVED)
+    if earns:
+        credit_curating(by, practice, cause=_decision(suggestion))
     name = f"suggestion:{suggestion.pk}"
     subject, about = f"practice:{practice.pk}", about_practice(practice)
     grant(member=suggestion.author, rule=Award.Rule.SUGGESTION, cause=name, subject=subject, about=about, giver=by)
     return suggestion
+
+
+def _must_have_read(suggestion: Suggestion, number: int | None, *, needed: bool) -> None:
+    if number is None and needed:
+        raise Invalid({"number": _("Give the number of the suggestion that you read.")})
+    if number is not None and number != suggestion.number:
+        raise SuggestedAnew(suggestion)
 
 
 def joined(practice: Practice, suggestion: Suggestion) -> Content | None:
@@ -137,7 +165,13 @@ def reject_suggestion(*, by: Member, suggestion: Suggestion, reply: str) -> Sugg
     suggestion.reply = one_line("reply", reply, most=REASON_LENGTH, needed=True)
     _decide(suggestion, State.REJECTED, by=by)
     close_answered(practice, by=by, outcome=Review.Outcome.REJECTED)
+    if not is_their_own(by, practice):
+        credit_curating(by, practice, cause=_decision(suggestion))
     return suggestion
+
+
+def _decision(suggestion: Suggestion) -> str:
+    return f"suggestion-decided:{suggestion.pk}"
 
 
 @action
@@ -171,6 +205,8 @@ def _must_decide(by: Member, suggestion: Suggestion) -> None:
             raise Forbidden("own_suggestion", _("Somebody else decides about what you suggested."))
         raise NotThere("no_suggestion")
     _must_wait(suggestion)
+    if not by.is_superuser:
+        must_be_free(by, suggestion.practice)
 
 
 def _must_wait(suggestion: Suggestion) -> None:

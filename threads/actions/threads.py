@@ -10,9 +10,12 @@ from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.events import action
 from community.models import Member, Organization, Space
 from community.policies.spaces import may_see_space
-from community.queries.organizations import organizations_in
 from community.rules import clock
+from threads.actions.audiences import check_chosen
+from threads.actions.curation import follow_resolution
+from threads.actions.deflecting import end_sitting
 from threads.actions.ending import end_asking
+from threads.actions.index_work import put_moved
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_record, lock_thread
 from threads.actions.posts import add_post, text_of
@@ -34,6 +37,8 @@ from threads.policies.threads import may_close, may_edit, may_post, may_see
 from threads.rules.limits import ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 from threads.rules.texts import cleaned, one_line, tag_slugs
 
+_FILTERS = {"status": "status", "product": "product", "tags": "tag"}  # what of a thread searches are narrowed by
+
 
 @sent_once(lambda post: post.thread)
 @action
@@ -52,8 +57,11 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
     organizations: Sequence[Organization] = (),
     attachments: Sequence[Attachment] = (),
     client_id: str | None = None,
+    sitting: str = "",
 ) -> Thread:
     """Post a problem into a space, for the audience chosen. The same `client_id` again returns the same thread.
+
+    `sitting` is that of the form in which it was typed (see actions.deflecting), which ends with it.
 
     Raises NotThere for a space the asker may not see, Invalid with what to do for unusable input.
     """
@@ -61,7 +69,7 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
         raise NotThere("no_space")
     if not may_post(by, space):
         raise Forbidden("may_not_post")
-    _check_audience(by, space, audience, organizations)
+    check_chosen(by, space, audience, organizations)
     _check_choices(severity, product, product_version)
     now = clock.now()
     thread = Thread.objects.create(
@@ -78,21 +86,8 @@ def open_thread(  # noqa: PLR0913  (a problem has many parts, each with its own 
     data = {"thread": thread.pk, "title": thread.title, "status": thread.status, "version": thread.version}
     tell(thread, THREAD_OPENED, by=by, data=data)
     add_post(thread, by=by, text=text_of(body), client_id=client_id, attachments=attachments)
+    end_sitting(by, sitting, thread)
     return thread
-
-
-def _check_audience(by: Member, space: Space, audience: str, organizations: Sequence[Organization]) -> None:
-    if audience not in Audience.values:
-        raise Invalid({"audience": _("Choose who may see this from the list.")})
-    if audience == Audience.CENTER and by.center_id is None:
-        raise Invalid({"audience": _("You belong to no center. Choose your organization or the whole space.")})
-    if audience == Audience.ORGANIZATIONS and not organizations:
-        raise Invalid({"organizations": _("Name at least one organization besides your own.")})
-    if audience == Audience.ORGANIZATIONS:
-        within = {*organizations_in(space).values_list("pk", flat=True), by.organization_id}
-        if outside := [organization.name for organization in organizations if organization.pk not in within]:
-            message = _("%(names)s cannot enter this space. Name others, or choose another space.")
-            raise Invalid({"organizations": message % {"names": ", ".join(outside)}})
 
 
 def _check_choices(severity: int, product: Product | None, version: ProductVersion | None) -> None:
@@ -182,6 +177,7 @@ def _change_tags(thread: Thread, tags: Iterable[str]) -> dict[str, Any]:
 
 
 def _apply(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
+    was_unresolved = thread.is_unresolved
     for name, value in changes.items():
         if name != "tags":
             setattr(thread, name, value)
@@ -189,11 +185,14 @@ def _apply(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
     thread.save()
     if changes.get("status") == Thread.Status.CLOSED:
         end_asking(thread, by=by)
+    if thread.is_unresolved != was_unresolved:
+        follow_resolution(thread, by=by)
     told = {
         name: value.name if isinstance(value, Product | ProductVersion) else value for name, value in changes.items()
     }
     if {"title", "tags", "product", "product_version", "environment"} & changes.keys():
         index_thread(thread)
+    put_moved("thread", thread.pk, [filter_ for name, filter_ in _FILTERS.items() if name in changes])
     note_in_timeline(thread, THREAD_CHANGED, by=by, data=told)
     tell(thread, THREAD_CHANGED, by=by, data={"changes": told, "version": thread.version})
     return thread

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import Conflict, Forbidden, Invalid, NotThere, TooMuch
 from community.events import action
-from community.models import Member
+from community.models import Member, Organization
 from community.rules import clock
 from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice, lock_thread
@@ -125,6 +125,8 @@ def _is_the_same(standing: Verdict, found: Verdict) -> bool:
 
 
 def _check_limits(by: Member) -> None:
+    """Refuse what is too much in one day. Those of one organization are counted one after the other."""
+    Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
     lately = Verdict.objects.filter(kind__in=AGAINST, at__gt=clock.now() - _DAY)
     if lately.filter(member=by).count() >= MOST_AGAINST_A_DAY:
         raise TooMuch("too_much_against", _("You said much against practices today. Go on tomorrow."))

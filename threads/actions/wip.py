@@ -16,7 +16,7 @@ from threads.actions.telling import note_in_timeline
 from threads.facts.practices import PRACTICE_STARTED, PRACTICE_UNFINISHED
 from threads.models import Practice, Thread
 from threads.policies.audience import everybody_sees
-from threads.policies.practices import may_start
+from threads.policies.practices import hides_practice, may_start
 from threads.policies.threads import may_see
 from threads.queries.resolutions import prefilled_record, record_to_archive
 
@@ -25,11 +25,14 @@ from threads.queries.resolutions import prefilled_record, record_to_archive
 def start_practice(*, by: Member, thread: Thread) -> Practice:
     """Show the record of an unresolved thread in the archive, as work in progress, to whom the thread is seen.
 
-    Its text stays the record's until the thread is resolved. Raises Conflict when the thread has a practice.
+    Its text stays the record's until the thread is resolved, with masks for what tells of somebody: what of that has to
+    stay is asked when it is recorded. Raises Conflict when the thread has a practice.
     """
     thread = lock_thread(thread)
     if not may_see(by, thread):
         raise NotThere("no_thread")
+    if hides_practice(by, thread):
+        raise Forbidden("may_not_record")
     if Practice.objects.filter(thread=thread).exists():
         raise Conflict("already_recorded", _("This thread is in the archive already."))
     if not may_start(by, thread):
@@ -43,7 +46,7 @@ def start_practice(*, by: Member, thread: Thread) -> Practice:
         center_id=thread.center_id, title=thread.title, product=thread.product, thread=thread,
         recorded_by=by, owner=by, follows_record=True, confidence=Practice.Confidence.WORK_IN_PROGRESS,
     )  # fmt: skip
-    show_text(practice, texts)
+    show_text(practice, {"title": thread.title, **texts})
     practice.recorded_at = practice.updated_at
     practice.save()
     practice.audience_organizations.set(thread.audience_organizations.all())

@@ -13,20 +13,21 @@ from community.api.people import Person, address, person
 from community.errors import Invalid, NotThere
 from community.models import Member
 from community.queries.members import members_by_handle
-from threads.actions.claims import claim, release
+from threads.actions.claims import claim, give_back
 from threads.actions.deciding import decide_review
 from threads.actions.merging import merge_practices, unmerge
-from threads.actions.owning import disown, own_practice
+from threads.actions.practice_owners import disown, own_practice
 from threads.actions.retiring import retire, unretire
-from threads.actions.reviews import comment_on_review, start_review
+from threads.actions.reviews import comment_on_review, settle_comment, start_review
 from threads.api import schemas
 from threads.api.names import MOST, practice_or_404
+from threads.api.practice_schemas import Handled
 from threads.api.shapes import practice_out
 from threads.forms.swarm import NOBODY
-from threads.models import Practice, Review, ReviewComment
+from threads.models import DuplicatePair, Practice, Review, ReviewComment
 from threads.policies.practices import may_decide_review
 from threads.queries.desk import DeskRow, Narrowed, desk_counts, desk_page
-from threads.queries.reviews import comments_of, review_visible_to
+from threads.queries.reviews import comment_visible_to, comments_of, review_visible_to
 from threads.rules.reviews import outcomes_of
 
 router = Router(tags=["desk"])
@@ -55,6 +56,7 @@ class Waiting(BaseModel):
     version: int
     reviewed_version: int = Field(description="The last version that a curator looked at; 0 for none.")
     warned: bool
+    uses: int = Field(description="In how many threads that you see it is used; 100 stands for 100 and more.")
     claim: ClaimOut | None
     review: int | None = Field(description="The open review that it waits in, in the queues of such.")
     others_decide: bool = Field(description="You wrote what waits, so somebody else decides.")
@@ -121,6 +123,12 @@ class CommentIn(BaseModel):
     quote: Text = Field("", max_length=400, description="The line, so that it is found when the text moves on.")
 
 
+class SettledIn(BaseModel):
+    """Whether what a comment asks is done."""
+
+    done: bool = True
+
+
 class DecisionIn(BaseModel):
     """What comes of a review."""
 
@@ -138,7 +146,7 @@ class ReasonIn(BaseModel):
     reason: Text
 
 
-class MergeIn(BaseModel):
+class MergeIn(Handled):
     """Which practice the one in the address is merged into, and what that says from now on where it changes."""
 
     into: Identifier
@@ -160,17 +168,18 @@ def _waiting(row: DeskRow) -> Waiting:
         "id": practice.pk, "url": address(practice), "title": practice.title,
         "space": {"slug": practice.space.slug, "name": practice.space.name}, "confidence": practice.confidence,
         "score": practice.score, "version": practice.version, "reviewed_version": practice.reviewed_version,
-        "warned": practice.warned_at is not None, "claim": _claim(practice) if row.claimed else None,
+        "warned": practice.warned_at is not None, "uses": row.uses, "claim": claim_out(row.held) if row.held else None,
         "review": row.review, "others_decide": row.others_decide, "same_as": row.other.pk if row.other else None,
         "pair": row.pair.pk if row.pair else None,
     }  # fmt: skip
     return Waiting.model_validate(facts)
 
 
-def _claim(practice: Practice) -> ClaimOut | None:
-    if practice.claimed_by is None or practice.claimed_until is None:
+def claim_out(thing: Practice | DuplicatePair) -> ClaimOut | None:
+    """Who works on a practice or pair, as it was last claimed."""
+    if thing.claimed_by is None or thing.claimed_until is None:
         return None
-    return ClaimOut(by=person(practice.claimed_by), until=practice.claimed_until)
+    return ClaimOut(by=person(thing.claimed_by), until=thing.claimed_until)
 
 
 def _review(viewer: Member, review: Review) -> ReviewOut:
@@ -215,7 +224,7 @@ def desk(request: ApiRequest, wanted: Query[DeskQuery]) -> DeskOut:
 @router.put("/practices/{id}/claim", response=ClaimOut, operation_id="claim", summary="Claim a practice")
 def put_claim(request: ApiRequest, id: int) -> ClaimOut:
     """Take a practice to work on for four hours; again begins them anew."""
-    claimed = _claim(claim(by=request.auth, practice=practice_or_404(request.auth, id)))
+    claimed = claim_out(claim(by=request.auth, practice=practice_or_404(request.auth, id)))
     if claimed is None:
         raise NotThere("not_there")
     return claimed
@@ -226,7 +235,7 @@ def put_claim(request: ApiRequest, id: int) -> ClaimOut:
 )  # fmt: skip
 def delete_claim(request: ApiRequest, id: int) -> None:
     """Let others work on it."""
-    release(by=request.auth, practice=practice_or_404(request.auth, id))
+    give_back(by=request.auth, practice=practice_or_404(request.auth, id))
 
 
 @router.post(
@@ -252,6 +261,17 @@ def post_comment(request: ApiRequest, id: int, data: CommentIn) -> CommentOut:
     """Say something of a review."""
     found = _review_or_404(request.auth, id)
     return _comment(comment_on_review(by=request.auth, review=found, **data.model_dump()))
+
+
+@router.put("/comments/{id}", response=CommentOut, operation_id="settle_comment", summary="Say that a comment is done")
+def put_comment(request: ApiRequest, id: int, data: SettledIn) -> CommentOut:
+    """Say that what a comment asks is done, or that it is not."""
+    found = comment_visible_to(request.auth, id) if 0 < id < MOST else None
+    if found is None:
+        raise NotThere("not_there")
+    settle_comment(by=request.auth, comment=found, done=data.done)
+    found.refresh_from_db(fields=["done_at"])
+    return _comment(found)
 
 
 @router.post("/reviews/{id}/decision", response=ReviewOut, operation_id="decide", summary="Decide a review")
@@ -288,7 +308,7 @@ def post_merge(request: ApiRequest, id: int, data: MergeIn) -> schemas.PracticeO
     fields = data.fields.model_dump(exclude_unset=True) if data.fields else {}
     merge_practices(
         by=request.auth, source=source, target=target, reason=data.reason, version=data.version, fields=fields,
-        carry_verdicts=data.carry_verdicts,
+        carry_verdicts=data.carry_verdicts, mask=data.mask, keep=data.keep,
     )  # fmt: skip
     return practice_out(request.auth, practice_or_404(request.auth, target.pk))
 

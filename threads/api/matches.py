@@ -11,7 +11,7 @@ from community.api.paging import Text
 from community.api.people import Person, person
 from community.errors import Forbidden
 from community.models import Member
-from threads.actions.applying import apply_practice
+from threads.actions.reuse import use_practice
 from threads.api.names import organizations_or_invalid, practice_or_404, thread_or_404
 from threads.models import Thread
 from threads.policies.rights import rights_in
@@ -38,7 +38,7 @@ class ReasonOut(BaseModel):
     text: str
 
 
-class ReachableOut(BaseModel):
+class AskableOut(BaseModel):
     """Whether somebody can be asked now."""
 
     now: bool
@@ -52,7 +52,7 @@ class MatchOut(BaseModel):
     member: Person
     score: float
     reasons: list[ReasonOut]
-    reachable: ReachableOut
+    reachable: AskableOut
     load: int = Field(description="Open threads that they own or help with, and requests that they have to answer.")
     lets_in: bool = Field(description="Whether asking them would let them in: they do not see the thread yet.")
 
@@ -92,7 +92,7 @@ def matches(request: ApiRequest, id: int, asked: Query[MatchesAsked]) -> Matches
 def apply(request: ApiRequest, id: int, practice: int) -> tuple[int, None]:
     """Say that it is used here. What it says goes into the empty fields of the record; again changes nothing."""
     thread, found = thread_or_404(request.auth, id), practice_or_404(request.auth, practice)
-    apply_practice(by=request.auth, thread=thread, practice=found)
+    use_practice(by=request.auth, thread=thread, practice=found)
     return 204, None
 
 
@@ -115,7 +115,7 @@ def _outs(member: Member, thread: Thread, found: list[Candidate]) -> list[MatchO
                 )
                 for reason in each.reasons
             ],
-            reachable=ReachableOut(now=each.reachable.now, why=each.reachable.why, at=each.reachable.at),
+            reachable=AskableOut(now=each.reachable.now, why=each.reachable.why, at=each.reachable.at),
             load=each.load,
             lets_in=each.lets_in,
         )

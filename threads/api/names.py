@@ -1,20 +1,25 @@
 """From the names in a request to the things they name; Invalid says which name is unknown."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from community.errors import Invalid, NotThere
-from community.models import Member, Organization
+from community.models import Member, Organization, WorkRole
 from community.queries.organizations import organizations_named
-from threads.models import Post, Practice, Product, ProductVersion, Suggestion, Thread
+from threads.models import Playbook, Post, Practice, Product, ProductVersion, Suggestion, Thread
 from threads.queries.archive import practices_visible_to, with_card_parts
 from threads.queries.catalog import product_by_slug, version_named
 from threads.queries.details import thread_visible_to
+from threads.queries.playbooks import playbooks_visible_to
 from threads.queries.posts import post_visible_to, posts_visible_to, with_fragment_parts
+from threads.queries.subscriptions import work_roles
 from threads.queries.suggestions import suggestion_visible_to
 
 MOST = 2**63
+T = TypeVar("T", bound=Model)
 
 
 def id_or_404(number: int) -> int:
@@ -47,6 +52,38 @@ def practice_or_404(viewer: Member, practice_id: int) -> Practice:
     if practice is None:
         raise NotThere("not_there")
     return practice
+
+
+def practice_named(viewer: Member, practice_id: int | None) -> Practice | None:
+    """The practice; none for none. Raises Invalid for one that the viewer does not see."""
+    return _named(practices_visible_to(viewer), practice_id, {"practice": _("There is no such practice that you see.")})
+
+
+def playbook_named(viewer: Member, playbook_id: int | None) -> Playbook | None:
+    """The playbook; none for none. Raises Invalid for one that the viewer does not see."""
+    return _named(playbooks_visible_to(viewer), playbook_id, {"playbook": _("There is no such playbook that you see.")})
+
+
+def _named(found: QuerySet[T], pk: int | None, refusal: dict[str, str]) -> T | None:
+    if pk is None:
+        return None
+    thing = found.filter(pk=pk).first() if 0 < pk < MOST else None
+    if thing is None:
+        raise Invalid(refusal)
+    return thing
+
+
+def role_named(name: str) -> WorkRole | None:
+    """The working role of that name; none for none. Raises Invalid for an unknown one."""
+    return role_needed(name) if name else None
+
+
+def role_needed(name: str) -> WorkRole:
+    """The working role of that name. Raises Invalid for an unknown one."""
+    role = work_roles().filter(name=name).first()
+    if role is None:
+        raise Invalid({"role": _("There is no working role “%(name)s”.") % {"name": name[:80]}})
+    return role
 
 
 def suggestion_or_404(viewer: Member, suggestion_id: int) -> Suggestion:

@@ -18,7 +18,7 @@ from threads.queries.practice_audience import reach_of
 
 router = Router(tags=["practices"])
 
-Rung = Literal["center", "organization", "organizations", "space", "network"]
+Rung = Literal["center", "organization", "organizations", "space", "network", "public"]
 Slugs = Annotated[list[Text], Field(max_length=100)]
 
 

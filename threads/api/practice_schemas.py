@@ -36,7 +36,8 @@ class NewPractice(PracticeText, Handled):
 
     work_in_progress: bool = Field(
         default=False,
-        description="Show the record of an unresolved thread as work in progress; nothing else is taken then.",
+        description="Show the record of an unresolved thread as work in progress; nothing else is taken then. "
+        "What tells of somebody is masked there until the practice is recorded.",
     )
 
 
@@ -46,7 +47,7 @@ class PracticeChange(PracticeText, Handled):
     reason: Text = ""
     version: Identifier | None = Field(
         default=None,
-        description="The version you read; needed to change texts. 409 when others changed the same lines.",
+        description="The version you read; needed to change anything. 409 when others changed the same since.",
     )
 
 
@@ -60,13 +61,18 @@ class PracticeVersionOut(BaseModel):
     environment: str
     cause: str
     resolution: str
+    product: str | None = Field(description="The slug of a product.")
+    tags: list[str] | None = Field(description="Slugs; null where it was not kept what tags and product were.")
+    moved: dict[str, list[str]] = Field(
+        description="How `confidence` and `audience` changed: by name what it was and is; of the first only that."
+    )
     author: Person
     reason: str
     restores: int | None = Field(description="The version that it brought back.")
     at: datetime
 
 
-class RestoreIn(BaseModel):
+class RestoreIn(Handled):
     """Bringing a version back."""
 
     version: Identifier = Field(description="The practice's present version, as you saw it.")
@@ -91,6 +97,7 @@ class SuggestionOut(BaseModel):
 
     id: int
     practice: int
+    number: int = Field(description="How often its author wrote it: give back the one that you read.")
     version: int = Field(description="The version that it was made for.")
     title: str | None
     fields: dict[str, str]
@@ -107,6 +114,11 @@ class AcceptIn(Handled):
     """Taking a suggestion up; with texts, in these words instead."""
 
     version: Identifier = Field(description="The practice's present version, as you saw it.")
+    number: Identifier | None = Field(
+        default=None,
+        description="The suggestion's number, as you read it; needed when you give no texts. When its author wrote it "
+        "anew since, 409 `suggested_anew` with what is there now in `suggestion`.",
+    )
     title: OptionalText = None
     problem: OptionalText = None
     environment: OptionalText = None

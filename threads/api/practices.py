@@ -26,7 +26,7 @@ router = Router(tags=["practices"])
 AS_IT_IS = practice_schemas.NewPractice()
 
 
-class Filters(Paging):
+class ArchiveFilters(Paging):
     """What the archive is narrowed to."""
 
     product: Text = Field("", description="The slug of a product.")
@@ -57,7 +57,7 @@ def post_practice(
 
 
 @router.get("/practices", response=Page[schemas.PracticeSummary], operation_id="practices", summary="The archive")
-def practices(request: ApiRequest, filters: Query[Filters]) -> Page[schemas.PracticeSummary]:
+def practices(request: ApiRequest, filters: Query[ArchiveFilters]) -> Page[schemas.PracticeSummary]:
     """The practices you may see, the latest change first."""
     wanted = PracticeFilter(**filters.model_dump(exclude={"after", "limit"}))
     try:
@@ -94,7 +94,10 @@ def patch_practice(request: ApiRequest, id: int, data: practice_schemas.Practice
 )
 def get_versions(request: ApiRequest, id: int) -> list[practice_schemas.PracticeVersionOut]:
     """Every version you may read, oldest first."""
-    return [version_out(row) for row in versions_shown(request.auth, practice_or_404(request.auth, id))]
+    rows = [version_out(row) for row in versions_shown(request.auth, practice_or_404(request.auth, id))]
+    for first in rows[:1]:
+        first.moved = {name: [now] for name, (_was, now) in first.moved.items()}
+    return rows
 
 
 @router.post(
@@ -107,8 +110,9 @@ def post_restore(request: ApiRequest, id: int, number: int, data: practice_schem
     """Have a practice say again what it said in a version, as its newest version."""
     found = practice_or_404(request.auth, id)
     restore_practice(
-        by=request.auth, practice=found, number=id_or_404(number), version=data.version, reason=data.reason
-    )
+        by=request.auth, practice=found, number=id_or_404(number), version=data.version, reason=data.reason,
+        mask=data.mask, keep=data.keep,
+    )  # fmt: skip
     return practice_out(request.auth, practice_or_404(request.auth, id))
 
 

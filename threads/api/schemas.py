@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from community.api.paging import Identifier, Text, Whole
+from community.api.paging import Identifier, Page, Text, Whole
 from community.api.people import OrganizationName, Person, Source, Stream
 from threads.rules.limits import CLIENT_ID_LENGTH
 
@@ -15,6 +15,7 @@ Severity = Annotated[Whole, Field(ge=1, le=4, description="1 critical, 2 high, 3
 Tags = Annotated[list[Text], Field(max_length=50)]
 OptionalText = Text | None
 ClientId = Annotated[Text, Field(max_length=CLIENT_ID_LENGTH)]
+SittingName = Annotated[Text, Field(pattern=r"^([A-Za-z0-9_-]{16,24})?$")]
 
 
 class ProductOut(BaseModel):
@@ -172,15 +173,46 @@ class PracticeOut(PracticeSummary):
 
 
 class HitOut(BaseModel):
-    """Something found, best first. `highlight` is safe HTML with the words found in `<mark>`."""
+    """Something found, best first.
 
-    kind: Literal["thread", "practice", "member"]
+    `score` is a share of the best one's, `highlight` safe HTML with the words found in `<mark>`, `because` what raised
+    it, where something did.
+    """
+
+    kind: Literal["thread", "practice", "playbook", "member"]
     id: int
     title: str
     url: str
     score: float
     highlight: str
+    because: str = ""
     source: Source | None = None
+
+
+class FacetOut(BaseModel):
+    """A value by which a search can be narrowed (`name:value` in `q`), and how many of what was ranked have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class FoundOut(Page[HitOut]):
+    """A page of a search.
+
+    `total` counts what was ranked; `bounded`: there is more that was not looked at. `unknown`: what looks like a filter
+    and is none (searched for as words), filters whose value means nothing to them (they do not narrow), and, where
+    nothing was found, filters that nothing that you may see fulfils. `corrected`: what was searched for instead of `q`,
+    in which nothing was found for a word, and `suggested`: a text that finds much more, with a word of nearly the same
+    letters in the place of a rare one; `exact` prevents both. `facets` by the name of their filter, with `facets=1`.
+    """
+
+    total: int
+    bounded: bool
+    unknown: list[str]
+    corrected: str | None = None
+    suggested: str | None = None
+    facets: dict[str, list[FacetOut]] | None = None
 
 
 class RecordFields(BaseModel):
@@ -208,6 +240,7 @@ class NewThread(BaseModel):
         default=[], description="Slugs of the organizations named, for the audience `organizations`."
     )
     client_id: ClientId | None = Field(default=None, description="Your own id; again, it gives the same thread.")
+    sitting: SittingName = Field(default="", description="The one that `POST /similar` was asked with; it ends.")
 
 
 class ThreadChange(BaseModel):
@@ -277,5 +310,10 @@ class SimilarIn(BaseModel):
     """A text to find like things for."""
 
     text: Text
-    kind: Annotated[list[Literal["thread", "practice"]], BeforeValidator(_listed)] = ["thread", "practice"]
+    kind: Annotated[list[Literal["thread", "practice", "playbook"]], BeforeValidator(_listed)] = ["thread", "practice"]
     limit: Annotated[Whole, Field(ge=1, le=100)] = 5
+    sitting: SittingName = Field(
+        default="",
+        description="16 to 24 letters and digits of your own: one form, so that what it was shown is remembered.",
+    )
+    space: Text = Field(default="", description="With a sitting: the slug of the space that is asked in.")

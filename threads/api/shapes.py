@@ -161,6 +161,7 @@ def version_out(version: PracticeVersion) -> practice_schemas.PracticeVersionOut
     """What a practice said in one version."""
     return practice_schemas.PracticeVersionOut(
         number=version.number, kind=version.kind, title=version.title, **version.fields,
+        product=version.product.slug if version.product else None, tags=version.tags, moved=version.moved,
         author=person(version.author), reason=version.reason, restores=version.restores, at=version.at,
     )  # fmt: skip
 
@@ -169,7 +170,8 @@ def suggestion_out(suggestion: Suggestion) -> practice_schemas.SuggestionOut:
     """A suggested edit, its practice loaded."""
     is_open = suggestion.state == Suggestion.State.OPEN
     return practice_schemas.SuggestionOut.model_validate({
-        "id": suggestion.pk, "practice": suggestion.practice_id, "version": suggestion.base_version,
+        "id": suggestion.pk, "practice": suggestion.practice_id, "number": suggestion.number,
+        "version": suggestion.base_version,
         "title": suggestion.title or None, "fields": suggestion.fields, "reason": suggestion.reason,
         "author": person(suggestion.author, suggestion.organization), "at": suggestion.at,
         "state": suggestion.state, "reply": suggestion.reply, "accepted_version": suggestion.accepted_version,
@@ -207,6 +209,7 @@ def hit_out(hit: Hit) -> schemas.HitOut:
             "url": f"{settings.SITE_URL}{hit.url}",
             "score": hit.score,
             "highlight": str(hit.highlight),
+            "because": hit.because,
             "source": Source(**hit.source) if hit.source else None,
         }
     )

@@ -69,7 +69,7 @@ def accept(request: ApiRequest, id: int, data: practice_schemas.AcceptIn) -> pra
     found, fields = suggestion_or_404(request.auth, id), _fields(data)
     accept_suggestion(
         by=request.auth, suggestion=found, version=data.version, title=data.title, fields=fields or None,
-        mask=data.mask, keep=data.keep,
+        number=data.number, mask=data.mask, keep=data.keep,
     )  # fmt: skip
     return suggestion_out(suggestion_or_404(request.auth, id))
 

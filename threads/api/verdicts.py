@@ -12,7 +12,8 @@ from community.api.people import OrganizationName, Person, organization_name, pe
 from threads.actions.verdicts import say_verdict, withdraw_verdict
 from threads.api.names import practice_or_404
 from threads.models import Practice, Verdict
-from threads.queries.verdicts import own_verdict, verdicts_shown, voices
+from threads.queries.verdicts import organizations_needed, own_verdict, verdicts_shown, voices
+from threads.rules.confidence import SCORE_NEEDED
 from threads.rules.limits import NOTE_LENGTH
 
 router = Router(tags=["practices"])
@@ -50,6 +51,9 @@ class TrustOut(BaseModel):
     score: int = Field(description="0 to 100; 50 when nobody has said anything.")
     warned: bool = Field(description="Somebody says that it is dangerous, and no review has answered that yet.")
     counted: dict[str, int] = Field(description="How many organizations say what.")
+    used: int = Field(description="How many more used it and said nothing: each a quarter of a voice in the score.")
+    needed: int = Field(description="How many organizations have to say that it works.")
+    score_needed: int = Field(description="The score from which it can be validated.")
     own: VerdictOut | None = Field(description="What you say of it.")
     organizations: list[OrganizationName] = Field(description="Those that are counted.")
     verdicts: list[VerdictOut]
@@ -91,6 +95,7 @@ def _trust(request: ApiRequest, practice: Practice) -> TrustOut:
                 "worked": practice.worked, "changes": practice.changed, "failed": practice.failed,
                 "outdated": practice.outdated, "dangerous": practice.dangerous,
             },
+            "used": practice.used, "needed": practice.needed or organizations_needed(), "score_needed": SCORE_NEEDED,
             "own": _said(own, counts=own.pk in counting) if own else None,
             "organizations": [organization_name(verdict.organization) for verdict in counting.values()],
             "verdicts": rows,

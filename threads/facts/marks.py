@@ -2,17 +2,31 @@
 
 from django.db.models import Model
 
-from community.facts.marks import Watched, mark_of_record, mark_of_thread, mark_those_of, named_by, watch
+from community.facts.marks import (
+    SIGHT,
+    Watched,
+    mark_of_record,
+    mark_of_thread,
+    mark_of_viewer,
+    mark_those_of,
+    named_by,
+    sight_of,
+    watch,
+)
 from reputation.models import Vote
 from threads.models import (
     Asked,
+    Governance,
+    Guest,
     HandOver,
     Helper,
     HelpRequest,
+    Keeper,
     Post,
     Practice,
     Product,
     ProductVersion,
+    RecordVersion,
     Relation,
     Resolution,
     Tag,
@@ -22,6 +36,7 @@ from threads.models import (
 )
 
 _OWN = (mark_of_thread("{row}.thread_id"),)
+_AUDIENCE = ("space_id", "audience", "organization_id", "center_id")
 _THREADS, _RECORDS = Thread._meta.db_table, WorkingRecord._meta.db_table
 
 
@@ -46,7 +61,16 @@ def register() -> None:
         Watched(_table(Vote), _through(Post, "post_id")),
         Watched(_table(Resolution.posts.through), _through(Resolution, "resolution_id")),
         *(Watched(_table(model), _OWN) for model in (Post, Resolution, TimelineEntry, Helper, HelpRequest, HandOver)),
-        *(Watched(_table(model), _OWN) for model in (Thread.tags.through, Thread.audience_organizations.through)),
+        Watched(_table(Thread.tags.through), _OWN),
+        Watched(_table(Thread.audience_organizations.through), (*_OWN, str(SIGHT))),
+        Watched(_table(Practice.audience_organizations.through), (str(SIGHT),)),
+        Watched(_table(Guest), (*_OWN, mark_of_viewer("{row}.member_id"))),
+        Watched(_table(RecordVersion), (mark_of_record("{row}.record_id"),)),
+        Watched(_table(Keeper), (mark_of_viewer("{row}.member_id"),)),
+        sight_of(Governance, "mode"),
+        sight_of(Thread, *_AUDIENCE),
+        sight_of(Practice, *_AUDIENCE),
+        sight_of(Post, "thread_id"),
         named_by(Product, "slug", "name"),
         named_by(ProductVersion, "name"),
         named_by(Tag, "slug"),

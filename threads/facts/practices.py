@@ -75,3 +75,8 @@ PRACTICE_UNFINISHED = declare_notice(
     label=_("A practice that you began lacks something"),
     sentence=_("resolved the thread of a practice that still lacks something"),
 )
+PUBLIC_REPORT = declare_notice(
+    "public-report",
+    label=_("Readers outside say something of a practice you look after"),
+    sentence=_("Readers outside had another experience with a practice"),
+)

@@ -34,7 +34,10 @@ class PracticeForm(_TitledForm):
         all_products(), label=_("Product"), required=False, to_field_name="slug", empty_label=_("No product")
     )
     tags = TagsField(label=_("Tags"), required=False)
-    reason = forms.CharField(label=_("Why this change"), max_length=REASON_LENGTH, required=False)
+    reason = forms.CharField(
+        label=_("Why this change"), max_length=REASON_LENGTH, required=False,
+        help_text=_("A few words, for whoever reads its history. What was wrong, what is new, where it was tried."),
+    )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.forms.base import ActionForm
 from threads.models import RECORD_FIELDS, Post
-from threads.rules.limits import FIELD_LENGTH, SUMMARY_LENGTH
+from threads.rules.limits import FIELD_LENGTH, REASON_LENGTH, SUMMARY_LENGTH
 
 
 def _area(label: Any, help_text: Any = "", *, rows: int = 4) -> forms.CharField:
@@ -61,7 +61,8 @@ class ResolveForm(FieldsForm):
 
 
 class RestorationForm(forms.Form):
-    """Which version to bring back, and the record's version that was seen."""
+    """Which version to bring back, the newest version that was seen, and why where that is asked."""
 
     number = forms.IntegerField(min_value=1)
     version = forms.IntegerField(min_value=0)
+    reason = forms.CharField(required=False, max_length=REASON_LENGTH)

@@ -11,6 +11,7 @@ from community.queries.members import members_by_handle
 from community.queries.organizations import organizations_in
 from threads.models import UNRESOLVED, Audience, ProductVersion, Severity, Thread
 from threads.queries.catalog import all_products, all_versions
+from threads.rules.deflecting import SITTING_LENGTH, new_sitting
 from threads.rules.limits import BODY_LENGTH, CLIENT_ID_LENGTH, ENVIRONMENT_LENGTH, NEXT_ACTION_LENGTH, TITLE_LENGTH
 
 
@@ -69,6 +70,7 @@ class AskForm(AboutForm):
         Organization.objects.none(), label=_("Organizations"), required=False, widget=forms.CheckboxSelectMultiple
     )
     client_id = forms.CharField(required=False, max_length=CLIENT_ID_LENGTH, widget=forms.HiddenInput)
+    sitting = forms.CharField(required=False, max_length=SITTING_LENGTH, initial=new_sitting, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: Member, space: Space, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,8 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from threads.importers.broken import Broken
+
 Row = dict[str, str]
 
 PIECE = 1 << 18
@@ -24,13 +26,6 @@ _FORBIDDEN = re.compile(
     rb"|&#0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45]);"
     rb"|&#[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF]|[dD][89a-fA-F][0-9a-fA-F]{2});"
 )
-
-
-class Broken(Exception):
-    """A file cannot be used; says which, where and why."""
-
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
 
 
 @dataclass

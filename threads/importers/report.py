@@ -23,6 +23,11 @@ class FileTally:
         if lost:
             self.skipped[_("has no place in the database")] += lost
 
+    def skip(self, reason: str, number: int) -> None:
+        """Add rows that are left out for a reason."""
+        if number:
+            self.skipped[reason] += number
+
     @property
     def adds_up(self) -> bool:
         """Whether every row that was read is accounted for."""
@@ -31,11 +36,12 @@ class FileTally:
 
 @dataclass
 class Report:
-    """The tallies of all files, and remarks on what was mended, with how often."""
+    """The tallies of all files, remarks on what was mended, with how often, and what was broken and left out."""
 
     files: dict[str, FileTally] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
 
     def of(self, name: str) -> FileTally:
         """The tally of one file."""
@@ -54,7 +60,8 @@ class Report:
             for tally in self.files.values()
         ]
         table = _aligned([head, *rows, self._sum()])
-        return [*table, *self._reasons(), *self._remarks()]
+        broken = ["", _("Broken, and left out:"), *(f"  {line}" for line in self.broken)] if self.broken else []
+        return [*table, *self._reasons(), *self._remarks(), *broken]
 
     def _sum(self) -> tuple[str, ...]:
         tallies = self.files.values()
@@ -76,7 +83,7 @@ class Report:
 
     def _remarks(self) -> list[str]:
         lines = [f"  {count:,} × {remark}" for remark, count in self.remarks.most_common() if count]
-        lines += [f"  {_('%(name)s.xml is not there') % {'name': name}}" for name in self.missing]
+        lines += [f"  {_('%(name)s is not there') % {'name': name}}" for name in self.missing]
         return ["", _("Remarks:"), *lines] if lines else []
 
 

@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from threads.importers.columns import Column
+
 CACHE_KIB = 32_000
 
 
@@ -20,10 +22,10 @@ class Staging:
         for setting in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{CACHE_KIB}", "temp_store=FILE"):
             self._base.execute(f"PRAGMA {setting}")
 
-    def table(self, name: str, columns: Iterable[tuple[str, str]]) -> None:
+    def table(self, name: str, columns: Iterable[Column]) -> None:
         """Make a table whose rows are known by their Id."""
         kinds = {"Id": "INTEGER PRIMARY KEY"}
-        declared = ", ".join(f"{column} {kinds.get(column, kind)}" for column, kind in columns)
+        declared = ", ".join(f"{column.name} {kinds.get(column.name, column.kind.sql)}" for column in columns)
         self._base.execute(f"CREATE TABLE {name} ({declared}, reason TEXT)")
 
     def add(self, name: str, rows: list[tuple[Any, ...]]) -> int:
@@ -44,6 +46,10 @@ class Staging:
     def run(self, script: str) -> None:
         """Run statements that sort and judge what is there."""
         self._base.executescript(script)
+
+    def count(self, name: str) -> int:
+        """How many rows a table has."""
+        return int(self.rows(_about(name, "SELECT count(*) FROM $table"))[0][0])
 
     def reasons(self, name: str) -> dict[str, int]:
         """Why how many rows of a table are left out."""

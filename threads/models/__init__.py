@@ -1,10 +1,13 @@
 """What is, of problems, posts, resolutions and the archive."""
 
-from threads.models.applying import Application
+from threads.models.adoption import Adoption
 from threads.models.audience import Audience
+from threads.models.bulletins import Bulletin, Receipt
 from threads.models.catalog import Product, ProductVersion, Tag
 from threads.models.curation import CuratorTerm, DuplicatePair, Sample, SamplingRound
-from threads.models.drafts import Deflection, Draft
+from threads.models.drafts import Deflection, Draft, LikelyAnswer
+from threads.models.finding import SHELF_OF, SHELVES, Posting, SearchSpelling, SearchWord, Shelf
+from threads.models.playbooks import Playbook, PlaybookVersion, Run, RunStep
 from threads.models.posts import Attachment, Post, PostRevision
 from threads.models.practices import (
     BEYOND_THE_SPACE,
@@ -15,6 +18,7 @@ from threads.models.practices import (
     PracticeVersion,
     WatchedName,
 )
+from threads.models.public import PublicKnock, PublicReport, PublicVote, PublicWord
 from threads.models.reading import ReadPosition
 from threads.models.records import (
     RECORD_FIELDS,
@@ -27,10 +31,14 @@ from threads.models.records import (
 )
 from threads.models.requests import ANSWERABLE, Asked, HelpRequest, Named
 from threads.models.resolutions import Resolution
+from threads.models.reuse import Reuse
 from threads.models.reviews import Review, ReviewComment, Suggestion
+from threads.models.saved import IndexWork, SavedHit, SavedSearch
 from threads.models.search import SearchEntry
+from threads.models.subscriptions import PracticeNews, Subscription
 from threads.models.swarm import Guest, HandOver, Helper, Meeting
 from threads.models.threads import UNRESOLVED, Following, Relation, Severity, Thread, TimelineEntry
+from threads.models.vectors import EmbeddingModel, Vector, VectorWork
 from threads.models.verdicts import AGAINST, WORKING, Governance, Keeper, Verdict
 
 __all__ = [
@@ -38,35 +46,50 @@ __all__ = [
     "ANSWERABLE",
     "BEYOND_THE_SPACE",
     "RECORD_FIELDS",
+    "SHELF_OF",
+    "SHELVES",
     "UNRESOLVED",
     "WORKING",
-    "Application",
+    "Adoption",
     "Asked",
     "Attachment",
     "Audience",
     "AudienceChange",
+    "Bulletin",
     "CuratorTerm",
     "Deflection",
     "Draft",
     "DuplicatePair",
+    "EmbeddingModel",
     "Following",
     "Governance",
     "Guest",
     "HandOver",
     "HelpRequest",
     "Helper",
+    "IndexWork",
     "Keeper",
     "KeptFinding",
+    "LikelyAnswer",
     "Meeting",
     "Named",
+    "Playbook",
+    "PlaybookVersion",
     "Post",
     "PostRevision",
+    "Posting",
     "Practice",
     "PracticeAudience",
+    "PracticeNews",
     "PracticeVersion",
     "Product",
     "ProductVersion",
+    "PublicKnock",
+    "PublicReport",
+    "PublicVote",
+    "PublicWord",
     "ReadPosition",
+    "Receipt",
     "RecordAuthor",
     "RecordClient",
     "RecordState",
@@ -74,16 +97,27 @@ __all__ = [
     "RecordVersion",
     "Relation",
     "Resolution",
+    "Reuse",
     "Review",
     "ReviewComment",
+    "Run",
+    "RunStep",
     "Sample",
     "SamplingRound",
+    "SavedHit",
+    "SavedSearch",
     "SearchEntry",
+    "SearchSpelling",
+    "SearchWord",
     "Severity",
+    "Shelf",
+    "Subscription",
     "Suggestion",
     "Tag",
     "Thread",
     "TimelineEntry",
+    "Vector",
+    "VectorWork",
     "Verdict",
     "WatchedName",
     "WorkingRecord",

@@ -11,7 +11,10 @@ from threads.models.threads import Thread
 
 
 class DuplicatePair(models.Model):
-    """Two practices that may say the same; `score` is how like each other they are. The lower id is first."""
+    """Two practices that may say the same; `score` is how like each other they are. The lower id is first.
+
+    `claimed_by` looks into it until `claimed_until`.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -26,12 +29,19 @@ class DuplicatePair(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     decided_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-score", "id")
         constraints = (
             models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_in_order"),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="pair_claimed_with_end",
+            ),
         )
 
     def __str__(self) -> str:

@@ -35,10 +35,12 @@ class Practice(Sourced, Audienced):
     """A best practice: the four fields of a working record that people trust. `thread` is where it comes from.
 
     While it `follows_record` its text is that of the thread's record; from recording on it is its own. `confidence`,
-    its `basis`, the organizations counted by what they said (`worked` to `dangerous`), `score` and `place` are computed
-    and written by nobody but `actions.judging`. Verdicts on versions before `judged_from` count no more. While public,
+    its `basis`, the organizations counted by what they said (`worked` to `dangerous`), those that only `used` it, how
+    many were `needed` (0: it was not judged here), `score` and `place` are computed and written by nobody but
+    `actions.judging`. Verdicts on versions before `judged_from` count no more. While public,
     strangers read `public_text` and `public_html`, never the live columns. Earlier versions than `history_from` stay
-    with those who could read them before it was shown to more (`widened_at`).
+    with those who could read them before it was shown to more (`widened_at`). `due_told` is the `due_at` that was told.
+    `mask_anew`: what it shows of a record is to be looked through for details once more.
     """
 
     class Confidence(models.TextChoices):
@@ -81,16 +83,20 @@ class Practice(Sourced, Audienced):
     failed = models.PositiveSmallIntegerField(default=0)
     outdated = models.PositiveSmallIntegerField(default=0)
     dangerous = models.PositiveSmallIntegerField(default=0)
+    used = models.PositiveSmallIntegerField(default=0)
+    needed = models.PositiveSmallIntegerField(default=0)
     score = models.PositiveSmallIntegerField(default=50)
     last_worked_at = models.DateTimeField(null=True, blank=True)
     warned_at = models.DateTimeField(null=True, blank=True)
     rejudge = models.BooleanField(default=False)
+    mask_anew = models.BooleanField(default=False)
     place = models.BigIntegerField(default=0)
 
     owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="owned_practices")
     reviewed_version = models.PositiveIntegerField(default=0)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    due_told = models.DateTimeField(null=True, blank=True)
     claimed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     claimed_until = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
@@ -107,7 +113,6 @@ class Practice(Sourced, Audienced):
     widened_at = models.DateTimeField(null=True, blank=True)
 
     reuse_count = models.PositiveIntegerField(default=0)
-    adopted_count = models.PositiveIntegerField(default=0)
     helpful = models.PositiveIntegerField(default=0)
     unhelpful = models.PositiveIntegerField(default=0)
 
@@ -120,6 +125,8 @@ class Practice(Sourced, Audienced):
             models.Index(fields=["-published_at"], condition=Q(audience="public"), name="practice_public"),
             models.Index(fields=["-reuse_count"], condition=Q(confidence="not_validated"), name="practice_reused"),
             models.Index(fields=["id"], condition=Q(rejudge=True), name="practice_to_rejudge"),
+            models.Index(fields=["id"], condition=Q(mask_anew=True), name="practice_to_mask"),
+            models.Index(fields=["needed"], name="practice_by_needed"),
         )
         constraints = (
             unique_source("practice_source_once"),
@@ -191,7 +198,10 @@ class Practice(Sourced, Audienced):
 
 
 class PracticeVersion(models.Model):
-    """What a practice said in one version. `tags` are slugs; None where it was not kept what they were."""
+    """What a practice said in one version. `tags` are slugs; None where it was not kept what they were.
+
+    `moved` says how its confidence and its audience changed with it: by name what it was and what it is.
+    """
 
     class Kind(models.TextChoices):
         RECORDED = "recorded", _("Recorded")
@@ -208,6 +218,7 @@ class PracticeVersion(models.Model):
     fields = models.JSONField()
     product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     tags = models.JSONField(null=True, blank=True)
+    moved = models.JSONField(default=dict, blank=True)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.EDITED)
     restores = models.PositiveIntegerField(null=True, blank=True)
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

@@ -75,7 +75,7 @@ class RecordUpdate(models.Model):
 
 
 class RecordClient(models.Model):
-    """Whose a Yjs client of a record is: who first wrote as it. Nobody else ever does.
+    """Whose a Yjs client of a record is: who wrote as it first, or said that it is theirs. Nobody else ever does.
 
     Clients of the time before this was kept have no row until they write on.
     """

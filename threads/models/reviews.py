@@ -96,7 +96,10 @@ class ReviewComment(models.Model):
 
 
 class Suggestion(models.Model):
-    """Somebody proposes an edit of `base_version`: a title, and those of the four fields (`fields`) that change."""
+    """Somebody proposes an edit of `base_version`: a title, and those of the four fields (`fields`) that change.
+
+    `number` counts how often its author wrote it anew, so that nobody decides about words that they have not read.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
@@ -106,6 +109,7 @@ class Suggestion(models.Model):
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="suggestions")
     base_version = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=200, blank=True, default="")
     fields = models.JSONField(default=dict)
     reason = models.CharField(max_length=400)

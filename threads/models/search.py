@@ -1,4 +1,4 @@
-"""The search index: one row for each post, practice and member that can be found."""
+"""The search index: one row for each post, practice, playbook and member that can be found."""
 
 from django.db import models
 
@@ -6,10 +6,10 @@ from django.db import models
 class SearchEntry(models.Model):
     """The words (see `rules.words`) of one findable thing.
 
-    `object_id` is the post's, practice's, member's or (for an event) timeline entry's id. A thread is found through
-    its posts and events: `subject_id` is then the thread's. `labels` are words about it from elsewhere: product,
-    tags, for a reply also its thread's title. `size` is its length as ranking counts it. The full-text index over
-    the three texts is made by migration 0002 in each database's own way; on SQLite with triggers, which a later
+    `object_id` is the id of the post, practice, playbook, member or (for an event) timeline entry. A thread is found
+    through its posts and events: `subject_id` is then the thread's. `labels` are words about it from elsewhere:
+    product, tags, for a reply also its thread's title. `size` is its length as ranking counts it. The full-text index
+    over the three texts is made by migration 0002 in each database's own way; on SQLite with triggers, which a later
     migration that alters this table has to make anew.
     """
 
@@ -19,6 +19,7 @@ class SearchEntry(models.Model):
         PRACTICE = "practice"
         MEMBER = "member"
         EVENT = "event"
+        PLAYBOOK = "playbook"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     subject_id = models.BigIntegerField()

@@ -1,9 +1,11 @@
 """Who may do what on the curators' desk: see reviews and talk in them, plan terms, draw and score samples."""
 
+from django.db.models import QuerySet
+
 from community.models import Grant, Member, Space
 from community.policies.network import may_administer
 from community.policies.spaces import is_curator
-from threads.models import Keeper, Post, Review, ReviewComment, Sample
+from threads.models import Governance, Keeper, Post, Review, ReviewComment, Sample, Thread
 from threads.policies.audience import may_see
 from threads.policies.making import has_made
 from threads.policies.practices import may_curate, wrote_between
@@ -13,7 +15,12 @@ def has_desk(member: Member) -> bool:
     """Curators of any space, keepers of any rule, and network administrators."""
     if not member.is_active or member.is_superuser:
         return member.is_active
-    return _curates_anywhere(member) or Keeper.objects.filter(member=member).exists()
+    return _curates_anywhere(member) or kept_by(member).exists()
+
+
+def kept_by(member: Member) -> QuerySet[Keeper]:
+    """For which rules that want approval the member is responsible."""
+    return Keeper.objects.filter(member=member, governance__mode=Governance.Mode.COMPLIANCE)
 
 
 def _curates_anywhere(member: Member) -> bool:
@@ -66,4 +73,5 @@ def may_score(member: Member, sample: Sample) -> bool:
 
 def _took_part(member: Member, thread_id: int) -> bool:
     """Whether they asked, own the thread, or wrote in it."""
-    return Post.objects.filter(thread_id=thread_id, author=member).exists()
+    owned = Thread.objects.filter(pk=thread_id, owner=member)
+    return Post.objects.filter(thread_id=thread_id, author=member).exists() or owned.exists()

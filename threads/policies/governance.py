@@ -49,11 +49,6 @@ def governed_by(rule: Governance) -> QuerySet[Practice]:
     return within.filter(pk__in=Practice.tags.through.objects.filter(tag=rule.tag).values("practice_id"))
 
 
-def is_keeper(member: Member, practice: Practice) -> bool:
-    """Whether the member is responsible for practices of its product or of one of its tags."""
-    return member.is_active and member.pk in governance_of(practice).keepers
-
-
 def may_set_governance(
     member: Member, space: Space | None, *, product: Product | None = None, tag: Tag | None = None
 ) -> bool:

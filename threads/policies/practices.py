@@ -36,6 +36,12 @@ def may_see(member: Member, practice: Practice) -> bool:
     return may_see_audienced(member, practice)
 
 
+def hides_practice(member: Member, thread: Thread) -> bool:
+    """Whether a practice of the thread is not for the member: it is answered as where nothing may be recorded."""
+    made = Practice.objects.filter(thread=thread).select_related("space").first()
+    return made is not None and not may_see(member, made)
+
+
 def may_start(member: Member, thread: Thread, rights: Rights | None = None, *, recorded: bool | None = None) -> bool:
     """Everyone who may write the record of a thread may show it in the archive while it is unresolved, but no guest."""
     rights = rights or rights_in(member, thread)
@@ -91,9 +97,13 @@ def may_curate(
     return member.pk in (governing or governance_of(practice)).keepers
 
 
-def may_suggest(member: Member, practice: Practice) -> bool:
+def may_suggest(member: Member, practice: Practice, rights: Rights | None = None) -> bool:
     """Everyone who sees a finished practice suggests edits of it."""
-    return practice.is_current and practice.confidence not in _UNSETTLED and may_see(member, practice)
+    return _is_settled(practice) and (may_see(member, practice) if rights is None else rights.sees)
+
+
+def _is_settled(practice: Practice) -> bool:
+    return practice.is_current and practice.confidence not in _UNSETTLED
 
 
 def may_decide_suggestion(member: Member, suggestion: Suggestion) -> bool:
@@ -104,14 +114,9 @@ def may_decide_suggestion(member: Member, suggestion: Suggestion) -> bool:
     return may_edit(member, practice) or may_curate(member, practice)
 
 
-def may_judge(member: Member, practice: Practice) -> bool:
+def may_judge(member: Member, practice: Practice, rights: Rights | None = None) -> bool:
     """Everyone who sees a finished practice says how it did for them, its makers too."""
-    return practice.is_current and practice.confidence not in _UNSETTLED and may_see(member, practice)
-
-
-def may_see_verdicts(member: Member, practice: Practice) -> bool:
-    """Whoever sees a practice sees what was said of it; of whom each is, `queries.verdicts` says."""
-    return may_see(member, practice)
+    return _is_settled(practice) and (may_see(member, practice) if rights is None else rights.sees)
 
 
 def may_decide_review(member: Member, review: Review) -> bool:

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from community.models import Grant, Member
 from community.queries.prepared import Prepared
-from threads.models import Helper, Practice, Thread
+from threads.models import Helper, Thread
+from threads.models.audience import Audienced
 from threads.policies.audience import guest_right, is_in_audience
 
 
@@ -42,7 +43,7 @@ def _removals(member: int, thread: int) -> QuerySet[Helper, tuple[int]]:
 _roles, _removed = Prepared(_granted), Prepared(_removals)
 
 
-def rights_in(member: Member, thing: Thread | Practice) -> Rights:
+def rights_in(member: Member, thing: Audienced) -> Rights:
     """The member's rights; none for whom the thing is not there. At most four queries."""
     if not is_in_audience(member, thing):
         writes = guest_right(member, thing)

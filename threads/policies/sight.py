@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from community.models import Grant, Member, Space
+from community.queries.prepared import Prepared
 from threads.models import Guest, Helper, Practice, Thread
 from threads.models.audience import Audience
 
@@ -47,11 +48,18 @@ def spaces_as_things(slugs: Collection[str]) -> dict[str, Thing]:
     return {slug: Thing(pk, audience) for slug, pk, audience in rows}
 
 
+def _taking_changes(pks: list[int]) -> "QuerySet[Thread, tuple[int]]":
+    recorded = Practice.objects.filter(thread=OuterRef("pk"), follows_record=False)
+    found = Thread.objects.filter(~Exists(recorded), pk__in=pks).exclude(status=Thread.Status.CLOSED)
+    return found.values_list("pk")
+
+
+_writable = Prepared(_taking_changes)
+
+
 def writable(thread_ids: Collection[int]) -> set[int]:
     """Of these threads the ones whose record takes changes, of those who may write it: not closed, not recorded."""
-    recorded = Practice.objects.filter(thread=OuterRef("pk"), follows_record=False)
-    found = Thread.objects.filter(~Exists(recorded), pk__in=thread_ids).exclude(status=Thread.Status.CLOSED)
-    return set(found.values_list("pk", flat=True))
+    return {pk for (pk,) in _writable(pks=list(thread_ids)).things()}
 
 
 class Sight:

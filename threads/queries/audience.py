@@ -18,14 +18,16 @@ T = TypeVar("T", bound=Audienced)
 _EVERYBODY = Q(pk__isnull=False)
 
 
-def visible_to(member: Member, things: QuerySet[T]) -> QuerySet[T]:
-    """Those of `things` that the member may see."""
+def visible_to(member: Member, things: QuerySet[T], *, guests: bool = True) -> QuerySet[T]:
+    """Those of `things` that the member may see; without `guests` not what they were let into by name."""
     if not member.is_active:
         return things.none()
     if member.is_superuser:
         return things
     seen = Q(space__in=spaces_visible_to(member).values("pk")) & _rungs(member, things.model)
     if things.model is Thread:
+        if not guests:
+            return things.filter(seen)
         seen |= Q(pk__in=_let_in(member=member).values("thread_id"))
     else:
         seen |= Q(audience__in=BEYOND_THE_SPACE)

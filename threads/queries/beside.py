@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from community.models import Member
-from threads.models import Application, Asked, HelpRequest, Relation, Thread
+from threads.models import Asked, HelpRequest, Relation, Reuse, Thread
 from threads.queries.threads import threads_visible_to
 from threads.rendering.reasons import Titled
 
@@ -14,8 +14,8 @@ def linked_from(thread: Thread) -> set[int]:
 
 
 def applied_in(thread: Thread) -> set[int]:
-    """The ids of the practices that were applied in it."""
-    return set(Application.objects.filter(thread=thread).values_list("practice_id", flat=True))
+    """The ids of the practices that were used in it; to be shown only beside those that the viewer sees anyway."""
+    return set(Reuse.objects.filter(thread=thread, until__isnull=True).values_list("practice_id", flat=True))
 
 
 def has_asked(request: HelpRequest) -> bool:

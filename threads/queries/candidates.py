@@ -10,7 +10,7 @@ from functools import cache as once
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from community.models import Member
 from community.queries.prepared import Prepared
@@ -32,10 +32,10 @@ class Candidate(NamedTuple):
     kind: str
     subject_id: int
     object_id: int
-    title: str
-    labels: str
-    body: str
-    size: int
+    title: str = ""
+    labels: str = ""
+    body: str = ""
+    size: int = 0
 
     @property
     def subject(self) -> tuple[str, int]:
@@ -52,42 +52,54 @@ class Ranked:
 
 
 def gather(
-    among: Findable, phrases: Sequence[Phrase], most: int, *, any_of: bool = False, in_title: bool = False
+    among: Findable,
+    phrases: Sequence[Phrase],
+    most: int,
+    *,
+    any_of: bool = False,
+    in_title: bool = False,
+    newest: int = 0,
 ) -> list[Candidate]:
-    """Up to `most` entries that match (see Wanted), newest first. When few threads fill it, more of the others."""
+    """Up to `most` entries that match (see Wanted), newest first. When few threads fill it, more of the others.
+
+    Only so many of the `newest` that match are looked at, whoever may see them, unless 0.
+    """
     rows: list[Candidate] = []
     if not (among.kinds and phrases):
         return rows
-    wanted = full_text().expression(Wanted(among.kinds, tuple(phrases), any_of=any_of, in_title=in_title))
+    wanted = Wanted(among.kinds, tuple(phrases), any_of=any_of, in_title=in_title)
     for _round in range(_ROUNDS):
-        batch = _batch(among, rows, wanted, most)
+        batch = _batch(among, rows, wanted, most, newest)
         rows += batch
         if len(batch) < most or len(subjects_in(rows)) >= min(ENOUGH, most):
             break
     return rows
 
 
-def _batch(among: Findable, rows: list[Candidate], wanted: str, most: int) -> list[Candidate]:
+def _batch(among: Findable, rows: list[Candidate], wanted: Wanted, most: int, newest: int) -> list[Candidate]:
+    expression = full_text().expression(wanted)
     if among.is_plain and not rows:
-        found = _plain(among.asked, among.replies, most)(among.viewer, wanted=wanted).rows
-        return [Candidate(*row) for row in found]
-    return _read(full_text().matching(_except_threads(among.entries, rows), wanted)[:most])
+        asked = _plain(among.asked, among.replies, wanted.in_title, most, newest)
+        return [Candidate(*row) for row in asked(among.viewer, wanted=expression).rows]
+    entries = _except_threads(among.entries, rows)
+    return _read(full_text().matching(entries, expression, in_title=wanted.in_title, newest=newest)[:most])
 
 
 @once
-def _plain(asked: tuple[str, ...], replies: bool, most: int) -> Prepared[Any]:
+def _plain(asked: tuple[str, ...], replies: bool, in_title: bool, most: int, newest: int) -> Prepared[Any]:
     def build(viewer: Member, wanted: str) -> "QuerySet[Any, Any]":
         entries = Findable(viewer, asked, replies=replies).entries
-        return full_text().matching(entries, wanted).values_list(*Candidate._fields)[:most]
+        matching = full_text().matching(entries, wanted, in_title=in_title, newest=newest)
+        return matching.values_list(*Candidate._fields)[:most]
 
     # How it is best answered depends on the words.
     return Prepared(build, planned_anew=True)
 
 
-def newest(among: Findable, most: int, *, replies: bool) -> list[Candidate]:
-    """The newest entries, whatever they say; of threads the problem only, or `replies` too."""
-    entries = among.entries if replies else among.entries.exclude(kind__in=POSTS[1:])
-    return _read(entries.order_by("-id")[:most])
+def how_many(among: Findable, term: str, most: int) -> int:
+    """How many entries have the word, counted up to `most`."""
+    wanted = full_text().expression(Wanted(among.kinds, ((term,),)))
+    return len(full_text().matching(among.entries, wanted).values_list("pk")[:most]) if among.kinds else 0
 
 
 def subjects_in(rows: Iterable[Candidate]) -> set[tuple[str, int]]:
@@ -105,22 +117,27 @@ def _except_threads(entries: QuerySet[SearchEntry], rows: list[Candidate]) -> Qu
 
 
 def _by_kind() -> "QuerySet[Any, Any]":
-    return SearchEntry.objects.values_list("kind").annotate(Count("id"), Sum("size")).order_by()
+    return SearchEntry.objects.values_list("kind").annotate(Count("id")).order_by()
 
 
 _figures: Prepared[Any] = Prepared(_by_kind)
 
 
 def corpus(kinds: Collection[str]) -> Corpus:
-    """How much there is, and how long entries of these kinds are; remembered for ten minutes once it is much."""
-    figures: dict[str, tuple[int, int]] | None = cache.get("search.corpus")
+    """How much there is, and how much of it is of these kinds."""
+    figures = counts_by_kind()
+    whole = sum(figures.values())
+    return Corpus(count=whole, share=sum(figures.get(kind, 0) for kind in kinds) / max(1, whole))
+
+
+def counts_by_kind() -> dict[str, int]:
+    """How many entries of each kind there are; remembered for ten minutes once they are many."""
+    figures: dict[str, int] | None = cache.get("search.counts")
     if figures is None:
-        figures = {kind: (count, size) for kind, count, size in _figures().rows}
-        if sum(count for count, _size in figures.values()) > _SMALL:
-            cache.set("search.corpus", figures, _REMEMBERED)
-    whole = sum(count for count, _size in figures.values())
-    part, size = (sum(figures[kind][place] for kind in kinds if kind in figures) for place in (0, 1))
-    return Corpus(count=whole, average=max(1.0, size / max(1, part)), share=part / max(1, whole))
+        figures = dict(_figures().rows)
+        if sum(figures.values()) > _SMALL:
+            cache.set("search.counts", figures, _REMEMBERED)
+    return figures
 
 
 def frequencies_of(terms: Iterable[str]) -> dict[str, int]:
@@ -137,7 +154,7 @@ def frequencies_of(terms: Iterable[str]) -> dict[str, int]:
 
 def rarities(frequencies: Mapping[str, int], whole: Corpus) -> dict[str, float]:
     """The weight of each word, by in how many entries it is."""
-    return {term: rarity(count, whole) for term, count in frequencies.items()}
+    return {term: rarity(count, whole.count) for term, count in frequencies.items()}
 
 
 def affordable(terms: Iterable[str], frequencies: Mapping[str, int], whole: Corpus, most: int) -> list[str]:
@@ -152,13 +169,13 @@ def affordable(terms: Iterable[str], frequencies: Mapping[str, int], whole: Corp
     return chosen
 
 
-def best(rows: Iterable[Candidate], wanted: Mapping[str, float], whole: Corpus, *, all_count: bool) -> list[Ranked]:
-    """The best entry of each subject. With `all_count` one that lacks words loses more than their own score."""
+def best(rows: Iterable[Candidate], wanted: Mapping[str, float]) -> list[Ranked]:
+    """The best entry of each subject. One that lacks words loses more than their own score."""
     found: dict[tuple[str, int], Ranked] = {}
     weight = sum(wanted.values()) or 1.0
-    for row in rows:
-        result = scored(wanted, row, whole)
-        score = result.score * (result.found / weight) ** 2 if all_count else result.score
+    for row in {(row.kind, row.object_id): row for row in rows}.values():
+        result = scored(wanted, row)
+        score = result.score * (result.found / weight) ** 2
         held = found.get(row.subject)
         if held is None or score > held.score:
             found[row.subject] = Ranked(row, score)

@@ -8,16 +8,16 @@ from django.db.models import QuerySet
 
 from community.models import Organization
 from community.queries.prepared import Answer, Prepared, held
-from threads.models import Practice, Tag, Thread
+from threads.models import Playbook, Practice, Tag, Thread
 from threads.models.audience import Audience
 
-T = TypeVar("T", Thread, Practice)
+T = TypeVar("T", Thread, Practice, Playbook)
 _Names = dict[int, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Row(Generic[T]):
-    """A thread or practice in a list. `facts` are all that was read of it."""
+    """A thread, practice or playbook in a list. `facts` are all that was read of it."""
 
     pk: int
     facts: Hashable
@@ -27,7 +27,7 @@ class Row(Generic[T]):
     _organizations: tuple[tuple[str, str], ...]
 
     def thing(self) -> T:
-        """The thread or practice itself, with what was read."""
+        """The thing itself, with what was read."""
         thing = self._answer[self._place]
         held(thing, "tags", [Tag(slug=slug) for (slug,) in self._tags])
         organizations = [Organization(slug=slug, name=name) for slug, name in self._organizations]

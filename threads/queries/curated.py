@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community.models import Grant, Member, Space
-from threads.models import Governance, Keeper, Practice
+from threads.models import Practice
+from threads.policies.desk import kept_by
 from threads.queries.archive import practices_visible_to
 
 
@@ -17,7 +18,7 @@ def curated_by(viewer: Member) -> QuerySet[Practice]:
 
 
 def _kept_by(viewer: Member) -> Q:
-    kept = Keeper.objects.filter(member=viewer, governance__mode=Governance.Mode.COMPLIANCE)
+    kept = kept_by(viewer)
     here = Q(governance__space__isnull=True) | Q(governance__space=OuterRef("space_id"))
     tagged = Practice.tags.through.objects.filter(practice_id=OuterRef(OuterRef("pk"))).values("tag_id")
     of_product = kept.filter(here, governance__product=OuterRef("product_id"))

@@ -1,17 +1,18 @@
 """The curators' desk: what waits for somebody's decision, in queues that are asked anew each time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from community.models import Member
 from community.rules import clock
-from threads.models import UNRESOLVED, DuplicatePair, Practice, PracticeVersion, Review, Suggestion
+from threads.models import UNRESOLVED, DuplicatePair, Practice, PracticeVersion, Reuse, Review, Suggestion
 from threads.models.audience import Audience
 from threads.queries.curated import curated_by
 from threads.queries.paging import page_of
+from threads.queries.uses import uses_seen_by
 
 PAGE = 30
 MOST_COUNTED = 100
@@ -62,7 +63,9 @@ EVERYTHING = Narrowed()
 class DeskRow:
     """A practice that waits; `other` and `pair` when it may be the same as another one.
 
-    `before` says how often it was challenged before.
+    `held` is what somebody works on, where that keeps others from it: the practice, the pair or its other practice.
+    `before` says how often it was challenged before, `uses` in how many threads that the viewer sees it is used,
+    MOST_COUNTED at most.
     """
 
     practice: Practice
@@ -70,8 +73,10 @@ class DeskRow:
     others_decide: bool
     review: int | None = None
     before: int = 0
+    uses: int = 0
     other: Practice | None = None
     pair: DuplicatePair | None = None
+    held: Practice | DuplicatePair | None = None
 
 
 @dataclass(frozen=True)
@@ -84,11 +89,30 @@ class DeskPage:
 
 @dataclass(frozen=True)
 class _Queue:
-    """Which of the curated practices are in it, and by which column they come, the smallest first or the largest."""
+    """Which of the curated practices are in it, and by which column they come, the smallest first or the largest.
+
+    With `used` only those that are used in a thread which the viewer sees.
+    """
 
     of: Callable[[QuerySet[Practice]], QuerySet[Practice]]
     column: str
     descending: bool = False
+    used: bool = False
+
+    def found(self, practices: QuerySet[Practice], viewer: Member) -> QuerySet[Practice]:
+        """Those of the practices that are in it."""
+        found = self.of(practices)
+        return found.filter(Exists(_uses(viewer))) if self.used else found
+
+
+def _uses(viewer: Member) -> QuerySet[Reuse]:
+    return uses_seen_by(viewer).filter(practice=OuterRef("pk")).order_by()
+
+
+def _counted_uses(viewer: Member) -> Case:
+    """In how many threads that the viewer sees it is used; not looked for where it is used nowhere."""
+    seen = Capped(_uses(viewer).values("pk")[:MOST_COUNTED])
+    return Case(When(reuse_count__gt=0, then=seen), default=Value(0), output_field=IntegerField())
 
 
 def _challenged(practices: QuerySet[Practice]) -> QuerySet[Practice]:
@@ -132,7 +156,6 @@ def _conditions() -> dict[str, Q]:
         "changed": Q(reviewed_version__gt=0, reviewed_version__lt=F("version")) & in_use,
         "due": Q(due_at__lte=clock.now()) & in_use,
         "unowned": (Q(owner__isnull=True) | Q(owner__is_active=False) | elsewhere) & in_use,
-        "reused": Q(confidence=Practice.Confidence.NOT_VALIDATED, reuse_count__gt=0),
     }
 
 
@@ -140,15 +163,19 @@ def _waiting(name: str) -> Callable[[QuerySet[Practice]], QuerySet[Practice]]:
     return lambda practices: practices.filter(_conditions()[name])
 
 
+def _reused(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    return practices.filter(confidence=Practice.Confidence.NOT_VALIDATED, reuse_count__gt=0)
+
+
 DUPLICATES = "duplicates"
 _QUEUES = {
     "challenged": _Queue(_challenged, "turn"),
     "suggested": _Queue(_suggested, "turn"),
     "new": _Queue(_waiting("new"), "recorded_at"),
-    "changed": _Queue(_waiting("changed"), "reuse_count", descending=True),
+    "changed": _Queue(_waiting("changed"), "uses", descending=True),
     "due": _Queue(_waiting("due"), "due_at"),
-    "unowned": _Queue(_waiting("unowned"), "reuse_count", descending=True),
-    "reused": _Queue(_waiting("reused"), "reuse_count", descending=True),
+    "unowned": _Queue(_waiting("unowned"), "uses", descending=True),
+    "reused": _Queue(_reused, "uses", descending=True, used=True),
     "asked": _Queue(_asked_back, "turn"),
 }
 QUEUES = ("challenged", "suggested", "new", "changed", "due", "unowned", DUPLICATES, "reused", "asked")
@@ -162,7 +189,7 @@ def desk_counts(viewer: Member) -> dict[str, int]:
     curated, conditions = curated_by(viewer), _conditions()
     scanned = curated.aggregate(**{name: Count("pk", filter=which) for name, which in conditions.items()})
     few: dict[str, QuerySet[Any, Any]] = {
-        name: queue.of(curated) for name, queue in _QUEUES.items() if name not in conditions
+        name: queue.found(curated, viewer) for name, queue in _QUEUES.items() if name not in conditions
     }
     few[DUPLICATES] = _pairs(viewer, EVERYTHING)
     columns = [Capped(rows.order_by().values("pk")[:MOST_COUNTED]) for rows in few.values()]
@@ -178,10 +205,17 @@ def desk_page(
     if name == DUPLICATES:
         return _pairs_page(viewer, wanted, after, limit)
     queue = _QUEUES[name]
-    found = queue.of(wanted.of(curated_by(viewer), viewer)).annotate(wrote=Exists(_written_since(viewer)))
-    found = found.select_related(*_PARTS).defer(*_UNSHOWN)
-    rows, following = page_of(found, queue.column, descending=queue.descending, after=after, limit=limit)
-    return DeskPage([_row(viewer, practice) for practice in rows], following)
+    found = queue.found(wanted.of(curated_by(viewer), viewer), viewer)
+    found = found.annotate(uses=_counted_uses(viewer)).only("recorded_at", "due_at")
+    places, following = page_of(found, queue.column, descending=queue.descending, after=after, limit=limit)
+    practices = _shown(viewer, [place.pk for place in places])
+    return DeskPage([_row(viewer, place, practices[place.pk]) for place in places if place.pk in practices], following)
+
+
+def _shown(viewer: Member, pks: Collection[int]) -> dict[int, Practice]:
+    """What is shown of practices that a page found: read by itself, else it is put together for all that wait."""
+    shown = curated_by(viewer).annotate(wrote=Exists(_written_since(viewer))).select_related(*_PARTS)
+    return {practice.pk: practice for practice in shown.defer(*_UNSHOWN).filter(pk__in=pks)}
 
 
 def _written_since(viewer: Member) -> QuerySet[PracticeVersion]:
@@ -190,15 +224,17 @@ def _written_since(viewer: Member) -> QuerySet[PracticeVersion]:
     return written.filter(own, number__gt=OuterRef("reviewed_version"))
 
 
-def _row(viewer: Member, practice: Practice) -> DeskRow:
+def _row(viewer: Member, place: Practice, practice: Practice) -> DeskRow:
     wrote = getattr(practice, "wrote", False) and not viewer.is_superuser
+    held = practice if _claimed(practice) else None
     return DeskRow(
-        practice, _claimed(practice), bool(wrote), getattr(practice, "review", None), getattr(practice, "before", 0)
-    )
+        practice, held is not None, bool(wrote), getattr(place, "review", None), getattr(place, "before", 0),
+        getattr(place, "uses", 0), held=held,
+    )  # fmt: skip
 
 
-def _claimed(practice: Practice) -> bool:
-    return practice.claimed_until is not None and practice.claimed_until > clock.now()
+def _claimed(thing: Practice | DuplicatePair) -> bool:
+    return thing.claimed_until is not None and thing.claimed_until > clock.now()
 
 
 def _pairs(viewer: Member, wanted: Narrowed) -> QuerySet[DuplicatePair]:
@@ -208,8 +244,15 @@ def _pairs(viewer: Member, wanted: Narrowed) -> QuerySet[DuplicatePair]:
     both = both.filter(state=DuplicatePair.State.OPEN)
     if wanted == EVERYTHING:
         return both
-    some = wanted.of(curated, viewer)
-    return both.filter(_either(some, "first") | _either(some, "second"))
+    some = replace(wanted, mine=False).of(curated, viewer)
+    both = both.filter(_either(some, "first") | _either(some, "second"))
+    if wanted.mine:
+        claimed = [Q(**{f"{end}claimed_by": viewer, f"{end}claimed_until__gt": clock.now()}) for end in _CLAIMED]
+        both = both.filter(claimed[0] | claimed[1] | claimed[2])
+    return both
+
+
+_CLAIMED = ("", "first__", "second__")
 
 
 def _either(practices: QuerySet[Practice], end: str) -> Q:
@@ -218,14 +261,24 @@ def _either(practices: QuerySet[Practice], end: str) -> Q:
 
 
 def _pairs_page(viewer: Member, wanted: Narrowed, after: str, limit: int) -> DeskPage:
-    parts = (*(f"first__{part}" for part in _PARTS), *(f"second__{part}" for part in _PARTS))
-    unshown = (*(f"first__{name}" for name in _UNSHOWN), *(f"second__{name}" for name in _UNSHOWN))
-    found = _pairs(viewer, wanted).select_related(*parts).defer(*unshown)
+    found = _pairs(viewer, wanted).select_related("claimed_by__organization", "proposed_by__organization")
     pairs, following = page_of(found, "found_at", descending=False, after=after, limit=limit)
-    rows = [DeskRow(pair.first, _claimed(pair.first), False, other=pair.second, pair=pair) for pair in pairs]
+    practices = _shown(viewer, {end for pair in pairs for end in (pair.first_id, pair.second_id)})
+    rows = [
+        _pair_row(pair, practices[pair.first_id], practices[pair.second_id])
+        for pair in pairs
+        if {pair.first_id, pair.second_id} <= practices.keys()
+    ]
     return DeskPage(rows, following)
+
+
+def _pair_row(pair: DuplicatePair, first: Practice, second: Practice) -> DeskRow:
+    pair.first, pair.second = first, second
+    held = next((each for each in (pair, first, second) if _claimed(each)), None)
+    return DeskRow(first, held is not None, False, other=second, pair=pair, held=held)
 
 
 def desk_pair(viewer: Member, pk: int) -> DuplicatePair | None:
     """An open pair, when the viewer decides about both of its practices."""
-    return _pairs(viewer, EVERYTHING).filter(pk=pk).select_related("first__space", "second__space").first()
+    parts = ("first__space", "second__space", "proposed_by__organization", "claimed_by__organization")
+    return _pairs(viewer, EVERYTHING).filter(pk=pk).select_related(*parts).first()

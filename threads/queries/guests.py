@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 
 from community.models import Member, Organization
 from community.queries.organizations import organizations_in
-from threads.models import Attachment, Audience, Guest, Post, PostRevision, Practice, Thread, WorkingRecord
+from threads.models import Attachment, Audience, Guest, Post, PostRevision, Practice, Run, Thread, WorkingRecord
 from threads.queries.audience import viewers_of
 
 RUNGS = tuple(Audience.values)
@@ -19,7 +19,8 @@ RUNGS = tuple(Audience.values)
 class Preview:
     """What whoever is let in will see, and how many people that is. `digest` changes when any of it does, or is edited.
 
-    `practised` says that a practice was made of the thread, which stays as it was.
+    `practised` says that a practice was made of the thread, which stays as it was; `runs` how many playbooks were gone
+    through in it: their steps are its own.
     """
 
     posts: int
@@ -28,6 +29,7 @@ class Preview:
     practised: bool
     people: int
     digest: str
+    runs: int = 0
 
 
 def guests_of(thread: Thread) -> list[Guest]:
@@ -69,10 +71,11 @@ def _preview(thread: Thread, whom: Sequence[int | str], *, people: int) -> Previ
     record = WorkingRecord.objects.filter(pk=thread.pk).first()
     recorded = record is not None and not record.is_empty
     edited = PostRevision.objects.filter(post__thread=thread).aggregate(newest=Max("pk"))["newest"]
-    facts = [*whom, thread.pk, posts, thread.last_number, edited, files, record.version if record else 0, people]
+    runs = Run.objects.filter(thread=thread).count()
+    facts = [*whom, thread.pk, posts, thread.last_number, edited, files, record.version if record else 0, people, runs]
     digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
     practised = Practice.objects.filter(thread=thread).exists()
-    return Preview(posts, files, recorded, practised, people, digest)
+    return Preview(posts, files, recorded, practised, people, digest, runs)
 
 
 def nameable_in(thread: Thread) -> QuerySet[Organization]:

@@ -12,24 +12,29 @@ from community.models import Member
 from community.queries.members import members_visible_to
 from community.queries.prepared import Prepared
 from community.rendering.markdown import plain_text
-from threads.models import Post, Practice, Resolution, SearchEntry, Thread, TimelineEntry
+from threads.models import Playbook, Post, Practice, Resolution, SearchEntry, Thread, TimelineEntry
 from threads.queries.archive import PRACTICE_PARTS, practices_visible_to
 from threads.queries.candidates import Ranked
 from threads.queries.carried import carrying
 from threads.queries.findable import POSTS
+from threads.queries.playbooks import playbooks_visible_to
 from threads.queries.threads import THREAD_PARTS, threads_visible_to
 from threads.rendering.event_texts import text_of_entry
 from threads.rendering.highlights import highlighted, highlighted_excerpt
+from threads.rendering.playbook_texts import text_of_playbook
 
-Subject = Thread | Practice | Member
+Subject = Thread | Practice | Playbook | Member
+
+_PLAYBOOK_PARTS = ("product", "space", "organization", "center")
 
 
 @dataclass(frozen=True)
 class Hit:
     """One thing found. `highlight` and `heading` (the title) are safe HTML with the words found in `<mark>`.
 
-    `url` opens a thread at its best post. `subject` is the thread, practice or member itself, with what a row shows;
-    `facts` are all that was read of it.
+    `url` opens a thread at its best post. `score` is a share of the best hit's. `subject` is the thread, practice,
+    playbook or member itself, with what a row shows; `facts` are all that was read of it. `because` says what raised
+    it, where something did.
     """
 
     kind: str
@@ -42,12 +47,16 @@ class Hit:
     source: dict[str, str] | None
     subject: Subject
     facts: Hashable
+    because: str = ""
 
 
-_thread_rows, _practice_rows = carrying(Thread), carrying(Practice)
+_thread_rows, _practice_rows, _playbook_rows = carrying(Thread), carrying(Practice), carrying(Playbook)
 _threads = Prepared(lambda viewer, ids: threads_visible_to(viewer).filter(pk__in=ids).select_related(*THREAD_PARTS))
 _practices = Prepared(
     lambda viewer, ids: practices_visible_to(viewer).filter(pk__in=ids).select_related(*PRACTICE_PARTS)
+)
+_playbooks = Prepared(
+    lambda viewer, ids: playbooks_visible_to(viewer).filter(pk__in=ids).select_related(*_PLAYBOOK_PARTS)
 )
 _members = Prepared(lambda viewer, ids: members_visible_to(viewer).filter(pk__in=ids))
 _standing_posts = Prepared(lambda ids: Post.objects.filter(deleted_at__isnull=True, pk__in=ids))
@@ -86,6 +95,9 @@ def _subjects(viewer: Member, keys: Iterable[tuple[str, int]]) -> dict[tuple[str
     if "practice" in ids:
         (practices,) = _practice_rows(_practices(viewer, ids=ids["practice"]))
         found |= {("practice", row.pk): (row.thing(), row.facts) for row in practices}
+    if "playbook" in ids:
+        (playbooks,) = _playbook_rows(_playbooks(viewer, ids=ids["playbook"]))
+        found |= {("playbook", row.pk): (row.thing(), row.facts) for row in playbooks}
     if "member" in ids:
         members = _members(viewer, ids=ids["member"])
         found |= {("member", row.pk): (row, facts) for row, facts in zip(members.things(), members.rows, strict=True)}
@@ -128,10 +140,10 @@ def _hit(
         id=pk,
         title=title,
         url=shown.get_absolute_url(),
-        score=round(row.score, 4),
+        score=round(row.score, 2),
         highlight=highlighted_excerpt(_text(subject, post, fixes), terms),
         heading=highlighted(title, terms),
-        source=subject.source,
+        source=None if isinstance(subject, Playbook) else subject.source,
         subject=subject,
         facts=facts,
     )
@@ -145,4 +157,6 @@ def _text(subject: Subject, post: Post | None, fixes: Mapping[int, str]) -> str:
         return " · ".join(part for part in (text, *more) if part)
     if isinstance(subject, Practice):
         return plain_text(f"{subject.problem_html}<br>{subject.cause_html}<br>{subject.resolution_html}")
+    if isinstance(subject, Playbook):
+        return text_of_playbook(subject)
     return " · ".join(part for part in (f"@{subject.handle}", subject.organization.name, subject.about) if part)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
+from community.queries.prepared import Prepared
 from community.rules import clock
 from threads.models import Practice, RecordState, RecordUpdate, Thread, WorkingRecord
 from threads.rules.sittings import LONGEST, MOST_UPDATES, SILENCE, UNFOUND
@@ -35,10 +36,12 @@ def standings(thread_ids: Collection[int]) -> dict[int, Standing]:
     return found
 
 
+_newest = Prepared(lambda pks: WorkingRecord.objects.filter(pk__in=pks).values_list("pk", "version"))
+
+
 def newest_numbers(thread_ids: Collection[int]) -> dict[int, int]:
     """The numbers that these records have come to."""
-    rows = WorkingRecord.objects.filter(pk__in=thread_ids)
-    return dict(rows.values_list("pk", "version"))
+    return dict(_newest(pks=list(thread_ids)).things())
 
 
 class Rest(NamedTuple):
@@ -55,20 +58,30 @@ class Rest(NamedTuple):
     seq: int
 
 
+_following = Prepared(
+    lambda pk, start: RecordUpdate.objects.filter(record=pk, seq__gt=start).order_by("seq").values_list("seq", "update")
+)
+
+
 def rest_of(thread_id: int, *, after: int | None) -> Rest | None:
     """What follows number `after` of a record's log, or all of it for None.
 
     None when the log does not hold together: a version was cut while it was read, or the record is older than its log.
     """
-    compacted = RecordState.objects.filter(pk=thread_id).values_list("seq", flat=True).first()
-    anew = after is None or (compacted or 0) > after
-    start, state, mended = after or 0, b"", 0
-    if anew:
-        begun = RecordState.objects.filter(pk=thread_id).first()
-        start, state, mended = (begun.seq, bytes(begun.state), begun.mended) if begun else (0, b"", 0)
-    rows = list(
-        RecordUpdate.objects.filter(record=thread_id, seq__gt=start).order_by("seq").values_list("seq", "update")
-    )
+    if after is not None:
+        found = _rest(False, b"", 0, thread_id, after)
+        if found is not None and found.updates:
+            return found
+    begun = RecordState.objects.filter(pk=thread_id).first()
+    if begun is None:
+        return _rest(after is None, b"", 0, thread_id, after or 0)
+    if after is None or begun.seq > after:
+        return _rest(True, bytes(begun.state), begun.mended, thread_id, begun.seq)
+    return _rest(False, b"", 0, thread_id, after)
+
+
+def _rest(anew: bool, state: bytes, mended: int, thread_id: int, start: int) -> Rest | None:
+    rows = _following(pk=thread_id, start=start).things()
     if [seq for seq, _update in rows] != list(range(start + 1, start + 1 + len(rows))):
         return None
     return Rest(anew, state, mended, [bytes(update) for _seq, update in rows], start + len(rows))

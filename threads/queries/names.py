@@ -6,7 +6,12 @@ from threads.models import WatchedName
 
 def names_watched_for(member: Member) -> list[str]:
     """The names to look for in what this member writes: those of their own organization."""
-    return list(WatchedName.objects.filter(organization_id=member.organization_id).values_list("name", flat=True))
+    return names_watched_by(member.organization_id)
+
+
+def names_watched_by(organization_id: int) -> list[str]:
+    """The names that an organization watches for in what is its own, whoever handles it."""
+    return list(WatchedName.objects.filter(organization_id=organization_id).values_list("name", flat=True))
 
 
 def watched_names(member: Member) -> list[WatchedName]:

@@ -87,7 +87,7 @@ def rounds_listed_for(viewer: Member) -> list[DrawnRound]:
     counted = rounds_visible_to(viewer).annotate(
         seen=Count("samples", filter=seen), scored=Count("samples", filter=seen & Q(samples__scored_at__isnull=False))
     )
-    rows = counted.select_related("space", "by").order_by("-pk")[:_MOST_ROUNDS]
+    rows = counted.select_related("space", "by__organization").order_by("-pk")[:_MOST_ROUNDS]
     return [DrawnRound(row, row.seen, row.scored) for row in rows]
 
 

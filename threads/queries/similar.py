@@ -1,39 +1,31 @@
-"""Threads and practices most like a text: for likely answers while asking, and related things beside a thread."""
+"""Threads, practices and playbooks most like a text: for likely answers while asking, and what is related to a thread.
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+Practices that were used in threads like the text come higher, as far as the viewer sees the thread and the use. Where
+there is a sentence model it decides what is like the text, with the words; where it does not answer, the words alone.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from heapq import nlargest
-from typing import NamedTuple
 
-from django.db.models import Q
+from django.utils.translation import ngettext
 
 from community.models import Member
-from threads.models import Practice, SearchEntry, Thread
-from threads.queries.candidates import (
-    Candidate,
-    Ranked,
-    affordable,
-    best,
-    corpus,
-    frequencies_of,
-    gather,
-    rarities,
-    subjects_in,
-)
-from threads.queries.findable import Findable, known
+from threads.models import Practice, Thread
+from threads.queries.alike import Alike, Read, Sight, Subject, alike, read
+from threads.queries.candidates import Candidate, Ranked
+from threads.queries.findable import known
 from threads.queries.hits import Hit, hits
+from threads.queries.meaning import Likes, Meaning, fused, question
 from threads.queries.standing import in_order
-from threads.rules.ranking import K1, TITLE_WEIGHT, Corpus
-from threads.rules.words import terms_of
+from threads.queries.votes import Vote, votes
+from threads.rules.likeness import MAX_TEXT
 
-MAX_TEXT = 20_000
-MOST_TERMS = 200
-CHOSEN_TERMS = 12
-MOST_ENTRIES = 800
-FEWER_ENTRIES = 400
+__all__ = ["MAX_TEXT", "much_like", "nearest", "similar"]
+
+ANSWERS = ("thread", "practice", "playbook")
+MUCH = 0.33  # of what a text would score against itself; less is about the same product, and says other things
 _RESERVE = 50
-MUCH = 0.2  # of what a text would score against itself; what is about something else has less than 0.16
+_MOST_BY_VOTES = 2.0  # times the best without votes
 
 
 def similar(
@@ -46,20 +38,29 @@ def similar(
 ) -> list[Hit]:
     """What the viewer may see that is most like `text`, whose first line counts as its title, best first.
 
-    Only the first MAX_TEXT characters count. `exclude` leaves out a thread with its practice, a practice with its
-    thread.
+    Only the first MAX_TEXT characters count. `exclude` leaves out a thread with its practice and what was used in it, a
+    practice with its thread.
     """
-    counts = _counts(text[:MAX_TEXT])
-    among = _without(Findable(viewer, known(kinds), replies=False), exclude)
-    ranked = in_order(_ranked(among, counts, limit + _RESERVE, MOST_ENTRIES).rows)
-    return hits(viewer, ranked[:limit], set(counts))
+    besides = _own(exclude)
+    asked, wanted = read(text, besides=besides), [kind for kind in known(kinds) if kind in ANSWERS]
+    looked_at = {*wanted, "thread"} if "practice" in wanted else set(wanted)
+    with question(text, wanted) as model:
+        found = {kind: _without(besides, alike(Sight(viewer, kind), asked.weights)) for kind in looked_at}
+        helped = _votes(viewer, asked, found["thread"], besides) if "practice" in wanted else {}
+        meaning = Meaning(viewer, model, asked.weights)
+        things, likes = meaning.of({kind: found[kind] for kind in wanted}, besides)
+    ranked = _ranked(things, helped, likes)
+    shown = hits(viewer, in_order(ranked[: limit + _RESERVE], gently=True)[:limit], set(asked.counts))
+    return [replace(hit, because=_because(helped.get(hit.id))) if hit.kind == "practice" else hit for hit in shown]
 
 
 def much_like(viewer: Member, text: str, *, exclude: Thread, limit: int = 5) -> list[Hit]:
     """The practices that the viewer may see that are so like a text that they may answer the same, best first."""
-    counts = _counts(text[:MAX_TEXT])
-    found = _ranked(_without(Findable(viewer, ("practice",), replies=False), exclude), counts, limit, MOST_ENTRIES)
-    return hits(viewer, [row for row in found.rows if row.score >= MUCH * found.most], set(counts))
+    own = _own(exclude)
+    asked = read(text, besides=own)
+    found = _without(own, alike(Sight(viewer, "practice"), asked.weights))
+    ranked = _ranked([each for each in found[:limit] if asked.share(each.score) >= MUCH], {}, {})
+    return hits(viewer, ranked, set(asked.counts))
 
 
 def nearest(viewer: Member, text: str, *, exclude: Thread, limit: int) -> list[tuple[int, float]]:
@@ -67,68 +68,48 @@ def nearest(viewer: Member, text: str, *, exclude: Thread, limit: int) -> list[t
 
     That is their score as a share of what the text would score against itself: 0 to 1.
     """
-    return likeness(_without(Findable(viewer, ("thread",), replies=False), exclude), text, limit=limit)
+    own = _own(exclude)
+    asked = read(text, besides=own)
+    found = _without(own, alike(Sight(viewer, "thread"), asked.weights))
+    return [(each.id, asked.share(each.score)) for each in found[:limit]]
 
 
-def likeness(among: Findable, text: str, *, limit: int) -> list[tuple[int, float]]:
-    """The ids of what is most like `text` among these, and its score as a share of what the text itself would have."""
-    found = _ranked(among, _counts(text[:MAX_TEXT]), limit, FEWER_ENTRIES)
-    return [(row.candidate.subject_id, min(1.0, row.score / found.most)) for row in found.rows]
-
-
-class _Found(NamedTuple):
-    """The best rows, best first, and the score that no entry can pass."""
-
-    rows: list[Ranked]
-    most: float
-
-
-def _ranked(among: Findable, counts: Mapping[str, float], limit: int, entries: int) -> _Found:
-    frequencies = frequencies_of(counts)
-    if not frequencies:
-        return _Found([], 1.0)
-    whole = corpus(among.kinds)
-    weights = {term: weight * counts[term] for term, weight in rarities(frequencies, whole).items()}
-    rows = _candidates(among, weights, frequencies, whole, limit=limit, entries=entries)
-    ranked = best(rows, weights, whole, all_count=False)
-    return _Found(nlargest(limit, ranked, key=lambda row: row.score), sum(weights.values()) * (K1 + 1) or 1.0)
-
-
-def _counts(text: str) -> dict[str, float]:
-    """The words of a text, and how much each says about it."""
-    title, _newline, body = text.strip().partition("\n")
-    counts = Counter(terms_of(body))
-    for term in terms_of(title):
-        counts[term] += TITLE_WEIGHT
-    return {term: float(count) for term, count in counts.most_common(MOST_TERMS)}
-
-
-def _without(among: Findable, exclude: Thread | Practice | None) -> Findable:
+def _own(exclude: Thread | Practice | None) -> set[Subject]:
+    """A thread and its practice, or the other way round."""
     if exclude is None:
-        return among
-    if isinstance(exclude, Thread):
-        own = Q(kind=SearchEntry.Kind.THREAD, subject_id=exclude.pk)
-        own |= Q(kind=SearchEntry.Kind.PRACTICE, subject_id__in=Practice.objects.filter(thread=exclude).values("pk"))
-    else:
-        own = Q(kind=SearchEntry.Kind.PRACTICE, subject_id=exclude.pk)
-        own |= Q(kind=SearchEntry.Kind.THREAD, subject_id=exclude.thread_id or 0)
-    return replace(among, besides=own)
+        return set()
+    if isinstance(exclude, Practice):
+        return {("practice", exclude.pk), ("thread", exclude.thread_id or 0)}
+    recorded = Practice.objects.filter(thread=exclude).values_list("pk", flat=True)
+    return {("thread", exclude.pk), *(("practice", pk) for pk in recorded)}
 
 
-def _candidates(
-    among: Findable,
-    weights: Mapping[str, float],
-    frequencies: Mapping[str, int],
-    whole: Corpus,
-    *,
-    limit: int,
-    entries: int,
-) -> list[Candidate]:
-    """Entries with any of the most telling words that are rare enough; when those give too few, with the next ones."""
-    telling = sorted(weights, key=lambda term: (-weights[term], term))
-    rows: list[Candidate] = []
-    while telling and len(subjects_in(rows)) < limit:
-        chosen = affordable(telling, frequencies, whole, entries)[:CHOSEN_TERMS]
-        rows += gather(among, [(term,) for term in chosen], entries, any_of=True)
-        telling = [term for term in telling if term not in chosen][:CHOSEN_TERMS]
-    return rows
+def _without(besides: Collection[Subject], found: Iterable[Alike]) -> list[Alike]:
+    return [each for each in found if (each.kind, each.id) not in besides]
+
+
+def _votes(viewer: Member, asked: Read, threads: Iterable[Alike], besides: Collection[Subject]) -> dict[int, Vote]:
+    found = votes(viewer, [(each.id, asked.share(each.score)) for each in threads])
+    return {practice: vote for practice, vote in found.items() if ("practice", practice) not in besides}
+
+
+def _ranked(found: Collection[Alike], helped: Mapping[int, Vote], likes: Likes) -> list[Ranked]:
+    """With their shares of the best score, what the model says of them, and what votes add to that; also what only
+    votes know of. Best first."""
+    best = max((each.score for each in found), default=0) or 1
+    places = {(each.kind, each.id): Candidate(*each[:3]) for each in found}
+    shares = fused({(each.kind, each.id): each.score / best for each in found}, likes)
+    most = _MOST_BY_VOTES * max(shares.values(), default=1.0)
+    for practice, vote in helped.items():
+        places.setdefault(("practice", practice), Candidate("practice", practice, practice))
+        share = shares.get(("practice", practice), 0.0) + vote.weight
+        shares["practice", practice] = min(most, share)
+    ranked = [Ranked(places[subject], share) for subject, share in shares.items()]
+    return sorted(ranked, key=lambda row: -row.score)
+
+
+def _because(vote: Vote | None) -> str:
+    if vote is None:
+        return ""
+    words = ngettext("used in %(n)d thread like this", "used in %(n)d threads like this", vote.threads)
+    return words % {"n": vote.threads}

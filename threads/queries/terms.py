@@ -1,5 +1,8 @@
 """Terms of curators: those that somebody plans or sees, and those whose time has come."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +28,7 @@ def terms_visible_to(viewer: Member) -> QuerySet[CuratorTerm]:
 def terms_listed_for(viewer: Member) -> list[CuratorTerm]:
     """Those that run or are to come, by space and beginning."""
     found = terms_visible_to(viewer).filter(ended_at__isnull=True)
-    found = found.select_related("space", "member__organization", "by")
+    found = found.select_related("space", "member__organization", "by__organization")
     return list(found.order_by("space__name", "starts_at", "pk")[:_SHOWN])
 
 
@@ -35,15 +38,17 @@ def own_terms(viewer: Member) -> list[CuratorTerm]:
     return list(running.select_related("space").order_by("ends_at")[:3])
 
 
-def terms_to_begin() -> list[int]:
-    """Terms whose beginning has come."""
+def terms_to_begin(besides: Collection[Any] = ()) -> list[int]:
+    """Terms whose beginning has come, but for some."""
     due = CuratorTerm.objects.filter(ended_at__isnull=True, began_at__isnull=True, starts_at__lte=clock.now())
+    due = due.exclude(pk__in=list(besides))
     return list(due.order_by("starts_at").values_list("pk", flat=True)[:_AT_ONCE])
 
 
-def terms_to_end() -> list[int]:
-    """Terms whose end has come."""
+def terms_to_end(besides: Collection[Any] = ()) -> list[int]:
+    """Terms whose end has come, but for some."""
     due = CuratorTerm.objects.filter(ended_at__isnull=True, began_at__isnull=False, ends_at__lte=clock.now())
+    due = due.exclude(pk__in=list(besides))
     return list(due.order_by("ends_at").values_list("pk", flat=True)[:_AT_ONCE])
 
 

@@ -3,96 +3,86 @@
 Everything read comes with a key, so that whatever was drawn from the same can be shown again.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from community.events import thread_stream
 from community.events.streams import streams_named
-from community.facts.marks import LARGEST, NAMES, marks_of_thread
-from community.models import Grant, Mark, Member
-from community.queries.marks import reliable
+from community.facts.marks import LARGEST, mark_of_member, marks_of_thread
+from community.models import Member
+from community.queries import arrivals
+from community.queries.arrivals import (
+    SESSION,
+    STANDING,
+    Arrival,
+    can_be_relied_on,
+    marked,
+    marks_in,
+    session_of,
+    with_standing,
+)
 from community.queries.prepared import Answer, Prepared, held
 from community.rules.memo import Memo, weight
-from community.rules.ready import Statement
-from community.rules.viewers import Somebody
 from reputation.queries.votes import voted_among
 from threads.models import (
-    ANSWERABLE,
     Asked,
     Following,
-    Guest,
     HandOver,
     Helper,
     HelpRequest,
     Practice,
     ReadPosition,
-    RecordVersion,
     Relation,
     Resolution,
     Thread,
     TimelineEntry,
 )
-from threads.policies.audience import is_in_audience
-from threads.policies.rights import Rights
 from threads.queries.archive import practices_visible_to
 from threads.queries.thread_facts import NOTHING, Alike, Gone, read
+from threads.queries.thread_part import Part, mine_of, part_of
 from threads.queries.threads import threads_visible_to
-from threads.queries.timeline import told_to
 from threads.queries.windows import PostWindow
 from threads.rendering.fragments import PostFacts
 
 _MOST_LINKS = 50
-_MINE = (
-    "author_id", "owner_id", "seq", "following", "moderates", "curates", "administers", "helps", "removed", "guested",
-    "position", "news", "noted", "names_mark", "thread_mark", "record_mark",
-)  # fmt: skip
+_HERE = ("thread", "thread_seq", "following", "been", "thread_mark", "record_mark")
 _MOST_KEPT = 32 * 1024 * 1024
-_MOST_VOTERS = 20_000
+_MOST_VOTERS = _MOST_PARTS = 20_000
 
 _alike: "Memo[Alike]" = Memo(most=_MOST_KEPT, size=lambda alike: weight(alike.whole))
 _voted: "Memo[frozenset[int]]" = Memo(most=_MOST_VOTERS, size=lambda _ids: 1, weigh=lambda _facts: 0)
+_theirs: "Memo[Answer[Any]]" = Memo(most=_MOST_PARTS, size=lambda _mine: 1, weigh=lambda _facts: 0)
+_parts: "Memo[Part]" = Memo(most=_MOST_PARTS, size=lambda _part: 1, weigh=lambda _facts: 0)
 
 
-def _mine(viewer: Member, pk: int, thread_mark: int, record_mark: int) -> "QuerySet[Any, Any]":
-    """Whether the viewer may see the thread, what is theirs there, and the marks of all else."""
-    granted = Grant.objects.filter(member=viewer, space=OuterRef("space_id"))
-    administering = Grant.objects.filter(member=viewer, role=Grant.Role.ORGANIZATION_ADMIN)
-    helping = Helper.objects.filter(thread=pk, member=viewer).order_by()
-    let_in = Guest.objects.filter(thread=pk, member=viewer, until__isnull=True).order_by()
-    been = ReadPosition.objects.filter(member=viewer, thread=pk)
-    entries = TimelineEntry.objects.filter(thread=pk, pk__gt=OuterRef("entry")).exclude(actor=viewer)
-    later = told_to(viewer, entries).order_by()
-    note = HandOver.objects.filter(
-        thread=pk, thread__owner=viewer, answered_by=viewer, state=HandOver.State.ACCEPTED, put_away_at__isnull=True
-    ).order_by("-pk")
-    written = RecordVersion.objects.filter(record=pk, seq__gt=OuterRef("record_version")).exclude(author=viewer)
-    return (
-        threads_visible_to(viewer)
-        .filter(pk=pk)
-        .annotate(
-            seq=Coalesce(Subquery(streams_named([thread_stream(pk)]).values("seq")), 0),
-            following=Exists(Following.objects.filter(member=viewer, thread=pk, wanted=True)),
-            moderates=Exists(granted.filter(role=Grant.Role.MODERATOR)),
-            curates=Exists(granted.filter(role=Grant.Role.CURATOR)),
-            administers=Exists(administering.filter(organization=OuterRef("organization_id"))),
-            helps=Exists(helping.filter(until__isnull=True)),
-            removed=Exists(helping.filter(removed=True)),
-            guested=Subquery(let_in.values("reads_only")[:1]),
-            position=Subquery(been.values("number")),
-            news=Exists(been.filter(Exists(later) | Exists(written.order_by()))),
-            noted=Subquery(note.values("pk")[:1]),
-            names_mark=Subquery(Mark.objects.filter(pk=NAMES).values("stamp")),
-            thread_mark=Subquery(Mark.objects.filter(pk=thread_mark).values("stamp")),
-            record_mark=Subquery(Mark.objects.filter(pk=record_mark).values("stamp")),
-        )
-        .values_list(*_MINE)
+def _with_here(rows: "QuerySet[Any]", member: int, thread: int, thread_mark: int, record_mark: int) -> "QuerySet[Any]":
+    """The same with _HERE: how far the stream of a thread and a member in it are, and the marks of all else there."""
+    been = ReadPosition.objects.filter(member=member, thread=thread)
+    numbers = [Cast(name, CharField()) for name in ("number", "entry", "record_version")]
+    told = Concat(numbers[0], Value(" "), numbers[1], Value(" "), numbers[2], output_field=CharField())
+    found: QuerySet[Any] = rows.annotate(
+        thread=Value(thread, IntegerField()),
+        thread_seq=Coalesce(Subquery(streams_named([thread_stream(thread)]).values("seq")), 0),
+        following=Exists(Following.objects.filter(member=member, thread=thread, wanted=True)),
+        been=Subquery(been.annotate(told=told).values("told")),
+        thread_mark=Subquery(marked(thread_mark)),
+        record_mark=Subquery(marked(record_mark)),
     )
+    return found
+
+
+def _arriving(member: int, key: str, mark: int, **thread: int) -> "QuerySet[Any, Any]":
+    return _with_here(session_of(member, key, mark), member, **thread).values_list(*SESSION, *_HERE)
+
+
+def _being_here(member: int, mark: int, **thread: int) -> "QuerySet[Any, Any]":
+    found = with_standing(Member.objects.filter(pk=member), member, mark)
+    return _with_here(found, member, **thread).values_list(*STANDING, *_HERE)
 
 
 def _practices(viewer: Member, thread: int, told: list[int]) -> QuerySet[Practice]:
@@ -115,7 +105,8 @@ def _linked(viewer: Member, threads: list[int]) -> "QuerySet[Any, Any]":
     return threads_visible_to(viewer).filter(pk__in=threads).values_list("pk", "title", "status")
 
 
-_mine_of: Prepared[Any] = Prepared(_mine)
+_arriving_at: Prepared[Any] = Prepared(_arriving)
+_here_of: Prepared[Any] = Prepared(_being_here)
 _practices_of = Prepared(_practices)
 _note_of = Prepared(_note)
 _links_of: Prepared[Any] = Prepared(_links)
@@ -131,11 +122,12 @@ class ThreadPage:
     """
 
     viewer: Member
-    part: "Part"
+    part: Part
     alike: Alike
     voted: frozenset[int]
     relations: tuple["Linked", ...]
     note: Answer[HandOver]
+    _here: Answer[Any]
     _mine: Answer[Any]
     _practices: Answer[Practice]
 
@@ -152,7 +144,7 @@ class ThreadPage:
     @property
     def seq(self) -> int:
         """The number of the thread's stream."""
-        return int(self._mine.value("seq"))
+        return int(self._here.value("thread_seq"))
 
     @property
     def window(self) -> PostWindow:
@@ -202,8 +194,8 @@ class ThreadPage:
     @property
     def position(self) -> int | None:
         """The number of the post up to which the viewer has read, None when they were never here."""
-        number: int | None = self._mine.value("position")
-        return number
+        been: str | None = self._here.value("been")
+        return None if been is None else int(been.split()[0])
 
     @property
     def has_news(self) -> bool:
@@ -250,36 +242,6 @@ class ThreadPage:
         return thread
 
 
-class Part(NamedTuple):
-    """What somebody is in a thread: all that decides what they may do in it, besides the thread itself."""
-
-    asks: bool
-    owns: bool
-    follows: bool
-    moderates: bool
-    curates: bool
-    helps: bool = False
-    removed: bool = False
-    guest: bool = False
-    reads_only: bool = False
-    asked: tuple[int, ...] = ()
-    handed: bool = False
-    administers: bool = False
-
-    @property
-    def rights(self) -> Rights:
-        """As `policies.rights.rights_in` finds them, for a thread that was loaded through its viewer."""
-        return Rights(
-            sees=True,
-            moderates=self.moderates,
-            curates=self.curates,
-            guest=self.guest,
-            reads_only=self.reads_only,
-            removed=self.removed,
-            administers=self.administers,
-        )
-
-
 class Linked(NamedTuple):
     """A linked thread that the viewer may see, and what the link is called."""
 
@@ -289,39 +251,53 @@ class Linked(NamedTuple):
     status: str
 
 
-def thread_page_of(viewer: Member, pk: int, *, start: int = 1) -> ThreadPage | None:
+def thread_page_of(viewer: Member, pk: int, *, start: int = 1, arrival: Arrival | None = None) -> ThreadPage | None:
     """The thread with a window of it, None when the viewer may not see it.
 
-    Whether they may, and what is theirs, is read each time, and with it the marks of all else, which is read when they
-    are not known: so it is never older than they say. The stream's number comes first, so that no event falls between.
+    The marks of all it shows are read each time, and what is not known by them after that: so it is never older than
+    they say. The stream's number comes first, so that no event falls between. Who arrived has brought both along.
     """
     if pk > LARGEST:
         return None
-    _names, thread_mark, record_mark = marks_of_thread(pk)
-    mine = _mine_of(viewer, pk=pk, thread_mark=thread_mark, record_mark=record_mark)
-    found = _alike_and_voted(viewer, pk, start, mine) if mine.rows else None
+    arrived = arrival is not None and arrival.row.said("thread") == pk
+    here = arrival.row if arrival is not None and arrived else _here(viewer, pk)
+    found = _found(viewer, pk, start, here, by_marks=arrived or can_be_relied_on())
     if found is None:
         return None
-    alike, voted = found
+    mine, part, alike, voted = found
     noted = mine.value("noted")
     return ThreadPage(
         viewer=viewer,
-        part=_part(viewer, mine, alike),
+        part=part,
         alike=alike,
         voted=voted,
         relations=_relations(viewer, pk) if alike.has("linked") else (),
         note=_note_of(pk=noted) if noted else NOTHING,
+        _here=here,
         _mine=mine,
         _practices=_practices_in(viewer, pk, alike),
     )
 
 
-def page_statement(viewer: Somebody, *, pk: int) -> Statement | None:
-    """What `thread_page_of` asks first."""
+def ask_along(member: int, key: str, *, pk: int) -> Answer[Any]:
+    """What `thread_page_of` needs to know first, along with what every page asks of whoever asks for it."""
     if pk > LARGEST:
-        return None
-    _names, thread_mark, record_mark = marks_of_thread(pk)
-    return _mine_of.statement(viewer, pk=pk, thread_mark=thread_mark, record_mark=record_mark)
+        return arrivals.ask(member, key)
+    thread_mark, record_mark = marks_of_thread(pk)
+    return _arriving_at(
+        member=member,
+        key=key,
+        mark=mark_of_member(member),
+        thread=pk,
+        thread_mark=thread_mark,
+        record_mark=record_mark,
+    )
+
+
+def _here(viewer: Member, pk: int) -> Answer[Any]:
+    thread_mark, record_mark = marks_of_thread(pk)
+    mark = mark_of_member(viewer.pk)
+    return _here_of(member=viewer.pk, mark=mark, thread=pk, thread_mark=thread_mark, record_mark=record_mark)
 
 
 def _practices_in(viewer: Member, pk: int, alike: Alike) -> Answer[Practice]:
@@ -329,52 +305,48 @@ def _practices_in(viewer: Member, pk: int, alike: Alike) -> Answer[Practice]:
     return _practices_of(viewer, thread=pk, told=told or [0]) if told or alike.has("practised") else NOTHING
 
 
-def _marks(mine: Answer[Any]) -> tuple[int, int, int] | None:
-    """What all else is known by; None when it must be read."""
-    names, thread, record = (mine.value(name) for name in ("names_mark", "thread_mark", "record_mark"))
-    if thread is None or not reliable(connections[DEFAULT_DB_ALIAS]):
+_Found = tuple[Answer[Any], Part, Alike, frozenset[int]]
+
+
+def _found(viewer: Member, pk: int, start: int, here: Answer[Any], *, by_marks: bool) -> _Found | None:
+    """What is the viewer's there, what all see alike, and which of its posts they said helped; None without a right.
+
+    A vote raises the thread's mark.
+    """
+    marks = _marks(here) if by_marks else None
+    if marks is None:
+        return _read(viewer, pk, start, following=bool(here.value("following")))
+    own, shared = marks
+    key = viewer.pk, pk, own, shared, here.value("been"), here.value("following")
+    mine = _theirs.get(key, lambda: mine_of(viewer, pk=pk))
+    if not mine.rows:
         return None
-    return names or 0, thread, record or 0
-
-
-def _alike_and_voted(viewer: Member, pk: int, start: int, mine: Answer[Any]) -> tuple[Alike, frozenset[int]] | None:
-    """What is alike, and which of its posts the viewer said helped: a vote changes the thread, too."""
-    marks = _marks(mine)
     try:
-        if marks is None:
-            alike = read(viewer, pk, start)
-            return alike, alike.window.voted
-        alike = _alike.get((pk, start, *marks), lambda: read(viewer, pk, start))
+        alike = _alike.get((pk, start, shared), lambda: read(viewer, pk, start))
     except Gone:
         return None
-    voted = _voted.get((viewer.pk, pk, start, *marks), lambda: frozenset(voted_among(viewer, alike.window.ids)))
-    return alike, voted
+    part = _parts.get(key, lambda: part_of(viewer, mine, alike, following=bool(here.value("following"))))
+    voted = _voted.get((viewer.pk, pk, start, shared), lambda: frozenset(voted_among(viewer, alike.window.ids)))
+    return mine, part, alike, voted
 
 
-def _waiting_for(viewer: Member, asked: Answer[Asked]) -> Iterator[int]:
-    """The open requests that wait for the viewer's answer."""
-    columns = (asked.column(name) for name in ("request_id", "member_id", "answer"))
-    for request, member, answer in zip(*columns, strict=True):
-        if member == viewer.pk and answer in ANSWERABLE:
-            yield request
+def _read(viewer: Member, pk: int, start: int, *, following: bool) -> _Found | None:
+    mine = mine_of(viewer, pk=pk)
+    if not mine.rows:
+        return None
+    try:
+        alike = read(viewer, pk, start)
+    except Gone:
+        return None
+    return mine, part_of(viewer, mine, alike, following=following), alike, alike.window.voted
 
 
-def _part(viewer: Member, mine: Answer[Any], alike: Alike) -> Part:
-    guest = mine.value("guested") is not None and not is_in_audience(viewer, alike.thread[0])
-    return Part(
-        asks=mine.value("author_id") == viewer.pk,
-        owns=mine.value("owner_id") == viewer.pk,
-        follows=bool(mine.value("following")),
-        moderates=viewer.is_superuser or (bool(mine.value("moderates")) and not guest),
-        curates=viewer.is_superuser or (bool(mine.value("curates")) and not guest),
-        administers=viewer.is_superuser or bool(mine.value("administers")),
-        helps=bool(mine.value("helps")),
-        removed=bool(mine.value("removed")),
-        guest=guest,
-        reads_only=guest and bool(mine.value("guested")),
-        asked=tuple(_waiting_for(viewer, alike.asked)),
-        handed=alike.hand_over.column("to_id") == [viewer.pk],
-    )
+def _marks(here: Answer[Any]) -> tuple[Hashable, Hashable] | None:
+    """What all that is the viewer's there is known by, and all that is everybody's; None when it must be read."""
+    marks, thread = marks_in(here), here.value("thread_mark")
+    if marks is None or thread is None:
+        return None
+    return marks, (marks.names, thread, here.value("record_mark") or 0)
 
 
 def _relations(viewer: Member, pk: int) -> tuple[Linked, ...]:

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 from heapq import nsmallest
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from community.events.reactors import crowds
 from community.models import Member
 from community.queries.prepared import Prepared
 from community.rules.numbers import whole
-from threads.models import UNRESOLVED, Thread
+from threads.models import UNRESOLVED, Guest, Helper, Thread
 from threads.queries.audience import visible_to
 from threads.queries.paging import page_of
 
@@ -18,6 +19,8 @@ THREAD_PARTS = (
     "last_post_by", "center",
 )  # fmt: skip
 _MOST_CROWDS = 100
+_MOST_WORDS = 8
+T = TypeVar("T", bound=Model)
 SORTS = {
     "latest": ("last_activity_at", True),
     "newest": ("created_at", True),
@@ -31,6 +34,36 @@ SORTS = {
 def threads_visible_to(member: Member) -> QuerySet[Thread]:
     """Every thread the member may see."""
     return visible_to(member, Thread.objects.all())
+
+
+def own_unresolved(member: Member) -> QuerySet[Thread]:
+    """The unresolved threads that the member asked, owns or helps with and writes in, the last active first."""
+    unresolved = Thread.objects.filter(status__in=UNRESOLVED)
+    helping = Helper.objects.filter(member=member, until__isnull=True).order_by()
+    # Each by its own index: joined by "or" they would have every thread looked at.
+    asked, owned = unresolved.filter(author=member).values("pk"), unresolved.filter(owner=member).values("pk")
+    ids = asked.union(owned, helping.values("thread_id"))
+    removed = Helper.objects.filter(member=member, removed=True).values("thread_id")
+    only_reads = Guest.objects.filter(member=member, until__isnull=True, reads_only=True).values("thread_id")
+    found = threads_visible_to(member).filter(pk__in=ids, status__in=UNRESOLVED)
+    found = found.exclude(pk__in=removed).exclude(pk__in=only_reads)
+    return found.order_by("-last_activity_at", "-pk")
+
+
+def titled(things: "QuerySet[T]", words: str) -> "QuerySet[T]":
+    """Those of few things that have all the words in their title; all of them without a word."""
+    for word in words.replace("\0", "").split()[:_MOST_WORDS]:
+        things = things.filter(title__icontains=word)
+    return things
+
+
+def newest(place: int) -> tuple[int, int] | None:
+    """The ids of the thread that was opened as the last but `place` by somebody still active, and of who did it.
+
+    For the server itself, which shows it to nobody.
+    """
+    opened = Thread.objects.filter(author__is_active=True).order_by("-pk")
+    return opened.values_list("pk", "author_id")[place : place + 1].first()
 
 
 def with_row_parts(threads: QuerySet[Thread]) -> QuerySet[Thread]:

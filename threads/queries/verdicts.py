@@ -1,13 +1,14 @@
 """What organizations said of a practice, as a viewer may read it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from community.models import Member, Organization
-from threads.models import AGAINST, Practice, PracticeVersion, Verdict
+from community.models import Member, Organization, Space
+from threads.models import AGAINST, BEYOND_THE_SPACE, Audience, Practice, PracticeVersion, Reuse, Verdict
 from threads.queries.archive import sees_all_of
 from threads.rules.confidence import FEW_ORGANIZATIONS, Said, counted, needed
 
@@ -33,6 +34,24 @@ def counting(practice: Practice) -> list[Said]:
     return [Said(organization, kind, at, pk, answered is not None) for organization, kind, at, pk, answered in columns]
 
 
+def organizations_using(practice: Practice, said: Iterable[Said]) -> int:
+    """How many organizations use what a practice says now and said nothing of it, its own left out.
+
+    Only uses count in threads that everybody sees who sees the practice, strangers aside, so that its score tells
+    nobody of what they may not see.
+    """
+    silent = Reuse.objects.filter(
+        practice=practice, until__isnull=True, practice_version__gte=practice.judged_from, by__is_active=True,
+        by__source_site="", thread__audience=Audience.SPACE,
+    )  # fmt: skip
+    seen = Q(thread__space__audience=Space.Audience.NETWORK)
+    if practice.audience not in BEYOND_THE_SPACE:
+        seen |= Q(thread__space=practice.space_id)
+    heard = {practice.organization_id, *(each.organization for each in said)}
+    users = silent.filter(seen).exclude(by__organization__in=heard).order_by()
+    return users.values("by__organization").distinct().count()
+
+
 def own_verdict(viewer: Member, practice: Practice) -> Verdict | None:
     """What the viewer says of a practice."""
     return standing_verdicts(practice).filter(member=viewer).first()
@@ -49,12 +68,13 @@ def verdicts_shown(viewer: Member, practice: Practice) -> list[Verdict]:
     if practice.widened_at is None or sees_all_of(viewer, practice):
         return found
     for row in found:
-        if not _is_told(viewer, row, practice.widened_at):
+        if not is_told(viewer, row, practice.widened_at):
             row.environment, row.note = "", ""
     return found
 
 
-def _is_told(viewer: Member, verdict: Verdict, widened_at: datetime) -> bool:
+def is_told(viewer: Member, verdict: Verdict, widened_at: datetime) -> bool:
+    """Whether the viewer may read the words of a verdict on a practice that was shown to more people at that time."""
     return verdict.at >= widened_at or verdict.organization_id == viewer.organization_id
 
 

@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from community.rendering.markdown import spoken
+from threads.facts.playbooks import PLAYBOOK_ENDED
 from threads.facts.swarm import HAND_OVER_OFFERED, HELP_ASKED, MEETING_LOGGED
 
 # What somebody answered in private stands in no timeline, and so not here either.
-_WRITTEN = {HELP_ASKED.name: "what", HAND_OVER_OFFERED.name: "summary", MEETING_LOGGED.name: "outcome"}
+_WRITTEN = {
+    HELP_ASKED.name: "what",
+    HAND_OVER_OFFERED.name: "summary",
+    MEETING_LOGGED.name: "outcome",
+    PLAYBOOK_ENDED.name: "note",
+}
 
 FOUND = tuple(_WRITTEN)
 

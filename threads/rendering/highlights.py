@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from threads.rules.highlighting import Piece, excerpt, marked
 
@@ -19,5 +19,5 @@ def highlighted(text: str, terms: Collection[str]) -> SafeString:
 
 
 def _html(pieces: Iterable[Piece]) -> SafeString:
-    shown = (format_html("<mark>{}</mark>", piece.text) if piece.marked else piece.text for piece in pieces)
-    return format_html_join("", "{}", ((piece,) for piece in shown))
+    shown = (f"<mark>{escape(piece.text)}</mark>" if piece.marked else escape(piece.text) for piece in pieces)
+    return mark_safe("".join(shown))  # noqa: S308  (every piece is escaped)

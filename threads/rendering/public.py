@@ -1,9 +1,13 @@
-"""What strangers may read of a practice's HTML: no picture, and no link that leads into the network."""
+"""What strangers may read of a practice's HTML: no picture, and no link that leads into the network.
+
+A copy is made when a practice is published. Its links to other practices are kept in it as they lead inside, and become
+links outside, or nothing, each time the copy is read: what they lead to comes and goes.
+"""
 
 from collections.abc import Mapping
 from html import escape
 from html.parser import HTMLParser
-from re import match
+from re import compile as compiled
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -11,6 +15,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 _NOWHERE: Mapping[int, str] = MappingProxyType({})
+_PRACTICE = compiled(r"/practices/(\d{1,18})/(?:[?#]|$)")
+_KEPT_LINK = compiled(r'<a href="/practices/(\d{1,18})/">')
+
+
+def copied_html(html: str) -> str:
+    """Sanitized HTML for a copy to keep: as `public_html`, but with links to practices as they are."""
+    return _written(html, None)
+
+
+def practices_linked(html: str) -> set[int]:
+    """The ids of the practices that a kept copy links to."""
+    return {int(found) for found in _KEPT_LINK.findall(html)}
 
 
 def public_html(html: str, published: Mapping[int, str] = _NOWHERE) -> str:
@@ -19,6 +35,10 @@ def public_html(html: str, published: Mapping[int, str] = _NOWHERE) -> str:
     Links to practices that are `published` (addresses by id) lead there. Other links into the network lose their words
     too: those may be the title of what they lead to.
     """
+    return _written(html, published)
+
+
+def _written(html: str, published: Mapping[int, str] | None) -> str:
     outside = _Outside(published)
     outside.feed(html)
     outside.close()
@@ -26,7 +46,7 @@ def public_html(html: str, published: Mapping[int, str] = _NOWHERE) -> str:
 
 
 class _Outside(HTMLParser):
-    def __init__(self, published: Mapping[int, str]) -> None:
+    def __init__(self, published: Mapping[int, str] | None) -> None:
         super().__init__(convert_charrefs=False)
         self.parts: list[str] = []
         self._published = published
@@ -54,8 +74,10 @@ class _Outside(HTMLParser):
 
     def _address_of(self, href: str) -> str | None:
         path = href.removeprefix(settings.SITE_URL)
-        found = match(r"^/practices/(\d{1,18})/(?:[?#]|$)", path)
-        return self._published.get(int(found[1])) if found else None
+        found = _PRACTICE.match(path)
+        if found is None:
+            return None
+        return f"/practices/{int(found[1])}/" if self._published is None else self._published.get(int(found[1]))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._silent:

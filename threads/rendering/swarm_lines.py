@@ -125,7 +125,8 @@ def _unmet(_data: dict[str, Any]) -> SafeString:
 def _applied(data: dict[str, Any]) -> SafeString:
     if not data.get("url"):
         return _plain(_("applied a practice from the archive"))
-    return format_html('{} <a href="{}">{}</a>', _("applied a practice:"), data.get("url", ""), data.get("title", ""))
+    words = _("solved it with a practice:") if data.get("solved") else _("applied a practice:")
+    return format_html('{} <a href="{}">{}</a>', words, data.get("url", ""), data.get("title", ""))
 
 
 LOOKS: dict[str, tuple[str, bool]] = {

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from community.rendering.markdown import inline
+from threads.facts.playbooks import PLAYBOOK_ENDED, PLAYBOOK_STARTED
 from threads.facts.practices import PRACTICE_JUDGED, PRACTICE_STARTED
 from threads.facts.threads import PRACTICE_RECORDED, SWARM_CHANGED, THREAD_CHANGED, THREAD_REOPENED, THREAD_RESOLVED
-from threads.models import Practice, Severity, Thread, TimelineEntry
+from threads.models import Practice, Run, Severity, Thread, TimelineEntry
 from threads.rendering import swarm_lines
 
 
@@ -55,6 +57,8 @@ _LOOKS = {
     PRACTICE_RECORDED.name: ("archive", True),
     PRACTICE_STARTED.name: ("draft", False),
     PRACTICE_JUDGED.name: ("archive", False),
+    PLAYBOOK_STARTED.name: ("list", False),
+    PLAYBOOK_ENDED.name: ("list", False),
     **swarm_lines.LOOKS,
 }
 
@@ -138,6 +142,22 @@ def _judged(data: dict[str, Any]) -> SafeString:
     return format_html("{} {}", _("The practice made of it is now:"), words)
 
 
+def _run(words: str, data: dict[str, Any]) -> SafeString:
+    return format_html('{} <a href="{}">{}</a>', words, reverse("run", args=[data["run"]]), data.get("title", ""))
+
+
+def _run_started(data: dict[str, Any]) -> SafeString:
+    return _run(_("goes through the playbook"), data)
+
+
+def _run_ended(data: dict[str, Any]) -> SafeString:
+    if data.get("state") == Run.State.ABANDONED:
+        return format_html("{} “{}”", _run(_("gave up the playbook"), data), inline(data.get("note", "")))
+    outcome = data.get("outcome")
+    said = str(Run.Outcome(outcome).label) if outcome in Run.Outcome.values else ""
+    return format_html("{}. {}", _run(_("came to the end of the playbook"), data), said)
+
+
 def _recorded(data: dict[str, Any]) -> SafeString:
     if not data.get("url"):
         return format_html("{}", _("recorded it in the archive"))
@@ -152,5 +172,7 @@ _WORDS: dict[str, swarm_lines.Words] = {
     PRACTICE_RECORDED.name: _recorded,
     PRACTICE_STARTED.name: _started,
     PRACTICE_JUDGED.name: _judged,
+    PLAYBOOK_STARTED.name: _run_started,
+    PLAYBOOK_ENDED.name: _run_ended,
     **swarm_lines.WORDS,
 }

@@ -2,8 +2,9 @@
 
 Organizations count, not members: each once, by what it said last. An unanswered "dangerous" of it outranks whatever its
 other members say. The score is smoothed by four voices that were never given, two of them for the practice, so that few
-voices do not shine; "dangerous" weighs twice. All of it is reckoned in whole numbers: what a page states is what is
-compared.
+voices do not shine; "dangerous" weighs twice. An organization that used it in a thread and said nothing is a quarter of
+a voice for it, in the score alone: mere use never validates anything. All of it is reckoned in whole numbers: what a
+page states is what is compared.
 """
 
 from collections.abc import Iterable
@@ -60,7 +61,7 @@ class State(NamedTuple):
 
     `unfinished`: it follows its thread's record, or lacks a resolution. `reopened`: its thread is unresolved, and no
     other organization than its own says that it works. `by_approval` and `approved`: it is governed so, and this text
-    was approved. `warned`: somebody's "dangerous" is unanswered.
+    was approved. `warned`: somebody's "dangerous" is unanswered. `used`: by so many organizations that said nothing.
     """
 
     confidence: str
@@ -72,6 +73,7 @@ class State(NamedTuple):
     by_approval: bool = False
     approved: bool = False
     warned: bool = False
+    used: int = 0
 
 
 def counted(said: Iterable[Said]) -> dict[int, Said]:
@@ -94,10 +96,13 @@ def tally(counted_ones: Iterable[Said]) -> Tally:
     return Tally(*(kinds.count(kind) for kind in KINDS))
 
 
-def score(found: Tally) -> int:
-    """How well it did, 0 to 100, both ends never reached; 50 when nobody has said anything."""
+def score(found: Tally, used: int = 0) -> int:
+    """How well it did, 0 to 100, both ends never reached; 50 when nobody has said anything.
+
+    Reckoned in quarters of a voice.
+    """
     voices = sum(found) + found.dangerous + 4
-    share, whole = 400 * found.worked + 300 * found.changed + 800, 4 * voices
+    share, whole = 400 * found.worked + 300 * found.changed + 100 * used + 800, 4 * voices + used
     return (2 * share + whole) // (2 * whole)
 
 
@@ -122,4 +127,4 @@ def judged(now: State) -> tuple[str, str]:
 
 def is_confirmed(now: State) -> bool:
     """Whether enough organizations say that it works, few enough say otherwise, and nobody's warning is open."""
-    return not now.warned and now.tally.working >= now.needed and score(now.tally) >= SCORE_NEEDED
+    return not now.warned and now.tally.working >= now.needed and score(now.tally, now.used) >= SCORE_NEEDED

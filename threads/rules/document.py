@@ -6,10 +6,12 @@ of UTF-8, and clocks count units of UTF-16.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pycrdt
 
 from threads.rules.edits import edits
+from threads.rules.runs import Change
 from threads.rules.yjs import (
     MOST_FURTHER,
     Malformed,
@@ -39,6 +41,7 @@ class Document:
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(client_id=SITE)
         self._texts = {name: self._doc.get(name, type=pycrdt.Text) for name in FIELDS}
         self._news: list[bytes] = []
+        self._read: tuple[dict[str, str] | None, dict[int, int] | None] = (None, None)
 
     @classmethod
     def loaded(cls, state: bytes | None, updates: Iterable[bytes] = ()) -> "Document":
@@ -55,6 +58,7 @@ class Document:
         return document
 
     def _apply(self, *several: Iterable[bytes]) -> None:
+        self._read = None, None
         with self._doc.transaction():
             for updates in several:
                 for update in updates:
@@ -68,7 +72,11 @@ class Document:
     @property
     def clocks(self) -> dict[int, int]:
         """The same, by client."""
-        return read_vector(self.vector)
+        texts, clocks = self._read
+        if clocks is None:
+            clocks = read_vector(self.vector)
+            self._read = texts, clocks
+        return clocks.copy()
 
     @property
     def state(self) -> bytes:
@@ -77,8 +85,12 @@ class Document:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The four texts."""
-        return {name: str(text) for name, text in self._texts.items()}
+        """The four texts. Reading one takes as long as all that was ever written there has pieces."""
+        texts, clocks = self._read
+        if texts is None:
+            texts = {name: str(text) for name, text in self._texts.items()}
+            self._read = texts, clocks
+        return texts.copy()
 
     def since(self, vector: bytes) -> bytes:
         """What somebody with this vector does not have, as SyncStep2 says it. Raises Malformed."""
@@ -130,8 +142,29 @@ class Document:
             raise Broken("something was left over")
         return self._new()
 
+    @contextmanager
+    def followed(self) -> Iterator[Callable[[bytes], Mapping[str, Sequence[Change]]]]:
+        """Gives what applies an update of the log, read when it was kept, and says what that changed in which text."""
+        changed: dict[str, list[Change]] = {}
+
+        def follow(update: bytes) -> Mapping[str, Sequence[Change]]:
+            changed.clear()
+            _sure(lambda: self._apply([update]))
+            return changed
+
+        def note(name: str) -> Callable[[Any], None]:
+            return lambda event: changed.update({name: list(_changes(event.delta))})
+
+        subscriptions = [(text, text.observe(note(name))) for name, text in self._texts.items()]
+        try:
+            yield follow
+        finally:
+            for text, subscription in subscriptions:
+                text.unobserve(subscription)
+
     def write(self, texts: Mapping[str, str]) -> bytes | None:
         """Make these the document's texts with few edits; what was new, as one update, None when nothing was."""
+        self._read = None, None
         with self._listening(), self._doc.transaction():
             for name, new in texts.items():
                 self._edit(self._texts[name], new)
@@ -163,6 +196,15 @@ class Document:
         if len(news) > 1:
             raise Broken("several transactions of one")
         return news[0] if news else None
+
+
+def _changes(delta: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
+    at = 0
+    for step in delta:
+        inserted, removed = str(step.get("insert", "")), int(step.get("delete", 0))
+        if inserted or removed:
+            yield Change(at, removed, inserted)
+        at += int(step.get("retain", 0)) + len(inserted.encode())
 
 
 def _sure(apply: Callable[[], None]) -> None:

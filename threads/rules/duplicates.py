@@ -1,7 +1,7 @@
 """When two practices may say the same."""
 
 # Of what a practice would score against itself. Below it are practices about the same product that say other things.
-LEAST_SHARE = 0.45
+LEAST_SHARE = 0.6
 
 
 def is_candidate(share: float) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from threads.rules.words import Word, normal, words_in
+from threads.rules.words import Word, normal, words_among
 
 EXCERPT = 240
 _LOOKED_AT = 40_000
@@ -20,7 +20,7 @@ class Piece:
 def excerpt(text: str, terms: Collection[str], *, length: int = EXCERPT) -> list[Piece]:
     """The stretch of about `length` characters with most different words of `terms`, in pieces; else the start."""
     text = normal(text[:_LOOKED_AT])
-    found = [word for word in words_in(text) if word.term in terms]
+    found = list(words_among(text, terms))
     start = _best_start(found, length)
     start = _at_a_space(text, start)
     end = len(text) if len(text) <= start + length else _at_a_space(text, start + length)
@@ -32,7 +32,7 @@ def excerpt(text: str, terms: Collection[str], *, length: int = EXCERPT) -> list
 def marked(text: str, terms: Collection[str]) -> list[Piece]:
     """The whole of a short text, in pieces."""
     text = normal(text)
-    return _pieces(text, [word for word in words_in(text) if word.term in terms], 0, len(text))
+    return _pieces(text, list(words_among(text, terms)), 0, len(text))
 
 
 def _best_start(found: list[Word], length: int) -> int:

@@ -45,12 +45,13 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class ImportedThread:
-    """A problem. `closed` says that it was closed without an accepted answer."""
+    """A problem. `closed` says that it was closed without an accepted answer; `product` is what it is called there."""
 
     post: Writing
     title: str
     tags: tuple[str, ...] = ()
     closed: bool = False
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +112,35 @@ class ImportedBadge:
     member: str
     name: str
     given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedArticle:
+    """An article of a knowledge base, which its makers answer for. The texts are Markdown."""
+
+    origin: Origin
+    author: Person
+    title: str
+    problem: str
+    resolution: str
+    product: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedUse:
+    """In the thread with this id there, `by` pointed to an article."""
+
+    thread: str
+    article: str
+    by: Person
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSolution:
+    """The replies with these ids there solved the thread with this one."""
+
+    thread: str
+    posts: tuple[str, ...]
+    at: datetime

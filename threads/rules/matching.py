@@ -31,7 +31,7 @@ RECENT_HALF_LIFE = timedelta(days=3)
 _TRACK_SOLVED, _TRACK_REPLIES = 1, 4
 SHOWN = 4
 # From here on a thread is called much like another; what is less like it counts, and is not said.
-ALIKE = 0.14
+ALIKE = 0.23
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,8 @@
-"""BM25: how well an entry answers, by how rare the words are and how short it is. The title's words count more."""
+"""BM25: how well an entry answers, by how rare the words are and how short it is. The title's words count more.
+
+Lengths are measured against a fixed one and not against the average of all, so that what a word counts in an entry
+depends on that entry alone and stays right however much is added.
+"""
 
 import math
 from collections.abc import Mapping
@@ -6,16 +10,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 TITLE_WEIGHT = 3
-K1 = 1.2
-B = 0.75
+K1 = 2.0
+B = 0.85
+PIVOT = 100
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """How many entries there are; of those of the kinds looked among, their average length (see `size`) and share."""
+    """How many entries there are, and what share of them those of the kinds looked among are."""
 
     count: int
-    average: float
     share: float = 1.0
 
 
@@ -28,9 +32,14 @@ def _count(words: str) -> int:
     return words.count(" ") + 1 if words else 0
 
 
-def rarity(documents: int, corpus: Corpus) -> float:
-    """The weight of a word that so many entries contain; never below zero."""
-    return math.log(1 + (max(corpus.count, documents) - documents + 0.5) / (documents + 0.5))
+def rarity(documents: int, whole: int) -> float:
+    """The weight of a word that so many of all entries contain; never below zero."""
+    return math.log(1 + (max(whole, documents) - documents + 0.5) / (documents + 0.5))
+
+
+def saturated(count: int, length: int) -> float:
+    """What a word counts that stands so often in an entry of that `size`: each further time less, at most K1 + 1."""
+    return count * (K1 + 1) / (count + K1 * (1 - B + B * length / PIVOT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +63,12 @@ class Rankable(Protocol):
     def size(self) -> int: ...
 
 
-def scored(wanted: Mapping[str, float], entry: Rankable, corpus: Corpus) -> Scored:
+def scored(wanted: Mapping[str, float], entry: Rankable) -> Scored:
     """How well an entry answers for words with their weights."""
     counts: dict[str, int] = {}
     for text, weight in ((entry.title, TITLE_WEIGHT), (entry.labels, 1), (entry.body, 1)):
         words = text.split(" ")
         for word in wanted.keys() & words:
             counts[word] = counts.get(word, 0) + weight * words.count(word)
-    norm = K1 * (1 - B + B * entry.size / corpus.average)
-    score = sum(wanted[word] * count * (K1 + 1) / (count + norm) for word, count in counts.items())
+    score = sum(wanted[word] * saturated(count, entry.size) for word, count in counts.items())
     return Scored(score, sum(wanted[word] for word in counts))

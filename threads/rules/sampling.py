@@ -1,6 +1,7 @@
 """Drawing a sample of what there is, and scoring it against the content standard."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from random import Random
 
 YES, NO, NOT_APPLICABLE = "yes", "no", "na"
@@ -8,6 +9,8 @@ ANSWERS = (YES, NO, NOT_APPLICABLE)
 OF_PRACTICES = ("complete", "title", "short", "found", "unique", "linked", "safe")
 OF_THREADS = ("complete", "title", "short", "found", "safe", "searched", "recorded")
 MOST_DRAWN = 50
+MOST_AWARDED_A_DAY = 20
+AGAIN_AFTER = timedelta(days=90)
 
 
 def criteria(*, of_thread: bool) -> tuple[str, ...]:

@@ -18,10 +18,10 @@ from threads.actions.standard import Exposed
 from threads.actions.wip import start_practice
 from threads.forms.practices import PracticeForm
 from threads.models import RECORD_FIELDS, Thread
-from threads.policies.practices import may_record
+from threads.policies.practices import hides_practice, may_record
 from threads.policies.threads import may_reply
 from threads.queries.archive import practice_of
-from threads.queries.resolutions import record_to_archive
+from threads.queries.resolutions import prefilled_record, record_to_archive
 from threads.queries.similar import much_like
 from threads.views.loading import load_thread
 from threads.views.standard import choices_in, details_in, exposed_in, points_of
@@ -31,7 +31,7 @@ from threads.views.standard import choices_in, details_in, exposed_in, points_of
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a resolved thread's record into the archive, or find out that it is there already in other words."""
     member, thread = viewer(request), load_thread(request, pk)
-    if not may_record(member, thread):
+    if not may_record(member, thread) or hides_practice(member, thread):
         raise PermissionDenied
     existing = practice_of(member, thread)
     if existing is not None and (not existing.follows_record or thread.is_unresolved):
@@ -82,9 +82,12 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the record of an unresolved thread in the archive, as work in progress."""
     thread = load_thread(request, pk)
     try:
-        start_practice(by=viewer(request), thread=thread)
+        begun = start_practice(by=viewer(request), thread=thread)
     except Refused as error:
         messages.error(request, words_of(error))
     else:
         messages.success(request, _("The record is shown in the archive as work in progress."))
+        if details_in(viewer(request), {"title": thread.title, **prefilled_record(thread)})["details"]:
+            messages.info(request, _("It tells of somebody: that is masked in the archive. The practice says what."))
+            return redirect(begun)
     return redirect(thread)

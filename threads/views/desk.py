@@ -17,7 +17,7 @@ from community.errors import Refused
 from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from threads.actions.claims import claim as claim_practice
-from threads.actions.claims import release
+from threads.actions.claims import give_back
 from threads.actions.reviews import start_review
 from threads.policies.desk import has_desk
 from threads.queries.desk import MOST_COUNTED, QUEUES, Narrowed, desk_counts, desk_page
@@ -109,7 +109,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     member, found = viewer(request), load_practice(request, pk)
     try:
         if request.POST.get("act") == "release":
-            release(by=member, practice=found)
+            give_back(by=member, practice=found)
             messages.success(request, _("Others can work on it now."))
         else:
             claim_practice(by=member, practice=found)

@@ -24,12 +24,16 @@ def foreseen_context(request: HttpRequest, member: Member, thread: Thread, form:
     found = _foreseen(member, thread, form) if thread.is_unresolved else None
     if found is None:
         return {"shows": False}
+    shown = {each.member.pk for each in found.people}
+    named = (form.whom() or {}).get("members") or [] if form.is_bound else []
     at_once = min(whole(request.POST.get("at_once", "")) or 1, MOST_WANTED)
     return {
         "shows": True,
         "foreseen": proposed(member, thread, found.people[:_SHOWN]),
         "foreseen_more": max(0, len(found.people) - _SHOWN),
         "asked_now": min(at_once, sum(each.reachable.now for each in found.people)),
+        "first_at": min((each.reachable.at for each in found.people if each.reachable.at), default=None),
+        "left_out": ", ".join(each.handle for each in named if each.pk not in shown),
         "beyond": proposed(member, thread, found.beyond),
     }
 

@@ -17,8 +17,9 @@ from community.models import Member
 from community.queries.inbox import inbox_of
 from community.rendering.markdown import spoken
 from community.views.shared import SharedPage, frame_of_request, respond
-from community.views.viewer import viewer
+from community.views.viewer import asking_along, viewer
 from threads.models import Thread
+from threads.queries.bulletins import awaiting
 from threads.queries.requests import asked_of, offered_to
 from threads.queries.rows import ThreadRow, followed_by, happening, owned_by, rows_of, waiting_on
 from threads.queries.threads import live_now
@@ -31,7 +32,7 @@ _MOST_NEEDS = 12
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that waits for the member, and why; `is_due` says that it has to be answered by then."""
+    """One thing that waits for the member, and why; `due` says what has to be done by then."""
 
     subject: str
     icon: str
@@ -41,9 +42,10 @@ class Need:
     at: datetime
     status_of: Thread | None = None
     space: str = ""
-    is_due: bool = False
+    due: str = ""
 
 
+@asking_along()
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What needs you first."""
@@ -51,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     lists = (waiting_on(member), owned_by(member), followed_by(member), happening(member))
     waiting, owned, followed, latest = rows_of(*lists)
     live = live_now(member)
-    needs = _distinct(chain(_asked(member), _needs(member, waiting, owned)))[:_MOST_NEEDS]
+    needs = _distinct(chain(_asked(member), _to_read(member), _needs(member, waiting, owned)))[:_MOST_NEEDS]
     spaces = frame_of_request(request).spaces
 
     def context() -> dict[str, Any]:
@@ -86,10 +88,16 @@ def _asked(member: Member) -> Iterator[Need]:
     """What the member is asked: for help, the most pressing first, and to take over."""
     for request, until, what, name, thread, title in asked_of(member).things():
         why = _("%(name)s asks for your help: %(what)s") % {"name": name, "what": beginning(spoken(what), most=120)}
-        yield Need(f"thread:{thread}", "users", title, reverse("request", args=[request]), why, until, is_due=True)
+        yield Need(f"thread:{thread}", "users", title, reverse("request", args=[request]), why, until, due=_("answer"))
     for _pk, at, name, thread, title in offered_to(member).things():
         why = _("%(name)s asks you to take over") % {"name": name}
         yield Need(f"thread:{thread}", "next", title, f"{reverse('thread', args=[thread])}#hand-over", why, at)
+
+
+def _to_read(member: Member) -> Iterator[Need]:
+    for pk, title, name, until in awaiting(member).things():
+        why = _("%(name)s asks you to say that you have read it") % {"name": name}
+        yield Need(f"bulletin:{pk}", "inbox", title, reverse("bulletin", args=[pk]), why, until, due=_("read"))
 
 
 def _needs(member: Member, waiting: list[ThreadRow], owned: list[ThreadRow]) -> Iterator[Need]:

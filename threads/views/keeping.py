@@ -11,9 +11,10 @@ from community.errors import Invalid, Refused
 from community.rendering.refusals import words_of
 from community.rules.numbers import whole
 from community.views.viewer import viewer
+from threads.actions.claims import claim_pair, give_back_pair
 from threads.actions.duplicates import dismiss_pair, propose_pair
 from threads.actions.merging import unmerge
-from threads.actions.owning import disown, own_practice
+from threads.actions.practice_owners import disown, own_practice
 from threads.actions.retiring import retire, unretire
 from threads.forms.curation import OwnerForm, ReasonForm
 from threads.models import Practice
@@ -92,14 +93,21 @@ def same(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def pair(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that two practices differ."""
-    member = viewer(request)
+    """Say that two practices differ; look into it (`act=claim`), or let others do that (`act=release`)."""
+    member, act = viewer(request), request.POST.get("act")
     found = desk_pair(member, pk) if pk <= _LARGEST else None
     if found is None:
         raise Http404
     try:
-        dismiss_pair(by=member, pair=found)
-        messages.success(request, _("They are kept apart."))
+        if act == "claim":
+            claim_pair(by=member, pair=found)
+            messages.success(request, _("They are yours to look into for four hours."))
+        elif act == "release":
+            give_back_pair(by=member, pair=found)
+            messages.success(request, _("Others can look into it now."))
+        else:
+            dismiss_pair(by=member, pair=found)
+            messages.success(request, _("They are kept apart."))
     except Refused as error:
         messages.error(request, words_of(error))
     return redirect(next_of(request, "/desk/?queue=duplicates"))

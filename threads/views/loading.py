@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from community.models import Space
 from community.queries.spaces import space_visible_to
 from community.rules.numbers import whole
-from community.views.viewer import viewer
+from community.views.viewer import arrival_of, viewer
 from threads.models import Post, Practice, Thread
 from threads.queries.archive import practices_visible_to, with_card_parts
 from threads.queries.posts import posts_visible_to, with_fragment_parts
@@ -46,7 +46,7 @@ def load_thread_page(request: HttpRequest, pk: int) -> ThreadPage:
     """What the page of a thread is made of, if the viewer may see it: the window from `?from=`, a number or `last`."""
     last = request.GET.get("from") == "last"
     start = start_of_last(pk) if last and pk <= _LARGEST else number_in(request, "from", 1)
-    found = thread_page_of(viewer(request), pk, start=start) if pk <= _LARGEST else None
+    found = thread_page_of(viewer(request), pk, start=start, arrival=arrival_of(request)) if pk <= _LARGEST else None
     if found is None:
         raise Http404
     return found
@@ -59,8 +59,8 @@ def load_post(request: HttpRequest, pk: int) -> Post:
 
 
 def load_practice(request: HttpRequest, pk: int) -> Practice:
-    """The practice, if the viewer may see it."""
-    return _one(with_card_parts(practices_visible_to(viewer(request))), pk)
+    """The practice with what its page shows, if the viewer may see it."""
+    return _one(with_card_parts(practices_visible_to(viewer(request))).select_related("owner"), pk)
 
 
 def number_in(request: HttpRequest, name: str, default: int = 0) -> int:

@@ -23,9 +23,9 @@ from community.rules import clock
 from community.rules.numbers import whole
 from community.views.tokens import form_token
 from community.views.viewer import viewer
-from threads.actions.applying import apply_practice
 from threads.actions.relations import relate
 from threads.actions.requests import ask_for_help
+from threads.actions.reuse import use_practice
 from threads.models import HelpRequest, Relation, Severity, Thread
 from threads.policies.rights import rights_in
 from threads.policies.swarm import may_ask, may_let_in
@@ -148,7 +148,7 @@ def _apply(request: HttpRequest, member: Member, thread: Thread) -> str:
     practice = practices_visible_to(member).select_related("space").filter(pk=_number(request, "practice")).first()
     if practice is None:
         raise Http404
-    apply_practice(by=member, thread=thread, practice=practice)
+    use_practice(by=member, thread=thread, practice=practice)
     return _("“%(title)s” is applied. What it says stands in the empty fields of the record.") % {
         "title": practice.title
     }

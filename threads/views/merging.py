@@ -17,6 +17,7 @@ from community.rendering.refusals import words_of
 from community.rules.numbers import whole
 from community.views.viewer import viewer
 from threads.actions.merging import merge_practices
+from threads.actions.standard import Exposed
 from threads.forms.curation import MergeForm
 from threads.models import RECORD_FIELDS, Practice
 from threads.policies.covering import covers
@@ -24,6 +25,7 @@ from threads.policies.practices import may_merge, may_retire
 from threads.queries.archive import practices_visible_to, with_card_parts
 from threads.queries.similar import similar
 from threads.views.loading import load_practice
+from threads.views.standard import choices_in, exposed_in
 from threads.views.thread_page import field_labels
 
 _LIKE_IT = 8
@@ -51,9 +53,14 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     if target is None or not may_merge(member, source, target):
         return _choose(request, member, source, asked)
     form = MergeForm(request.POST or None, source=source, target=target, initial={"version": target.version})
+    context: dict[str, Any] = {"source": source, "target": target, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            merge_practices(by=member, source=source, target=target, **form.accepted())
+            merge_practices(
+                by=member, source=source, target=target, **form.accepted(), **choices_in(request.POST)
+            )  # fmt: skip
+        except Exposed as error:
+            context |= exposed_in(error, request.POST)
         except Invalid as error:
             form.take(error)
         except Refused as error:
@@ -61,14 +68,10 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Merged: the other one leads here now."))
             return redirect(target)
-    context = {
-        "source": source,
-        "target": target,
-        "form": form,
-        "rows": [_beside(name, label, source, target) for name, label in field_labels().items()],
-        "covered": covers(source, target),
-    }
-    return render(request, "threads/practice_merge.html", context, status=422 if form.errors else 200)
+    context["rows"] = [_beside(name, label, source, target) for name, label in field_labels().items()]
+    context["covered"] = covers(source, target)
+    refused = form.errors or "details" in context
+    return render(request, "threads/practice_merge.html", context, status=422 if refused else 200)
 
 
 def _named(member: Member, source: Practice, asked: str) -> Practice | None:

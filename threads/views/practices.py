@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,17 +19,24 @@ from threads.actions.practices import edit_practice, restore_practice
 from threads.actions.standard import Exposed
 from threads.forms.practices import PracticeForm
 from threads.forms.resolution import RestorationForm
-from threads.models import Practice, PracticeVersion
+from threads.models import Practice, PracticeVersion, Thread
 from threads.offers import practice_offers
+from threads.policies.governance import governance_of
 from threads.policies.practices import may_edit, may_restore, may_scrub
+from threads.policies.rights import rights_in
+from threads.policies.threads import may_write_record
 from threads.queries.archive import source_thread_of, versions_shown
+from threads.queries.resolutions import prefilled_record
 from threads.queries.suggestions import suggestions_for, writers_between
 from threads.rendering.diffs import diff
-from threads.rendering.standard import ShownPoint
+from threads.rendering.version_facts import facts_of, moves_of
 from threads.views.conflicts import Theirs, with_version
+from threads.views.joining import is_merging, joined_texts, thread_asked
 from threads.views.loading import load_practice, number_in
+from threads.views.practice_public import public_context
+from threads.views.practices_used import spread_context, thread_for
 from threads.views.reviews import desk_context, led_on
-from threads.views.standard import choices_in, exposed_in, points_of
+from threads.views.standard import choices_in, details_in, exposed_in, points_of
 from threads.views.thread_page import field_labels
 from threads.views.verdicts import verdicts_context
 from threads.views.versions import Version, versions_context
@@ -42,23 +50,33 @@ def practice(request: HttpRequest, pk: int) -> HttpResponse:
     if leads_to is not None:
         return redirect(leads_to)
     thread = source_thread_of(member, found)
+    if thread is not None:
+        found.thread = thread
+    known = rights_in(member, found), governance_of(found)
     context = {
         "practice": found,
         "thread_visible": thread is not None,
         "fields": _fields(found),
-        "can": dict.fromkeys(practice_offers(member, found), True),
+        "can": dict.fromkeys(practice_offers(member, found, *known), True),
         "suggestions": suggestions_for(member, found),
-        "points": _points(member, found) if found.follows_record else [],
-        **verdicts_context(member, found),
-        **desk_context(member, found),
+        **(_in_progress(member, found, thread) if found.follows_record else {}),
+        **verdicts_context(member, found, *known),
+        **desk_context(member, found, *known),
+        **spread_context(member, found, thread=thread_for(request)),
+        **public_context(member, found),
     }
     return render(request, "threads/practice.html", context)
 
 
-def _points(member: Member, found: Practice) -> list[ShownPoint]:
-    """What a practice lacks that is still being written."""
+def _in_progress(member: Member, found: Practice, thread: Thread | None) -> dict[str, Any]:
+    """What a practice lacks that is still being written; for who writes it what is masked in it."""
     texts = {"title": found.title, **found.fields}
-    return points_of(member, texts, asked=found.title, product=found.product_id is not None)
+    masked: dict[str, Any] = {}
+    if thread is not None and may_write_record(member, thread):
+        texts = {"title": thread.title, **prefilled_record(thread)}
+        masked = {"masked": details_in(member, texts)["details"], "record": reverse("thread-record", args=[thread.pk])}
+    points = points_of(member, texts, asked=found.title, product=found.product_id is not None)
+    return {"points": points, **masked}
 
 
 def _fields(found: Practice) -> list[dict[str, Any]]:
@@ -74,13 +92,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     member, found = viewer(request), load_practice(request, pk)
     if not may_edit(member, found):
         raise PermissionDenied
+    merging = thread_asked(request) if is_merging(request) else None
     initial = {
-        **found.fields, "title": found.title, "product": found.product,
+        **(joined_texts(found, merging) if merging else found.fields), "title": found.title, "product": found.product,
         "tags": [tag.slug for tag in found.tags.all()], "version": found.version,
     }  # fmt: skip
     form = PracticeForm(request.POST or None, initial=initial)
     texts = {"title": found.title, **found.fields}
-    context: dict[str, Any] = {"practice": found}
+    context: dict[str, Any] = {"practice": found, "merging": merging}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         texts = {"title": data["title"], **form.record()}
@@ -130,9 +149,12 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What a practice said over time, and what changed; any of it can be brought back."""
     member, found = viewer(request), load_practice(request, pk)
     versions = [
-        Version(row.number, row.author, row.at, _why(row), {"title": row.title, **row.fields})
+        Version(
+            row.number, row.author, row.at, _why(row), {"title": row.title, **row.fields},
+            facts=facts_of(row), moves=moves_of(row),
+        )
         for row in versions_shown(viewer(request), found)
-    ]
+    ]  # fmt: skip
     context = versions_context(versions, {"title": _("Title"), **field_labels()}, number_in(request, "version"))
     chosen = context["chosen"]
     context["may_scrub"] = not found.follows_record and may_scrub(member, found)
@@ -155,13 +177,17 @@ def restoration(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = load_practice(request, pk), RestorationForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest(_("This form is broken. Open the history again."))
-    number, version = form.cleaned_data["number"], form.cleaned_data["version"]
+    number, version, reason = (form.cleaned_data[name] for name in ("number", "version", "reason"))
     try:
-        restore_practice(by=viewer(request), practice=found, number=number, version=version)
+        restore_practice(
+            by=viewer(request), practice=found, number=number, version=version, reason=reason,
+            **choices_in(request.POST),
+        )  # fmt: skip
     except NotThere as error:
         raise Http404 from error
-    except Exposed:
-        messages.error(request, _("That version tells of somebody. Copy what you need from it, and edit instead."))
+    except Exposed as error:
+        context = {"practice": found, "asked": form.cleaned_data, **exposed_in(error, request.POST)}
+        return render(request, "threads/practice_restored.html", context, status=422)
     except Refused as error:
         messages.error(request, words_of(error))
     else:

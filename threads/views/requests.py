@@ -1,5 +1,6 @@
 """Asking for help, and answering."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from community.errors import Invalid, Refused
 from community.rendering.refusals import words_of
+from community.rules import clock
 from community.rules.numbers import whole
 from community.views.viewer import viewer
 from threads.actions.requests import answer as answer_request
@@ -88,6 +90,7 @@ def _page(
         "thread": found.request.thread,
         "space": found.request.thread.space,
         "asked": found.asked,
+        "next_at": _next_at(found),
         "mine": found.mine,
         "can": dict.fromkeys(found.can, True),
         "inside": found.is_inside,
@@ -98,6 +101,13 @@ def _page(
         "too_late": "" if "inform" in found.can and typed[0] in asks_back else typed[1],
     }
     return render(request, "threads/request.html", context)
+
+
+def _next_at(found: RequestDetails) -> datetime | None:
+    """When the next one can be asked, while nobody is."""
+    at = found.request.next_try_at
+    waits = found.request.is_open and all(row.answer for row in found.asked)
+    return at if waits and at is not None and at > clock.now() else None
 
 
 @require_POST

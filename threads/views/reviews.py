@@ -21,8 +21,11 @@ from threads.actions.reviews import comment_on_review, settle_comment
 from threads.forms.curation import CommentForm, DecisionForm
 from threads.models import Practice, Review, ReviewComment, Verdict
 from threads.policies.desk import may_comment
+from threads.policies.governance import Governing
 from threads.policies.practices import may_curate, may_decide_review
+from threads.policies.rights import Rights
 from threads.queries.archive import canonical_of, merged_into
+from threads.queries.deflections import deflected_by
 from threads.queries.reviews import (
     Placed,
     comment_visible_to,
@@ -241,9 +244,11 @@ def led_on(request: HttpRequest, practice: Practice) -> Practice | None:
     return found
 
 
-def desk_context(member: Member, practice: Practice) -> dict[str, Any]:
+def desk_context(
+    member: Member, practice: Practice, rights: Rights | None = None, governing: Governing | None = None
+) -> dict[str, Any]:
     """What the page of a practice shows curators, and its authors of a review: threads/parts/practice_desk.html."""
-    curates = may_curate(member, practice)
+    curates = may_curate(member, practice, rights, governing)
     opened = open_review_of(practice) if curates or member.pk in (practice.recorded_by_id, practice.owner_id) else None
     return {
         "merged_to": canonical_of(member, practice) if practice.merged_into_id else None,
@@ -255,5 +260,6 @@ def desk_context(member: Member, practice: Practice) -> dict[str, Any]:
             "mine": practice.claimed_by_id == member.pk,
             "owns": practice.owner_id == member.pk,
             "reviews": reviews_of(practice) if curates else [],
+            "deflected": deflected_by(member, practice) if curates else None,
         },
     }

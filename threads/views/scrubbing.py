@@ -14,7 +14,7 @@ from community.views.viewer import viewer
 from threads.actions.scrubbing import scrub_practice
 from threads.policies.practices import may_scrub
 from threads.queries.names import names_watched_for
-from threads.queries.scrubbing import texts_ever
+from threads.queries.scrubbing import merged_for, said_in_thread, texts_ever
 from threads.rules.masking import found_in
 from threads.views.loading import load_practice
 from threads.views.standard import shown_ever
@@ -37,6 +37,7 @@ def scrub(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("practice-scrubbing", pk=pk)
         messages.success(request, _("They are taken out of every version."))
         return redirect(practice)
-    texts = texts_ever(practice)
+    texts = texts_ever([practice, *merged_for(member, practice)], member)
     found = shown_ever(found_in(texts, names_watched_for(member)), texts)
-    return render(request, "threads/practice_scrubbing.html", {"practice": practice, "details": found})
+    context = {"practice": practice, "details": found, "in_thread": said_in_thread(member, practice)}
+    return render(request, "threads/practice_scrubbing.html", context)

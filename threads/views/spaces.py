@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from community.events.reactors import crowds
 from community.views.shared import SharedPage, marker, own, respond
-from community.views.viewer import viewer
+from community.views.viewer import asking_along, viewer
 from threads.queries.rows import listed_rows
 from threads.queries.spaces import spaces_with_figures
 from threads.queries.threads import ThreadFilter
@@ -39,6 +39,7 @@ def spaces(request: HttpRequest) -> HttpResponse:
     return render(request, "threads/spaces.html", {"spaces": spaces_with_figures(viewer(request))})
 
 
+@asking_along()
 @require_GET
 def space(request: HttpRequest, slug: str) -> HttpResponse:
     """The threads of a space. Filters and order are in the address, so that it can be kept and sent."""

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from community.errors import Conflict, Invalid, NotThere, Refused
 from community.rendering.refusals import words_of
 from community.views.viewer import viewer
+from threads.actions.claims import is_claimed
 from threads.actions.practices import content_at, content_of
 from threads.actions.standard import Exposed
 from threads.actions.suggestions import (
@@ -23,11 +25,12 @@ from threads.actions.suggestions import (
 )
 from threads.forms.practices import ReplyForm, SuggestionForm, TakeUpForm
 from threads.models import RECORD_FIELDS, Practice, Suggestion, Thread
-from threads.policies.practices import may_decide_suggestion, may_suggest
+from threads.policies.practices import may_decide_suggestion, may_edit, may_suggest
 from threads.queries.suggestions import suggestion_visible_to
 from threads.queries.threads import threads_visible_to
 from threads.rendering.diffs import diff
 from threads.views.conflicts import Theirs, with_version
+from threads.views.joining import is_merging, joined_texts, thread_asked
 from threads.views.loading import load_practice
 from threads.views.practices import theirs_of
 from threads.views.standard import choices_in, exposed_in
@@ -42,12 +45,15 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     member, found = viewer(request), load_practice(request, pk)
     if not may_suggest(member, found):
         raise PermissionDenied
-    thread = _thread(request)
-    initial = {
-        **found.fields, "title": found.title, "version": found.version, "thread": thread.pk if thread else None,
-    }  # fmt: skip
+    thread = thread_asked(request)
+    merging = thread is not None and is_merging(request)
+    if merging and may_edit(member, found):
+        return redirect(f"{reverse('practice-edit', args=[pk])}?{request.GET.urlencode()}")
+    texts = joined_texts(found, thread) if thread and merging else found.fields
+    initial = {**texts, "title": found.title, "version": found.version, "thread": thread.pk if thread else None}
     form = SuggestionForm(request.POST or None, initial=initial)
     context: dict[str, Any] = {"practice": found, "thread": thread, "field": request.GET.get("field", "")}
+    context["merging"] = merging
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -65,13 +71,6 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Thank you. Your edit waits for whoever looks after the practice."))
             return redirect("suggestion", pk=made.pk)
     return render(request, "threads/suggest.html", {**context, "form": form})
-
-
-def _thread(request: HttpRequest) -> Thread | None:
-    """The thread from which the practice is read, if the viewer sees it."""
-    given = request.POST.get("thread") or request.GET.get("thread") or ""
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < len(str(_LARGEST)) else 0
-    return threads_visible_to(viewer(request)).filter(pk=number).first() if number else None
 
 
 def _load(request: HttpRequest, pk: int) -> Suggestion:
@@ -101,6 +100,7 @@ def _shown(request: HttpRequest, found: Suggestion, **more: Any) -> HttpResponse
         "is_open": is_open,
         "decides": decides,
         "own": found.author_id == member.pk,
+        "held": decides and is_claimed(practice) and practice.claimed_by_id != member.pk,
     }
     if decides:
         base = content_of(practice)

@@ -20,7 +20,8 @@ from community.views.shared import KeptPage, SharedPage, own
 from threads.forms.posts import ReplyForm
 from threads.models import RECORD_FIELDS, Post, Practice, Relation, Thread, TimelineEntry, WorkingRecord
 from threads.offers import offers_for_new_posts, post_offers, thread_offers
-from threads.queries.thread_page import Linked, Part, ThreadPage
+from threads.queries.thread_page import Linked, ThreadPage
+from threads.queries.thread_part import Part
 from threads.queries.windows import PostWindow, ShownPost
 from threads.rendering.fragments import PostFacts, fragment
 from threads.rendering.since import since_words
@@ -71,12 +72,11 @@ def _own(found: ThreadPage, page: SharedPage) -> dict[str, str]:
 
 def shared_thread(found: ThreadPage) -> SharedPage:
     """The page of a thread: what all who may do the same in it see alike, and its posts."""
-    thread, window, practice = found.thread, found.window, found.practice
-    part = found.part
+    thread, window, part = found.thread, found.window, found.part
     offers = thread_offers(
         found.viewer, thread, part.rights, recorded=found.recorded, practised=found.practised, helps=part.helps
     )
-    can = tuple(name for name in offers if name != "record_practice" or practice is None or practice.follows_record)
+    can = tuple(offers)
     swarm, page = _swarm(found), _pages(thread, window)
     matches_now = thread.is_unresolved and _is_part(part)
 
@@ -247,11 +247,12 @@ class Offers:
         window = found.window
         notes = [note for under in window.notes().values() for note in under]
         self._found = found
+        self._stand_in = Post(thread=found.thread)
         self._known: dict[tuple[bool, ...], Kinds] = {}
         self._posts = [self._kinds(post) for post in (window.problem, *window.posts(), *notes)]
         new = offers_for_new_posts(found.viewer, found.thread, found.part.rights)
         self._new = json.dumps(new)[1:]
-        del self._found
+        del self._found, self._stand_in
 
     def for_viewer(self, me: int, voted: frozenset[int]) -> str:
         """The same for one viewer, with what they voted for."""
@@ -268,21 +269,20 @@ class Offers:
         alike = (facts.number == 1, facts.parent_id is not None, facts.deleted_at is not None)
         kinds = self._known.get(alike)
         if kinds is None:
-            other, author = [(self._of(facts, own, by_me=False), self._of(facts, own, by_me=True)) for own in _BOTH]
+            other, author = [self._by_deleter(facts, own=own) for own in _BOTH]
             kinds = self._known[alike] = other, author
         return facts.pk, facts.author_id, post.beside.deleted_by_id, kinds
 
-    def _of(self, facts: PostFacts, own: bool, *, by_me: bool) -> str:
-        member = self._found.viewer
-        stand_in = Post(
-            thread=self._found.thread,
-            number=facts.number,
-            parent_id=facts.parent_id,
-            deleted_at=facts.deleted_at,
-            author_id=member.pk if own else 0,
-            deleted_by_id=member.pk if by_me else None,
-        )
-        return json.dumps(post_offers(member, stand_in, self._found.part.rights))
+    def _by_deleter(self, facts: PostFacts, *, own: bool) -> tuple[str, str]:
+        others = self._of(facts, own=own, by_me=False)
+        return others, self._of(facts, own=own, by_me=True) if facts.deleted_at else others
+
+    def _of(self, facts: PostFacts, *, own: bool, by_me: bool) -> str:
+        member, post = self._found.viewer, self._stand_in
+        post.number, post.parent_id, post.deleted_at = facts.number, facts.parent_id, facts.deleted_at
+        post.author_id = member.pk if own else 0
+        post.deleted_by_id = member.pk if by_me else None
+        return json.dumps(post_offers(member, post, self._found.part.rights))
 
 
 def record_fields(record: WorkingRecord) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from community.errors import Invalid, Refused
 from community.models import Member
 from community.rendering.refusals import words_of
 from community.views.shared import respond_kept
-from community.views.viewer import asking_ahead, viewer
+from community.views.viewer import asking_along, viewer
 from threads.actions.changes import change_thread
 from threads.actions.following import follow
 from threads.actions.ownership import leave, take
@@ -20,12 +20,12 @@ from threads.models import Thread
 from threads.policies.threads import may_close, may_edit
 from threads.queries.resolutions import record_of
 from threads.queries.similar import similar
-from threads.queries.thread_page import page_statement
+from threads.queries.thread_page import ask_along
 from threads.views.loading import load_thread, load_thread_page
 from threads.views.thread_page import kept_thread
 
 
-@asking_ahead(page_statement)
+@asking_along(ask_along)
 @require_GET
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """A window of the thread: `?from=<number>` opens it there, `?from=last` at the end."""

@@ -15,18 +15,22 @@ from community.views.viewer import viewer
 from threads.actions.verdicts import say_verdict, withdraw_verdict
 from threads.forms.verdicts import VerdictForm
 from threads.models import Practice, Verdict
-from threads.policies.governance import governance_of
+from threads.policies.governance import Governing, governance_of
 from threads.policies.practices import may_consent, may_judge
+from threads.policies.rights import Rights
 from threads.queries import public
-from threads.queries.verdicts import Voice, newest_text, verdicts_shown, voices
+from threads.queries.verdicts import Voice, newest_text, organizations_needed, verdicts_shown, voices
 from threads.rendering.trust import reason_of
+from threads.rules.confidence import SCORE_NEEDED
 from threads.views.loading import load_practice
 
 MOST_SHOWN = 8
 _WITHDRAW = "withdraw"
 
 
-def verdicts_context(member: Member, practice: Practice) -> dict[str, Any]:
+def verdicts_context(
+    member: Member, practice: Practice, rights: Rights | None = None, governing: Governing | None = None
+) -> dict[str, Any]:
     """What a practice's page says of how far it can be trusted, and what the viewer may say."""
     found = voices(member, practice)
     own = next((voice.verdict for voice in found if voice.verdict.member_id == member.pk), None)
@@ -36,11 +40,20 @@ def verdicts_context(member: Member, practice: Practice) -> dict[str, Any]:
         "more_voices": len(found) > MOST_SHOWN or any(voice.others for voice in found),
         "untried": _untried(practice, found),
         "own_verdict": own,
-        "may_judge": may_judge(member, practice),
-        "by_approval": governance_of(practice).by_approval,
+        "rule": _rule(practice),
+        "may_judge": may_judge(member, practice, rights),
+        "by_approval": (governing or governance_of(practice)).by_approval,
         "may_consent": public.SERVED and may_consent(member, practice),
         "verdict_kinds": [(kind.value, kind.label) for kind in Verdict.Kind if kind != Verdict.Kind.WORKED],
     }
+
+
+def _rule(practice: Practice) -> dict[str, int]:
+    """What the practice is judged by, and how it stands there; nothing while it is not judged by what is said."""
+    if practice.follows_record or practice.confidence == Practice.Confidence.ARCHIVED:
+        return {}
+    needed = practice.needed or organizations_needed()
+    return {"working": practice.worked + practice.changed, "needed": needed, "score": SCORE_NEEDED}
 
 
 def _untried(practice: Practice, found: list[Voice]) -> int:
@@ -82,6 +95,8 @@ def verdicts(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "practice": practice,
         "confidence_reason": reason_of(practice),
+        "rule": _rule(practice),
+        "by_approval": governance_of(practice).by_approval,
         "verdicts": verdicts_shown(member, practice),
     }
     return render(request, "threads/practice_verdicts.html", context)

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.queries.members import members_by_handle
+from community.queries.spaces import space_visible_to
 from community.rendering.markdown import mentioned_handles, render
 from community.views.viewer import viewer
-from threads.actions.drafts import drop_draft, record_deflection, save_draft
+from threads.actions.deflecting import Sitting, note_opened, note_solved
+from threads.actions.drafts import drop_draft, save_draft
 from threads.queries.drafts import draft_at
 from threads.rules.limits import BODY_LENGTH
 
@@ -68,9 +70,13 @@ def _has_nul(value: Any) -> bool:
 
 @require_POST
 def deflections(request: HttpRequest) -> HttpResponse:
-    """A likely answer was chosen instead of posting: remember it, and open it when a form asked."""
-    noun, _colon, number = request.POST.get("chosen", "").partition(":")
-    record_deflection(by=viewer(request), text=request.POST.get("text", ""), chosen=f"{noun}:{number}")
+    """A likely answer was opened, or chosen instead of posting: remember it, and open it when a form asked."""
+    member, thing = viewer(request), request.POST.get("chosen", "")
+    space = space_visible_to(member, request.POST.get("space", "").replace("\0", ""))
+    sitting = Sitting(request.POST.get("sitting", ""), space, request.POST.get("text", ""))
+    note = note_opened if request.POST.get("outcome") == "opened" else note_solved
+    note(by=member, sitting=sitting, thing=thing)
+    noun, _colon, number = thing.partition(":")
     if "text/html" in request.headers.get("Accept", "") and "csrfmiddlewaretoken" in request.POST:
         return redirect(noun, pk=int(number))
     return HttpResponse(status=204)

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from community.actions.duties import is_away
 from community.actions.outbox import deliver_waiting
-from community.errors import Refused
 from community.events.duties import Duty, due, duties
 from community.management.readiness import tell_ready
 from community.metrics.instruments import WORKER_DELIVERIES, WORKER_FAILURES
@@ -65,11 +65,9 @@ def _look_after(found: Iterable[Duty]) -> bool:
     for duty in found:
         try:
             duty.work()
-        except DatabaseError:
+        except Exception as error:
             WORKER_FAILURES.inc()
             log.exception("the worker could not do %s and tries again", duty.name)
-            return False
-        except Refused:
-            WORKER_FAILURES.inc()
-            log.exception("the worker was refused %s", duty.name)
+            if is_away(error):
+                return False
     return True

@@ -12,6 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from community.metrics.folder import FOLDER_VARIABLE, bury
 from realtime.management.children import Child
 from realtime.management.supervisor import Supervisor, listening_socket, refusal
+from threads.rules import semantic
+
+WORKER_NICENESS = 5  # somebody waits for a page, nobody for what is done in the background
 
 
 class Command(BaseCommand):
@@ -53,7 +56,9 @@ class Command(BaseCommand):
         web = web_arguments(listener.fileno(), proxy_headers=proxy_headers)
         work = (str(settings.BASE_DIR / "manage.py"), "work")
         children = [Child(f"web {number}", web, (listener.fileno(),)) for number in range(1, processes + 1)]
-        children += [Child(f"worker {number}", work) for number in range(1, workers + 1)]
+        children += [Child(f"worker {number}", work, niceness=WORKER_NICENESS) for number in range(1, workers + 1)]
+        if semantic.in_use():
+            children.append(Child("model", (str(settings.BASE_DIR / "manage.py"), "model"), niceness=WORKER_NICENESS))
         self.stdout.write(f"Guildhall is at {address(host, port)} (Ctrl-C ends it)")
         self.stdout.flush()
         with listener, tempfile.TemporaryDirectory(prefix="guildhall-metrics-") as metrics:

@@ -5,8 +5,8 @@ import { signedIn } from "../http.js";
 import { word } from "../words.js";
 import { keepAwake } from "./connection.js";
 import { startInbox } from "./inbox.js";
+import { startRail } from "./rail.js";
 import { LiveSocket } from "./socket.js";
-import { startSpaces } from "./space.js";
 
 const FOREIGN = 4403;
 const TOO_MANY = 4409;
@@ -42,8 +42,10 @@ export async function start() {
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   const socket = new LiveSocket(address.href, { onState: changed, onSignedOut: stillSignedIn });
   if (document.querySelector("#posts[data-stream]")) (await import("./thread.js")).startThread(socket); // first, also when asked for again
+  if (document.getElementById("run")) (await import("./run.js")).startRun(socket);
+  if (document.body.dataset.space) (await import("./space.js")).startSpace(socket);
   startInbox(socket);
-  startSpaces(socket);
+  startRail(socket);
   keepAwake(socket);
   socket.connect();
 }

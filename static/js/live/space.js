@@ -1,4 +1,4 @@
-// Spaces: what changes in the list that is shown, and dots at the others in the rail.
+// A space: what changes in the list that is shown.
 
 import { page } from "../http.js";
 import { polish } from "../polish.js";
@@ -8,7 +8,6 @@ import { paced } from "./pace.js";
 
 const SPREAD = 1_000;
 const SECOND = 1_000;
-const MOST_HEARD = 30;
 
 let fresh = null;
 let within = 0; // seconds over which the server asks its readers to spread
@@ -79,18 +78,10 @@ function showFirst(rows) {
   document.querySelector("#main .empty")?.replaceWith(copy);
 }
 
-/** Listens to the space shown and to those in the rail. @param {import("./socket.js").LiveSocket} socket */
-export function startSpaces(socket) {
-  const here = document.body.dataset.space;
-  if (here) {
-    socket.subscribe(`space:${here}`, null, { hint: hinted, subscribed: again });
-    bar()?.addEventListener("click", () => { show(); list().scrollIntoView({ block: "nearest" }); });
-  }
-  for (const link of [...document.querySelectorAll(".rail [data-space]")].slice(0, MOST_HEARD)) {
-    const dot = link.querySelector("[data-unread]");
-    if (!dot || link.hasAttribute("aria-current") || link.dataset.space === here) continue;
-    const enough = socket.subscribe(`space:${link.dataset.space}`, null, { hint: () => { dot.hidden = false; enough(); } });
-  }
+/** Listens to the space shown. @param {import("./socket.js").LiveSocket} socket */
+export function startSpace(socket) {
+  socket.subscribe(`space:${document.body.dataset.space}`, null, { hint: hinted, subscribed: again });
+  bar()?.addEventListener("click", () => { show(); list().scrollIntoView({ block: "nearest" }); });
 }
 
 // Hints have no numbers: whatever was missed while away is found by reading again.

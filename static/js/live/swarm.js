@@ -6,14 +6,16 @@ import { paced } from "./pace.js";
 
 const QUIET = 4_000; // while people write, nothing jumps
 const PER_PERSON = 50; // milliseconds: what could help takes the server longer than a page
-const KINDS = /^(record\.saved|post\.created|thread\.changed|swarm\.changed|help\.|hand_over\.|audience\.widened|practice\.applied)/;
+const KINDS = /^(record.s|post.c|thread.c|swarm|help|hand|audience|pra|play)/;
 
-const read = paced(() => Promise.all([...document.querySelectorAll("[data-lazy-live]")].map(refresh)), () => crowd() * PER_PERSON);
-let timer = 0;
+// Who could help does not hang on how far a playbook is: then the other parts are read.
+const read = paced(() => Promise.all([...document.querySelectorAll("[data-lazy-live]" + but)].map(refresh, but = ":not(.live-matches)")), () => crowd() * PER_PERSON);
+let timer, but = "";
 
 /** Tells that something happened in the thread. @param {string} kind */
 export function happened(kind) {
   if (!KINDS.test(kind)) return;
+  if (kind[1] != "l") but = "";
   clearTimeout(timer);
   timer = setTimeout(read, QUIET);
 }

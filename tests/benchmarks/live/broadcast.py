@@ -35,13 +35,13 @@ class Room:
 
 
 @contextmanager
-def full_room(site: Site, sockets: int, name: str) -> Iterator[Room]:
+def full_room(site: Site, sockets: int, name: str, *, niceness: int = 0) -> Iterator[Room]:
     """A new thread, nobody of whose crowd has arrived yet, and the frame of an event captured from its socket."""
     warm(site)
     thread, seq = site.open_thread(name)
     frame = captured(site, thread)
     seats = [Seat(token, f"thread:{thread}", seq + 1) for token in spread_out(site.tokens, sockets)]
-    with gathered(site.address, seats) as crowd:
+    with gathered(site.address, seats, niceness=niceness) as crowd:
         yield Room(site, thread, seq + 1, crowd, frame)
 
 

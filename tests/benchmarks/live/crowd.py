@@ -89,12 +89,15 @@ class Crowd:
 
 
 @contextmanager
-def gathered(address: tuple[str, int], seats: list[Seat]) -> Iterator[Crowd]:
-    """A crowd for these seats, nobody of whom has arrived; all leave at the end of the block."""
+def gathered(address: tuple[str, int], seats: list[Seat], *, niceness: int = 0) -> Iterator[Crowd]:
+    """A crowd for these seats, nobody of whom has arrived; all leave at the end of the block.
+
+    With `niceness` the load client leaves the processor to others first, as if it were on machines of its own.
+    """
     raise_file_limit(len(seats))
     ours, theirs = multiprocessing.Pipe()
     spawn = multiprocessing.get_context("spawn")
-    process = spawn.Process(target=reader.serve, args=(address, seats, theirs), daemon=True)
+    process = spawn.Process(target=reader.serve, args=(address, seats, theirs, niceness), daemon=True)
     process.start()
     theirs.close()
     try:

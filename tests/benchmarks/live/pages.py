@@ -18,6 +18,7 @@ WARMING_SECONDS = 2.0
 SECONDS = 30.0  # 600 readings: the p99 is the sixth slowest
 EVERY_SECONDS = 0.5
 LIMIT = 2.0
+NICENESS = 10  # of the load client: who reads the page and who gets the news have machines of their own elsewhere
 
 
 def measure(site: Site, options: Options) -> Iterator[Figure]:
@@ -40,7 +41,8 @@ def measure(site: Site, options: Options) -> Iterator[Figure]:
 
 def during_broadcasts(site: Site, options: Options, readers: Sequence[Caller], path: str) -> list[int]:
     """A post every half second to everybody in one thread."""
-    with full_room(site, options.sockets, "Pages meanwhile") as room, site.caller(1) as caller:
+    room_for_all = full_room(site, options.sockets, "Pages meanwhile", niceness=NICENESS)
+    with room_for_all as room, site.caller(1) as caller:
         room.crowd.arrive(options.sockets)
         time.sleep(SETTLING_SECONDS)
         with reading(readers, path, A_SECOND) as took:
@@ -56,10 +58,11 @@ def during_broadcasts(site: Site, options: Options, readers: Sequence[Caller], p
 def during_streams(site: Site, options: Options, readers: Sequence[Caller], path: str) -> list[int]:
     """The posts of the row `streams`."""
     threads = [thread for thread in site.threads(options.streams) for _ in range(options.listeners)]
-    with gathered(site.address, streams.seats_in(site, threads)) as crowd:
+    with gathered(site.address, streams.seats_in(site, threads), niceness=NICENESS) as crowd:
         crowd.arrive(len(threads))
         time.sleep(SETTLING_SECONDS)
         writers = Writers(site, options.writers)
+        writers.write([site.open_thread("Warming up")[0]], options.writers * streams.WARMING_POSTS)
         with reading(readers, path, A_SECOND) as took:
             writers.write(list(dict.fromkeys(threads)), int(options.rate * SECONDS), rate=options.rate)
     return took

@@ -5,6 +5,7 @@ then `seq`. Frames are looked through for their number and not parsed. The same 
 """
 
 import errno
+import os
 import select
 import socket
 import time
@@ -248,6 +249,7 @@ class Reader:
                 self.joined[guest.slot] = now
 
 
-def serve(address: tuple[str, int], seats: list[Seat], control: Connection) -> None:
+def serve(address: tuple[str, int], seats: list[Seat], control: Connection, niceness: int) -> None:
     """What the process of a crowd does."""
+    os.nice(niceness)
     Reader(address, seats, control).run()

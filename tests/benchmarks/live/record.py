@@ -20,7 +20,7 @@ FORGETTING_SECONDS = 65.0  # a record is kept in memory for a minute after the l
 TEXT = "The queue of the relay grows while nothing leaves it, though the log says nothing of it. " * 45
 EDITS = 500
 ARRIVING_AT_ONCE = 25
-LONG_EDITS, UNCUT = 100_000, 499  # as many of them as can be waiting to become a version
+LONG_EDITS, UNCUT = 100_000, 2_499  # as many of them as can be waiting to become a version
 LONG = """
 from community.models import Member
 from tests.benchmarks.live.long_records import edits_of, update_of

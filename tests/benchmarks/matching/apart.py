@@ -21,7 +21,7 @@ def alone(work: object, args: tuple[object, ...]) -> int:
 def evaluate(dump: Path, most: int | None) -> None:
     """Ask again, print the table; fail below the baseline, and below 1.3 x of it where there are enough questions."""
     with ExitStack() as stack:
-        _site_of_its_own(stack, "sqlite")
+        site_of_its_own(stack, "sqlite")
         from tests.benchmarks.matching.evaluating import TAGGED, ranks_in, show
         from threads.rules.matching import WEIGHTS_VERSION
 
@@ -35,13 +35,14 @@ def evaluate(dump: Path, most: int | None) -> None:
 def time_one(database: str, members: int, posts: int) -> None:
     """Fill a site and time the matcher there."""
     with ExitStack() as stack:
-        _site_of_its_own(stack, database)
+        site_of_its_own(stack, database)
         from tests.benchmarks.matching.timing import measure
 
         measure(members, posts)
 
 
-def _site_of_its_own(stack: ExitStack, database: str) -> None:
+def site_of_its_own(stack: ExitStack, database: str) -> None:
+    """An empty site for this process; what it is made of goes with the stack."""
     os.environ["DATA_DIR"] = stack.enter_context(tempfile.TemporaryDirectory())
     os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
     os.environ.pop("DATABASE_URL", None)

@@ -61,7 +61,8 @@ class Past:
     def of(cls, dump: Path) -> "Past":
         """Import the dump into the database in use, which is empty, and make its authors ordinary members."""
         from community.models import Member
-        from threads.importers.stackexchange.run import Order, import_dump
+        from threads.importers.run import Order
+        from threads.importers.stackexchange.run import import_dump
 
         call_command("migrate", verbosity=0, skip_checks=True)
         import_dump(Order(dump, "measured", "measured", lambda *_facts: _NoBar()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from threads.models import Post, PostRevision, Tag, Thread
+from threads.models import Post, PostRevision, Practice, Tag, Thread
 
 _IMPORTED = ~Q(source_site="")
 
@@ -45,3 +45,9 @@ def known_revisions(site: str, ids: Iterable[str]) -> set[str]:
 def tag_keys(slugs: Iterable[str]) -> dict[str, int]:
     """Keys of the tags that are there."""
     return dict(Tag.objects.filter(slug__in=set(slugs)).order_by().values_list("slug", "pk"))
+
+
+def known_practices(site: str, ids: Iterable[str]) -> dict[str, int]:
+    """Keys of practices from `site` by their ids there; of one that was merged here, the key of the other."""
+    rows = Practice.objects.filter(_IMPORTED, source_site=site, source_id__in=set(ids)).order_by()
+    return {key: merged or pk for key, pk, merged in rows.values_list("source_id", "pk", "merged_into_id")}

@@ -9,10 +9,11 @@ from community.events import action, emit_change
 from community.rendering.markdown import render, sanitize
 from threads.actions.importing.lookups import Place, known_notes, known_posts, tag_keys
 from threads.actions.importing.members import import_people
+from threads.actions.importing.products import products_named
 from threads.actions.importing.resolutions import import_resolutions
 from threads.actions.importing.tags import import_tags
 from threads.actions.indexing import index_posts
-from threads.models import Post, Thread, WorkingRecord
+from threads.models import Post, Product, Thread, WorkingRecord
 from threads.rules.imported import ImportedNote, ImportedReply, ImportedThread, Writing
 
 _GROWN = ["last_number", "reply_count", "last_activity_at", "last_post_by", "version"]
@@ -40,6 +41,7 @@ def import_posts(*, archive: Archive, rows: Sequence[Row]) -> Made:
     batch = _Batch.of(archive, rows)
     authors, people = import_people(archive=archive, people=[row.post.author for row in batch.new])
     batch.authors = authors
+    batch.products = products_named(row.product for row in batch.new if isinstance(row, ImportedThread))
     for row in batch.new:
         batch.place(row)
     batch.store()
@@ -59,6 +61,7 @@ class _Batch:
     known: dict[str, Place]
     threads: dict[int, Thread]
     authors: dict[str, int] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
     opened: dict[str, tuple[Thread, ImportedThread]] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     notes: list[Post] = field(default_factory=list)
@@ -118,7 +121,8 @@ class _Batch:
         thread = Thread(
             space=self.archive.space, organization=self.archive.organization, title=row.title,
             author_id=self.authors[post.author.id], status=Thread.Status.CLOSED if row.closed else Thread.Status.OPEN,
-            created_at=post.created_at, last_activity_at=post.created_at, version=0, **self._source(post),
+            product=self.products.get(row.product), created_at=post.created_at, last_activity_at=post.created_at,
+            version=0, **self._source(post),
         )  # fmt: skip
         self.opened[post.origin.id] = (thread, row)
         return thread

@@ -11,11 +11,14 @@ from community.models import Member
 from community.rules import clock
 from threads.actions import following, ownership, posts, practices, records, relations, resolution, threads, votes
 from threads.actions.attachments import upload
-from threads.actions.drafts import record_deflection
+from threads.actions.deflecting import Sitting, note_solved
 from threads.actions.retiring import retire
 from threads.actions.verdicts import say_verdict
 from threads.importers.demo.network import Network
+from threads.importers.demo.playbooks import PLAYBOOK_VERBS
+from threads.importers.demo.public import PUBLIC_VERBS
 from threads.importers.demo.script import Script, Step, span
+from threads.importers.demo.spreading import SPREAD_VERBS
 from threads.importers.demo.swarm import SWARM_VERBS
 from threads.models import Attachment, Post, Practice, Thread
 
@@ -146,7 +149,8 @@ class Stage:
 
     def deflect(self, step: Step, by: Member) -> None:
         """Find the practice while typing a problem, and not post it."""
-        record_deflection(by=by, text=step.text, chosen=f"practice:{self.practices[step.thread].pk}")
+        practice = self.practices[step.thread]
+        note_solved(by=by, sitting=Sitting(space=practice.space, text=step.text), thing=f"practice:{practice.pk}")
 
     def read(self, _step: Step, by: Member) -> None:
         """Empty the inbox."""
@@ -171,11 +175,17 @@ def _sections(text: str) -> dict[str, str]:
     return {name.lower(): body.strip() for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-_VERBS: dict[str, Callable[[Stage, Step, Member], object]] = {
-    function.__name__: function
-    for function in (
-        *(Stage.open, Stage.reply, Stage.note, Stage.edit, Stage.delete, Stage.vote, Stage.follow, Stage.take),
-        *(Stage.next, Stage.status, Stage.resolve, Stage.reopen, Stage.record, Stage.practice, Stage.revise),
-        *(Stage.verdict, Stage.retire, Stage.relate, Stage.deflect, Stage.read),
-    )
-} | SWARM_VERBS
+_VERBS: dict[str, Callable[[Stage, Step, Member], object]] = (
+    {
+        function.__name__: function
+        for function in (
+            *(Stage.open, Stage.reply, Stage.note, Stage.edit, Stage.delete, Stage.vote, Stage.follow, Stage.take),
+            *(Stage.next, Stage.status, Stage.resolve, Stage.reopen, Stage.record, Stage.practice, Stage.revise),
+            *(Stage.verdict, Stage.retire, Stage.relate, Stage.deflect, Stage.read),
+        )
+    }
+    | SWARM_VERBS
+    | PLAYBOOK_VERBS
+    | PUBLIC_VERBS
+    | SPREAD_VERBS
+)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from community.models import Member
 from community.rules import clock
-from threads.actions.applying import apply_practice
 from threads.actions.guests import let_in
 from threads.actions.helpers import join
 from threads.actions.meetings import log_meeting
 from threads.actions.ownership import answer_hand_over, hand_over
 from threads.actions.reading import mark_seen
 from threads.actions.requests import answer, ask_for_help
+from threads.actions.reuse import use_practice
 from threads.importers.demo.script import Step, span
 from threads.models import Asked, HandOver, Thread
 from threads.queries.guests import preview_for
@@ -70,7 +70,7 @@ def _call(stage: "Stage", step: Step, by: Member) -> None:
 
 def _apply(stage: "Stage", step: Step, by: Member) -> None:
     """Apply the practice of another thread (`of=`)."""
-    apply_practice(by=by, thread=_thread(stage, step), practice=stage.practices[step.options["of"]])
+    use_practice(by=by, thread=_thread(stage, step), practice=stage.practices[step.options["of"]])
 
 
 def _seen(stage: "Stage", step: Step, by: Member) -> None:

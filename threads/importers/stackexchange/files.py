@@ -1,25 +1,8 @@
 """The files of a dump: what each is called, what its rows must have, and what the numbers of its types mean."""
 
 from dataclasses import dataclass
-from enum import Enum
 
-
-class Kind(Enum):
-    """What a column holds. A count fits 32 bits, a number 18 digits; moments are kept as microseconds since 1970."""
-
-    NUMBER = "number"
-    COUNT = "count"
-    MOMENT = "moment"
-    TEXT = "text"
-
-
-@dataclass(frozen=True)
-class Column:
-    """An attribute that is used. The others of a row are not looked at."""
-
-    name: str
-    kind: Kind
-    needed: bool = False
+from threads.importers.columns import Column, Kind, number, text, when
 
 
 @dataclass(frozen=True)
@@ -36,52 +19,38 @@ class DumpFile:
         return self.name.lower()
 
 
-def _number(name: str, *, needed: bool = False) -> Column:
-    return Column(name, Kind.NUMBER, needed)
+_ID = number("Id", needed=True)
+_POST = number("PostId", needed=True)
+_CREATED = when("CreationDate", needed=True)
 
-
-def _moment(name: str, *, needed: bool = False) -> Column:
-    return Column(name, Kind.MOMENT, needed)
-
-
-def _text(name: str, *, needed: bool = False) -> Column:
-    return Column(name, Kind.TEXT, needed)
-
-
-_ID = _number("Id", needed=True)
-_POST = _number("PostId", needed=True)
-_CREATED = _moment("CreationDate", needed=True)
-
-USERS = DumpFile("Users", (_ID, _CREATED, _text("DisplayName"), _text("AboutMe")), needed=True)
+USERS = DumpFile("Users", (_ID, _CREATED, text("DisplayName"), text("AboutMe")), needed=True)
 POSTS = DumpFile(
     "Posts",
     (
-        _ID, _number("PostTypeId", needed=True), _CREATED, _number("ParentId"), _number("AcceptedAnswerId"),
-        Column("Score", Kind.COUNT), _number("OwnerUserId"), _text("OwnerDisplayName"), _moment("LastEditDate"),
-        _moment("ClosedDate"), _text("Title"), _text("Tags"), _text("Body"), _text("ContentLicense"),
+        _ID, number("PostTypeId", needed=True), _CREATED, number("ParentId"), number("AcceptedAnswerId"),
+        Column("Score", Kind.COUNT), number("OwnerUserId"), text("OwnerDisplayName"), when("LastEditDate"),
+        when("ClosedDate"), text("Title"), text("Tags"), text("Body"), text("ContentLicense"),
     ),
     needed=True,
 )  # fmt: skip
 COMMENTS = DumpFile(
     "Comments",
     (
-        _ID, _POST, _CREATED, Column("Score", Kind.COUNT), _number("UserId"), _text("UserDisplayName"), _text("Text"),
-        _text("ContentLicense"),
+        _ID, _POST, _CREATED, Column("Score", Kind.COUNT), number("UserId"), text("UserDisplayName"), text("Text"),
+        text("ContentLicense"),
     ),
 )  # fmt: skip
-VOTES = DumpFile("Votes", (_ID, _POST, _number("VoteTypeId", needed=True), _CREATED))
+VOTES = DumpFile("Votes", (_ID, _POST, number("VoteTypeId", needed=True), _CREATED))
 LINKS = DumpFile(
-    "PostLinks", (_ID, _POST, _number("RelatedPostId", needed=True), _number("LinkTypeId", needed=True), _CREATED)
+    "PostLinks", (_ID, _POST, number("RelatedPostId", needed=True), number("LinkTypeId", needed=True), _CREATED)
 )
-TAGS = DumpFile("Tags", (_ID, _text("TagName", needed=True)))
-BADGES = DumpFile(
-    "Badges", (_ID, _number("UserId", needed=True), _text("Name", needed=True), _moment("Date", needed=True))
-)
+TAGS = DumpFile("Tags", (_ID, text("TagName", needed=True)))
+BADGES = DumpFile("Badges", (_ID, number("UserId", needed=True), text("Name", needed=True), when("Date", needed=True)))
 HISTORY = DumpFile(
     "PostHistory",
     (
-        _ID, _POST, _number("PostHistoryTypeId", needed=True), _CREATED, _text("RevisionGUID"), _number("UserId"),
-        _text("UserDisplayName"), _text("Comment"), _text("Text"), _text("ContentLicense"),
+        _ID, _POST, number("PostHistoryTypeId", needed=True), _CREATED, text("RevisionGUID"), number("UserId"),
+        text("UserDisplayName"), text("Comment"), text("Text"), text("ContentLicense"),
     ),
 )  # fmt: skip
 

@@ -10,10 +10,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from community.rendering.markdown import plain_text
+from threads.importers.columns import moment
 from threads.importers.report import Report
 from threads.importers.stackexchange.addresses import license_of, site_address
-from threads.importers.stackexchange.checking import moment
 from threads.importers.stackexchange.files import ACCEPTED, DUPLICATE, QUESTION
+from threads.importers.texts import one_line, title_of
 from threads.rules.imported import (
     ImportedBadge,
     ImportedNote,
@@ -64,7 +65,7 @@ class Mapping:
         """
         if user is not None:
             return self._person(user, name, joined=at)
-        kept = _one_line(name)
+        kept = one_line(name)
         if not kept:
             return Person(NOBODY, _("Former member"), joined_at=moment(at))
         digest = hashlib.sha256(kept.encode()).hexdigest()[:40]
@@ -72,7 +73,7 @@ class Mapping:
 
     def _person(self, user: int, name: str | None, *, joined: int, about: str = "") -> Person:
         address = f"{self._web}/users/{user}"
-        shown = _one_line(name)[:NAME_LENGTH] or f"user{user}"
+        shown = one_line(name)[:NAME_LENGTH] or f"user{user}"
         return Person(str(user), shown, moment(joined), address, about)
 
     def post(self, row: Row) -> ImportedThread | ImportedReply:
@@ -84,7 +85,8 @@ class Mapping:
         writing = self._writing(row, address, author, row["Body"], edited)
         if is_question:
             closed = row["ClosedDate"] is not None and not row["answered"]
-            return ImportedThread(writing, self._title(row), tags_of(row["Tags"]), closed)
+            title = title_of(row["Title"], row["Body"], self.report)
+            return ImportedThread(writing, title, tags_of(row["Tags"]), closed)
         accepted_at = None
         if row["accepted"]:
             accepted_at = moment(row["CreationDate"] if row["accepted_on"] is None else row["accepted_on"])
@@ -104,23 +106,14 @@ class Mapping:
         origin = Origin(str(row["Id"]), address, license_of(row["ContentLicense"], created))
         return Writing(origin, author, body or "", created, edited, row["Score"])
 
-    def _title(self, row: Row) -> str:
-        title = _one_line(row["Title"])
-        if not title:
-            title = Truncator(plain_text(row["Body"] or "")).chars(80) or _("Untitled")
-            self.report.remarks[_("question without a title")] += 1
-        if len(title) > TITLE_LENGTH:
-            self.report.remarks[_("title shortened")] += 1
-        return Truncator(title).chars(TITLE_LENGTH)
-
     def revision(self, row: Row) -> ImportedRevision:
         """A row of `revision`, with the texts of the PostHistory rows that belong to it."""
         at = moment(row["at"])
         editor = None
-        if row["UserId"] is not None or _one_line(row["UserDisplayName"]):
+        if row["UserId"] is not None or one_line(row["UserDisplayName"]):
             editor = self.author(row["UserId"], row["UserDisplayName"], row["at"])
         address = f"{self._web}/posts/{row['PostId']}/revisions"
-        title = None if row["title_text"] is None else Truncator(_one_line(row["title_text"])).chars(TITLE_LENGTH)
+        title = None if row["title_text"] is None else Truncator(one_line(row["title_text"])).chars(TITLE_LENGTH)
         return ImportedRevision(
             Origin(str(row["Id"]), address, license_of(row["ContentLicense"], at)), str(row["PostId"]),
             row["body_text"], title, editor, at, _reason(row),
@@ -139,15 +132,11 @@ class Mapping:
     def badge(self, row: Row) -> ImportedBadge:
         """A row of Badges."""
         origin = Origin(str(row["Id"]), f"{self._web}/users/{row['UserId']}")
-        return ImportedBadge(origin, str(row["UserId"]), _one_line(row["Name"])[:BADGE_LENGTH], moment(row["Date"]))
+        return ImportedBadge(origin, str(row["UserId"]), one_line(row["Name"])[:BADGE_LENGTH], moment(row["Date"]))
 
 
 def _reason(row: Row) -> str:
     """What the editor said, and the tags when they changed them, which revisions here do not keep by themselves."""
     tags = ", ".join(tags_of(row["tags_text"]))
-    said = filter(None, [_one_line(row["Comment"]), tags and _("tags: %(tags)s") % {"tags": tags}])
+    said = filter(None, [one_line(row["Comment"]), tags and _("tags: %(tags)s") % {"tags": tags}])
     return Truncator("; ".join(said)).chars(REASON_LENGTH)
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join((text or "").split())

@@ -1,85 +1,43 @@
 """The second pass: staged rows become what the actions store, slice by slice, one kind of thing after the other."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from sqlite3 import Row
 
 from django.utils.translation import gettext as _
 
-from community.actions.importing import Archive, known_members
+from community.actions.importing import known_members
 from reputation.actions.importing import known_badges
 from threads.actions import importing
 from threads.actions.importing.lookups import known_notes, known_posts, known_revisions, tag_keys
 from threads.actions.importing.relations import known_links, links_of
 from threads.actions.importing.votes import counted
-from threads.importers.report import Report
+from threads.importers.run import Counted, Import, Phase, number_of, taken
 from threads.importers.stackexchange.mapping import Mapping
 from threads.importers.staging import Staging
 from threads.rules.imported import ImportedNote, ImportedRelation, ImportedReply, ImportedThread, tag_slug
 
-Counted = dict[str, int]
+Run = Import[Mapping]
 
 
-@dataclass(frozen=True)
-class Phase:
-    """One kind of thing: where its rows are staged, how a slice is stored, and how many of it are there already.
-
-    The functions give numbers of rows by file: `weigh` all, `store` those made, `there` those in the database.
-    """
-
-    slices: Callable[[Staging, int], Iterator[list[Row]]]
-    store: Callable[["Import", list[Row]], Counted]
-    there: Callable[["Import", list[Row]], Counted]
-    weigh: Callable[[list[Row]], Counted]
+def _remark_formers(run: Run, made: int) -> None:
+    """Say that authors were made members whom no row of Users names."""
+    run.report.remarks[_("member made for an author who is not in Users.xml")] += made
 
 
-@dataclass(frozen=True)
-class Import:
-    """One run. Without an archive nothing is written."""
-
-    mapping: Mapping
-    archive: Archive | None
-    report: Report
-
-    @property
-    def site(self) -> str:
-        """The source's name."""
-        return self.mapping.site
-
-    @property
-    def target(self) -> Archive:
-        """The archive that is written to."""
-        if self.archive is None:
-            raise RuntimeError("a dry run has no archive")
-        return self.archive
-
-    def remark_formers(self, made: int) -> None:
-        """Say that authors were made members whom no row of Users names."""
-        self.report.remarks[_("member made for an author who is not in Users.xml")] += made
-
-
-def _number_of(name: str) -> Callable[[list[Row]], Counted]:
-    return lambda rows: {name: len(rows)}
-
-
-def _taken(name: str) -> Callable[[Staging, int], Iterator[list[Row]]]:
-    return lambda staging, size: staging.taken(name, size)
-
-
-def _store_users(run: Import, rows: list[Row]) -> Counted:
+def _store_users(run: Run, rows: list[Row]) -> Counted:
     _keys, made = importing.import_people(archive=run.target, people=[run.mapping.user(row) for row in rows])
     return {"Users": made}
 
 
-def _users_there(run: Import, rows: list[Row]) -> Counted:
+def _users_there(run: Run, rows: list[Row]) -> Counted:
     return {"Users": len(known_members(run.site, (str(row["Id"]) for row in rows)))}
 
 
-def _store_tags(_run: Import, rows: list[Row]) -> Counted:
+def _store_tags(_run: Run, rows: list[Row]) -> Counted:
     return {"Tags": importing.import_tags(slugs=[tag_slug(row["TagName"]) for row in rows])}
 
 
-def _tags_there(_run: Import, rows: list[Row]) -> Counted:
+def _tags_there(_run: Run, rows: list[Row]) -> Counted:
     return {"Tags": len(tag_keys(tag_slug(row["TagName"]) for row in rows))}
 
 
@@ -106,28 +64,28 @@ def _post_slices(staging: Staging, size: int) -> Iterator[list[Row]]:
         first += size
 
 
-def _posts(run: Import, rows: list[Row]) -> list[ImportedThread | ImportedReply | ImportedNote]:
+def _posts(run: Run, rows: list[Row]) -> list[ImportedThread | ImportedReply | ImportedNote]:
     return [run.mapping.note(row) if row["kind"] == _NOTE else run.mapping.post(row) for row in rows]
 
 
-def _store_posts(run: Import, rows: list[Row]) -> Counted:
+def _store_posts(run: Run, rows: list[Row]) -> Counted:
     made = importing.import_posts(archive=run.target, rows=_posts(run, rows))
-    run.remark_formers(made.people)
+    _remark_formers(run, made.people)
     return {"Posts": made.posts, "Comments": made.notes}
 
 
-def _posts_there(run: Import, rows: list[Row]) -> Counted:
+def _posts_there(run: Run, rows: list[Row]) -> Counted:
     posts = _posts(run, rows)
     notes = [post.post.origin.id for post in posts if isinstance(post, ImportedNote)]
     others = [post.post.origin.id for post in posts if not isinstance(post, ImportedNote)]
     return {"Posts": len(known_posts(run.site, others)), "Comments": len(known_notes(run.site, notes))}
 
 
-def _store_votes(run: Import, rows: list[Row]) -> Counted:
+def _store_votes(run: Run, rows: list[Row]) -> Counted:
     return {"Votes": importing.import_votes(archive=run.target, votes=[run.mapping.vote(row) for row in rows])}
 
 
-def _votes_there(run: Import, rows: list[Row]) -> Counted:
+def _votes_there(run: Run, rows: list[Row]) -> Counted:
     return {"Votes": len(counted(run.site, [run.mapping.vote(row) for row in rows]))}
 
 
@@ -144,13 +102,13 @@ def _revision_slices(staging: Staging, size: int) -> Iterator[list[Row]]:
     return staging.slices(_REVISIONS, size)
 
 
-def _store_revisions(run: Import, rows: list[Row]) -> Counted:
+def _store_revisions(run: Run, rows: list[Row]) -> Counted:
     made, people = importing.import_revisions(archive=run.target, revisions=[run.mapping.revision(row) for row in rows])
-    run.remark_formers(people)
+    _remark_formers(run, people)
     return {"PostHistory": sum(row["taken"] for row in rows if str(row["Id"]) in made)}
 
 
-def _revisions_there(run: Import, rows: list[Row]) -> Counted:
+def _revisions_there(run: Run, rows: list[Row]) -> Counted:
     known = known_revisions(run.site, (str(row["Id"]) for row in rows))
     return {"PostHistory": sum(row["taken"] for row in rows if str(row["Id"]) in known)}
 
@@ -165,21 +123,21 @@ def _link_slices(staging: Staging, size: int) -> Iterator[list[Row]]:
     return staging.slices(_LINKS, size)
 
 
-def _store_links(run: Import, rows: list[Row]) -> Counted:
+def _store_links(run: Run, rows: list[Row]) -> Counted:
     relations = [run.mapping.relation(row) for row in rows]
     return {"PostLinks": importing.import_relations(archive=run.target, relations=relations)}
 
 
-def _links_there(run: Import, rows: list[Row]) -> Counted:
+def _links_there(run: Run, rows: list[Row]) -> Counted:
     relations: Sequence[ImportedRelation] = [run.mapping.relation(row) for row in rows]
     return {"PostLinks": len(known_links(link for _relation, link in links_of(run.site, relations)))}
 
 
-def _store_badges(run: Import, rows: list[Row]) -> Counted:
+def _store_badges(run: Run, rows: list[Row]) -> Counted:
     return {"Badges": importing.import_badges(archive=run.target, badges=[run.mapping.badge(row) for row in rows])}
 
 
-def _badges_there(run: Import, rows: list[Row]) -> Counted:
+def _badges_there(run: Run, rows: list[Row]) -> Counted:
     return {"Badges": len(known_badges(run.site, (str(row["Id"]) for row in rows)))}
 
 
@@ -192,12 +150,12 @@ def _history(rows: list[Row]) -> Counted:
     return {"PostHistory": sum(row["taken"] for row in rows)}
 
 
-PHASES = (
-    Phase(_taken("Users"), _store_users, _users_there, _number_of("Users")),
-    Phase(_taken("Tags"), _store_tags, _tags_there, _number_of("Tags")),
+PHASES: tuple[Phase[Mapping], ...] = (
+    Phase(taken("Users"), _store_users, _users_there, number_of("Users")),
+    Phase(taken("Tags"), _store_tags, _tags_there, number_of("Tags")),
     Phase(_post_slices, _store_posts, _posts_there, _posts_and_comments),
-    Phase(_taken("Votes"), _store_votes, _votes_there, _number_of("Votes")),
+    Phase(taken("Votes"), _store_votes, _votes_there, number_of("Votes")),
     Phase(_revision_slices, _store_revisions, _revisions_there, _history),
-    Phase(_link_slices, _store_links, _links_there, _number_of("PostLinks")),
-    Phase(_taken("Badges"), _store_badges, _badges_there, _number_of("Badges")),
+    Phase(_link_slices, _store_links, _links_there, number_of("PostLinks")),
+    Phase(taken("Badges"), _store_badges, _badges_there, number_of("Badges")),
 )

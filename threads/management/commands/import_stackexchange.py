@@ -1,88 +1,27 @@
 """`manage.py import_stackexchange DIR --space SLUG`: a complete Stack Exchange data dump."""
 
-import re
-import sqlite3
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
-from django.utils.translation import gettext as _
-from tqdm import tqdm
-
-from threads.importers.stackexchange.checking import UnusableDump, dump_files
-from threads.importers.stackexchange.run import BATCH, Order, import_dump
-
-INTERRUPTED = 130
-LARGEST_BATCH = 5_000
-_SITE = re.compile(r"^[a-zA-Z0-9][a-zA-Z0-9.-]{0,50}$")
-_SPACE = re.compile(r"^[a-zA-Z0-9_-]{1,60}$")
+from threads.importers.report import Report
+from threads.importers.run import Order
+from threads.importers.stackexchange.checking import dump_files
+from threads.importers.stackexchange.run import import_dump
+from threads.management.importing import ImportCommand
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     """Imports a dump, or says what is wrong with it."""
 
     help = "Import a complete Stack Exchange data dump. Running it again adds only what is new."
+    folder_help = "the folder with Posts.xml, Users.xml and so on"
+    site_help = "the site's name, such as iot or stackoverflow.com (default: the folder's name)"
+    may_be_lenient = False
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """What can be said on the command line."""
-        parser.add_argument("folder", metavar="DIR", type=Path, help="the folder with Posts.xml, Users.xml and so on")
-        parser.add_argument(
-            "--space", required=True, metavar="SLUG", help="where the threads go; made when it is not there"
-        )
-        parser.add_argument(
-            "--site", help="the site's name, such as iot or stackoverflow.com (default: the folder's name)"
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="check everything and say what would be made, write nothing"
-        )
-        parser.add_argument(
-            "--batch", type=int, default=BATCH, metavar="N", help=f"rows in one transaction (default {BATCH})"
-        )
+    def check_folder(self, folder: Path) -> None:
+        """It must have the files of a dump."""
+        dump_files(folder)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Run it. Every refusal is a CommandError that says what to do."""
-        try:
-            dump_files(options["folder"])
-            order = _order(options, quiet=options["verbosity"] == 0)
-            report = import_dump(order)
-        except UnusableDump as error:
-            raise CommandError("\n".join([*error.messages, _("Nothing was imported.")])) from error
-        except sqlite3.OperationalError as error:
-            message = _("No room for temporary files (%(reason)s). Name a folder with room in SQLITE_TMPDIR.")
-            raise CommandError(message % {"reason": error}) from error
-        except OperationalError as error:
-            message = _("The database did not take it (%(reason)s). Run the same command again; it goes on from there.")
-            raise CommandError(message % {"reason": error}) from error
-        except KeyboardInterrupt:
-            message = _(
-                "Interrupted. What was imported so far is complete in itself; the same command goes on from there."
-            )
-            raise CommandError(message, returncode=INTERRUPTED) from None
-        if order.dry:
-            self.stdout.write(_("Dry run: nothing was written. This would be made:"))
-        for line in report.lines():
-            self.stdout.write(line)
-
-
-def _order(options: dict[str, Any], *, quiet: bool) -> Order:
-    folder: Path = options["folder"]
-    site = options["site"] or folder.resolve().name
-    if not _SITE.match(site):
-        message = _("“%(site)s” is no name of a site. Give it with --site: letters, digits, dots and dashes.")
-        raise CommandError(message % {"site": site})
-    _check_space(options["space"])
-    if not 1 <= options["batch"] <= LARGEST_BATCH:
-        raise CommandError(_("--batch must be from 1 to %(most)d.") % {"most": LARGEST_BATCH})
-
-    def bar(what: str, total: int, unit: str) -> "tqdm[Any]":
-        return tqdm(total=total, desc=what, unit=unit, unit_scale=True, disable=True if quiet else None)
-
-    return Order(folder, options["space"], site, bar, options["batch"], options["dry_run"])
-
-
-def _check_space(slug: str) -> None:
-    if not _SPACE.match(slug):
-        message = _("“%(slug)s” cannot be a space's address. Use letters, digits, dashes and underscores, at most 60.")
-        raise CommandError(message % {"slug": slug})
+    def run_import(self, order: Order, options: dict[str, Any]) -> Report:
+        """Import it."""
+        return import_dump(order)

@@ -1,11 +1,14 @@
 """`manage.py rebuild_search`: writes the search index anew, while people search and write."""
 
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from threads.actions.indexing import rebuild_index
+from threads.actions.postings import count_all_words
+from threads.actions.spelling import learn_all_spellings
 
 
 class Command(BaseCommand):
@@ -20,4 +23,6 @@ class Command(BaseCommand):
             for batch in rebuild_index():
                 done += batch
                 bar.update(batch)
+        for _words in chain(count_all_words(), learn_all_spellings()):
+            pass
         self.stdout.write(f"{done} things indexed.")

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from threads.models import SearchEntry
-from threads.queries.fulltext.base import Phrase, Wanted, kind_words
+from threads.queries.fulltext.base import Wanted, kind_words
 
 MOST_COUNTED = 2_000
 
@@ -34,10 +34,13 @@ class PostgresFullText:
         """See FullText."""
         return _expression(wanted)
 
-    def matching(self, entries: QuerySet[SearchEntry], expression: str) -> QuerySet[SearchEntry]:
-        """See FullText."""
-        matches = RawSQL("threads_searchentry.vector @@ %s::tsquery", (expression,), BooleanField())
-        return entries.filter(matches).order_by("-id")
+    def matching(
+        self, entries: QuerySet[SearchEntry], expression: str, *, in_title: bool = False, newest: int = 0
+    ) -> QuerySet[SearchEntry]:
+        """See FullText. What the viewer may see the planner takes for a few rows, so that it does not stop early."""
+        if newest:
+            return entries.filter(pk__in=_newest(expression, newest, in_title=in_title)).order_by("-id")
+        return entries.filter(_matches(expression, in_title=in_title)).order_by("-id")
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """See FullText. The thousand most frequent words are known from the last ANALYZE; the others are counted."""
@@ -48,13 +51,34 @@ class PostgresFullText:
             return known | {word: count for word, count in cursor.fetchall() if count}
 
 
+def _matches(expression: str, *, in_title: bool) -> RawSQL:
+    """The words of titles and the kinds are indexed by themselves too, under just this expression."""
+    if in_title:
+        return RawSQL("ts_filter(threads_searchentry.vector, '{a,c}') @@ %s::tsquery", (expression,), BooleanField())
+    return RawSQL("threads_searchentry.vector @@ %s::tsquery", (expression,), BooleanField())
+
+
+def _newest(expression: str, most: int, *, in_title: bool) -> RawSQL:
+    if in_title:
+        return RawSQL(
+            "SELECT id FROM threads_searchentry WHERE ts_filter(vector, '{a,c}') @@ %s::tsquery"
+            " ORDER BY id DESC LIMIT %s",
+            (expression, most),
+        )
+    return RawSQL(
+        "SELECT id FROM threads_searchentry WHERE vector @@ %s::tsquery ORDER BY id DESC LIMIT %s", (expression, most)
+    )
+
+
 def _expression(wanted: Wanted) -> str:
-    mark = ":A" if wanted.in_title else ""
-    phrases = [_phrase(phrase, mark) for phrase in wanted.phrases]
+    phrases = [f"({' <-> '.join(phrase)})" for phrase in wanted.phrases]
     joined = (" | " if wanted.any_of else " & ").join(phrases)
+    if wanted.begun:
+        joined = " & ".join([f"({joined})", _begun(wanted.begun)][not joined :])
     kinds = " | ".join(kind_words(wanted.kinds))
     return f"({kinds}) & ({joined})" if kinds else joined
 
 
-def _phrase(phrase: Phrase, mark: str) -> str:
-    return "(" + " <-> ".join(f"{word}{mark}" for word in phrase) + ")"
+def _begun(words: tuple[str, ...]) -> str:
+    first, *others = words
+    return f"({' | '.join([f'{first}:*', *others])})"

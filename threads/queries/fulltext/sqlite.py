@@ -20,8 +20,21 @@ class SqliteFullText:
         """See FullText."""
         return _expression(wanted)
 
-    def matching(self, entries: QuerySet[SearchEntry], expression: str) -> QuerySet[SearchEntry]:
+    def matching(
+        self,
+        entries: QuerySet[SearchEntry],
+        expression: str,
+        *,
+        in_title: bool = False,  # noqa: ARG002  (the expression names its columns)
+        newest: int = 0,
+    ) -> QuerySet[SearchEntry]:
         """See FullText."""
+        if newest:
+            chosen = RawSQL(
+                "SELECT rowid FROM threads_searchwords WHERE threads_searchwords MATCH %s ORDER BY rowid DESC LIMIT %s",
+                (expression, newest),
+            )
+            return entries.filter(pk__in=chosen).order_by("-id")
         joined = entries.extra(
             tables=["threads_searchwords"],
             where=["threads_searchwords.rowid = threads_searchentry.id", "threads_searchwords MATCH %s"],
@@ -39,6 +52,13 @@ class SqliteFullText:
 def _expression(wanted: Wanted) -> str:
     phrases = [f'"{" ".join(phrase)}"' for phrase in wanted.phrases]
     joined = (" OR " if wanted.any_of else " AND ").join(phrases)
+    if wanted.begun:
+        joined = " AND ".join([f"({joined})", _begun(wanted.begun)][not joined :])
     columns = "title" if wanted.in_title else "{title labels body}"
     kinds = " OR ".join(f'"{word}"' for word in kind_words(wanted.kinds))
     return f"{columns} : ({joined})" if not kinds else f"(kind : ({kinds})) AND ({columns} : ({joined}))"
+
+
+def _begun(words: tuple[str, ...]) -> str:
+    first, *others = words
+    return "(" + " OR ".join([f'"{first}"*', *(f'"{word}"' for word in others)]) + ")"

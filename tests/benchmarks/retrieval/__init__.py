@@ -1,0 +1,1 @@
+"""How well `similar` finds (see __main__)."""

@@ -1,0 +1,1 @@
+"""How long finding takes on large sites (see __main__)."""

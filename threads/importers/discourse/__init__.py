@@ -1,0 +1,1 @@
+"""Topics of Discourse forums, as `/t/<id>.json` gives them."""

@@ -1,0 +1,1 @@
+"""Mozilla Support: questions, answers and knowledge-base articles as tables."""
