@@ -25,8 +25,10 @@ def entries(*things: Thread | Practice) -> set[int]:
 def seen_by(cast: Cast, who: str, kind: str = "thread") -> set[int]:
     found = few(cast.people[who], kind)
     assert found is not None
-    assert len(found) == len(set(found))
-    return set(found)
+    there = SearchEntry.objects.in_bulk(found.entries)
+    assert [there[pk].subject_id for pk in found.entries] == found.things
+    assert len(found.entries) == len(there)
+    return set(found.entries)
 
 
 def test_it_is_what_they_see_and_nothing_else(cast: Cast) -> None:
@@ -61,7 +63,7 @@ def test_a_guests_threads_are_added_to_what_their_class_sees(cast: Cast) -> None
 
 def test_while_one_is_looking_the_others_do_not_look_as_well(cast: Cast) -> None:
     shared = post(cast, "For all")
-    marker = f"search.few.thread.{class_of(cast.ben)}.asking"
+    marker = f"search.seen.thread.{class_of(cast.ben)}.asking"
     cache.set(marker, 1)
     with CaptureQueriesContext(connection) as said:
         assert few(cast.ben, "thread") is None

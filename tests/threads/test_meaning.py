@@ -19,7 +19,8 @@ from threads.actions import vectors
 from threads.actions.indexing import unindex_post
 from threads.actions.posts import edit_post
 from threads.actions.reuse import use_practice
-from threads.models import EmbeddingModel, Vector, VectorWork
+from threads.models import EmbeddingModel, Thread, Vector, VectorWork
+from threads.queries.meaning import depth_of
 from threads.queries.similar import similar
 from threads.rules import passages as preparing
 from threads.rules.passages import passages
@@ -84,16 +85,40 @@ def test_votes_count_on_top(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.usefixtures("quickly")
-def test_nobody_finds_what_is_hidden_and_it_takes_nobodys_place(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most_few", [3_000, 0], ids=["among all that they see", "by asking for more"])
+def test_nobody_finds_what_is_hidden_and_it_takes_nobodys_place(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, most_few: int
+) -> None:
     seen = post(cast, SAME, "Please help.")
     hidden = [post(cast, QUESTION, "Where is the page?", audience="center") for _number in range(3)]
-    for module, name, value in (("meaning", "NEAREST", 2), ("alike", "FEW_SEEN", 2)):
+    few = (
+        ("alike", "FEW_SEEN", 2),
+        ("meaning", "FEW_SEEN", 2),
+        ("meaning", "NEAREST", 2),
+        ("few", "MOST_FEW", most_few),
+    )
+    for module, name, value in few:
         monkeypatch.setattr(importlib.import_module(f"threads.queries.{module}"), name, value)
     with answering(monkeypatch):
         assert {hit.id for hit in similar(cast.ada, QUESTION)} >= {thread.pk for thread in hidden}
         found = similar(cast.zoe, QUESTION)
+        assert depth_of(cast.zoe, "thread") == (2 if most_few else 12)
+        assert similar(cast.zoe, QUESTION) == found, "though asked in another way"
     assert [hit.id for hit in found] == [seen.pk]
     assert found[0].score == 1.0
+
+
+@pytest.mark.usefixtures("quickly")
+def test_what_is_new_or_hidden_since_they_last_looked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody sees is remembered for a while; it is a proposal to the model and nothing more."""
+    hidden = post(cast, "My login secret is gone", "Please help.")
+    similar(cast.zoe, QUESTION)
+    with answering(monkeypatch):
+        assert titles(similar(cast.zoe, QUESTION)) == [hidden.title]
+    Thread.objects.filter(pk=hidden.pk).update(audience="organization")
+    new = post(cast, SAME, "Please help.")
+    with answering(monkeypatch):
+        assert titles(similar(cast.zoe, QUESTION)) == [new.title]
 
 
 def test_without_the_model_nothing_is_put(cast: Cast, settings: Any) -> None:

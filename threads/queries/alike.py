@@ -17,7 +17,7 @@ from community.models import Member
 from community.queries.prepared import Prepared
 from threads.models import SHELF_OF, SHELVES, Posting, SearchEntry, SearchWord
 from threads.queries.candidates import counts_by_kind
-from threads.queries.few import few
+from threads.queries.few import Few, few
 from threads.queries.findable import Findable
 from threads.queries.postings import postings
 from threads.queries.postings.base import MOST_WORDS
@@ -77,8 +77,8 @@ class Sight:
         found = _seen_of(self.kind)(self.viewer, ids=list(things)).rows if things else ()
         return {pk: (subject, thing) for pk, subject, thing in found}
 
-    def all(self) -> list[int] | None:
-        """All entries that they see, when these are few."""
+    def all(self) -> Few | None:
+        """All that they see, when it is little."""
         return few(self.viewer, self.kind)
 
 
@@ -157,7 +157,7 @@ def _more(sight: Sight, weights: Sequence[Weight]) -> Sequence[int]:
     engine, shelf, everything = postings(), SHELF_OF[sight.kind], sight.all()
     if everything is None:
         return engine.best(weights, shelf, per=PER_WORD_DEEPER, most=CANDIDATES_DEEPER)
-    return _best_first(engine.scores(everything, weights[:MOST_WORDS], shelf))[:SCORED]
+    return _best_first(engine.scores(everything.entries, weights[:MOST_WORDS], shelf))[:SCORED]
 
 
 def _best_first(scores: Mapping[int, int]) -> list[int]:

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from community.models import Member
+from community.queries.prepared import Prepared
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
 from reputation.models import Certificate, Skill, Standing
@@ -64,9 +65,12 @@ def _short(product: str) -> str:
     return sha256(product.encode(errors="replace")).hexdigest()[:16]
 
 
+_spaces: Prepared[Any] = Prepared(lambda viewer: spaces_visible_to(viewer).order_by().values_list("pk"))
+
+
 def class_of(viewer: Member) -> str:
     """The same for two members only if they see the same things otherwise than as guests."""
-    spaces = sorted(spaces_visible_to(viewer).values_list("pk", flat=True))
+    spaces = sorted(pk for (pk,) in _spaces(viewer).rows)
     said = (viewer.is_active, viewer.is_superuser, viewer.organization_id, viewer.center_id, spaces)
     return sha256(repr(said).encode()).hexdigest()[:32]
 

@@ -27,16 +27,17 @@ Near = dict[str, dict[int, float]]
 class Question:
     """What is like a text: sent at once, so that the model thinks while others look up words.
 
-    Things are named by kind and id, how like they are is a cosine. Where there is no model, nothing is asked.
+    Things are named by kind and id, how like they are is a cosine. Where there is no model, nothing is asked. Of each
+    kind there come so many (`most`), and as many of those in `among`.
     """
 
-    def __init__(self, text: str, most: Mapping[str, int]) -> None:
+    def __init__(self, text: str, most: Mapping[str, int], among: Mapping[str, Collection[int]] | None = None) -> None:
         self._text = text[:MOST_LETTERS]
         self._left = PATIENCE
         self._model: object = None
         self._line: socket.socket | None = None
         if text.strip() and semantic.in_use() and monotonic() >= _failures["until"]:
-            self._try(lambda: self._call(most))
+            self._try(lambda: self._call(most, among or {}))
 
     def __enter__(self) -> Self:
         return self
@@ -58,11 +59,11 @@ class Question:
         answer = self._answer()
         return None if answer is None else (answer["of"], answer["near"])
 
-    def _call(self, most: Mapping[str, int]) -> None:
+    def _call(self, most: Mapping[str, int], among: Mapping[str, Collection[int]]) -> None:
         self._line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._line.settimeout(self._left)
         self._line.connect(str(semantic.socket_path()))
-        self._send({"text": self._text, "near": dict(most)})
+        self._send({"text": self._text, "near": dict(most), "among": {kind: list(ids) for kind, ids in among.items()}})
 
     def _send(self, asked: dict[str, Any]) -> None:
         if self._line is not None:

@@ -15,7 +15,7 @@ from threads.queries.alike import Alike, Read, Sight, Subject, alike, read
 from threads.queries.candidates import Candidate, Ranked
 from threads.queries.findable import known
 from threads.queries.hits import Hit, hits
-from threads.queries.meaning import Likes, Meaning, fused, question
+from threads.queries.meaning import Likes, Meaning, fused
 from threads.queries.standing import in_order
 from threads.queries.votes import Vote, votes
 from threads.rules.likeness import MAX_TEXT
@@ -44,11 +44,10 @@ def similar(
     besides = _own(exclude)
     asked, wanted = read(text, besides=besides), [kind for kind in known(kinds) if kind in ANSWERS]
     looked_at = {*wanted, "thread"} if "practice" in wanted else set(wanted)
-    with question(text, wanted) as model:
+    with Meaning(viewer, text, wanted) as meaning:
         found = {kind: _without(besides, alike(Sight(viewer, kind), asked.weights)) for kind in looked_at}
         helped = _votes(viewer, asked, found["thread"], besides) if "practice" in wanted else {}
-        meaning = Meaning(viewer, model, asked.weights)
-        things, likes = meaning.of({kind: found[kind] for kind in wanted}, besides)
+        things, likes = meaning.of({kind: found[kind] for kind in wanted}, asked.weights, besides)
     ranked = _ranked(things, helped, likes)
     shown = hits(viewer, in_order(ranked[: limit + _RESERVE], gently=True)[:limit], set(asked.counts))
     return [replace(hit, because=_because(helped.get(hit.id))) if hit.kind == "practice" else hit for hit in shown]

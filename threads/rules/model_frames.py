@@ -4,7 +4,7 @@ import json
 import struct
 from typing import Any
 
-LONGEST_QUESTION, LONGEST_ANSWER = 64 * 1024, 1024 * 1024
+LONGEST_QUESTION, LONGEST_ANSWER = 256 * 1024, 1024 * 1024
 HEAD = struct.Struct("!I")
 MOST_LETTERS = 4_000  # of a text: the model reads no more
 MOST_NEAREST = 2_000

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -76,7 +76,8 @@ class Process:
         return any(busy) or bool(self._filler.work()) or self._fill()
 
     def answer(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """What is nearest to a text, so many of each kind (`near`), and how near certain things are (`of`).
+        """What is nearest to a text, so many of each kind and as many of those that are named (`near`, `among`), and
+        how near certain things are (`of`).
 
         Nothing while it cannot answer in full.
         """
@@ -84,8 +85,8 @@ class Process:
             return NOTHING
         vector = self._vector(str(asked["text"])[:MOST_LETTERS])
         most = {kind: min(MOST_NEAREST, int(count)) for kind, count in dict(asked.get("near", {})).items()}
-        subjects = {kind: [int(pk) for pk in ids] for kind, ids in dict(asked.get("of", {})).items()}
-        near = self._answering.nearest(vector, most)
+        among, subjects = _named(asked.get("among", {})), _named(asked.get("of", {}))
+        near = self._answering.nearest(vector, most, among)
         return {
             "model": self._answering.model.pk,
             "near": _said(near),
@@ -131,6 +132,10 @@ class Process:
             return False
         self._due[what] = now + seconds
         return True
+
+
+def _named(said: Mapping[str, Iterable[int]]) -> dict[str, list[int]]:
+    return {kind: [int(pk) for pk in ids] for kind, ids in dict(said).items()}
 
 
 def _said(found: Mapping[str, Mapping[int, float]]) -> dict[str, list[tuple[int, float]]]:

@@ -5,13 +5,15 @@ are is in the database; a copy of the graphs is kept in a folder, because making
 """
 
 import hashlib
+import heapq
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from usearch.index import Index
 
 from community.rules import clock
@@ -25,6 +27,7 @@ _BATCH = 100
 _WIDELY = 200
 
 Subject = tuple[str, int]
+IntArray = NDArray[np.int_]
 
 
 class Shelf:
@@ -55,16 +58,19 @@ class Shelf:
         subjects = dict.fromkeys(int(key) // MOST_PARTS for key in found.keys)
         return self.likeness(vector, list(subjects)[:most])
 
+    def nearest_among(self, vector: Array, most: int, subjects: Iterable[int]) -> dict[int, float]:
+        """Up to `most` of these things, those most like; each is looked at."""
+        likes = self.likeness(vector, subjects)
+        return {pk: likes[pk] for pk in heapq.nlargest(most, likes, key=likes.__getitem__)}
+
     def likeness(self, vector: Array, subjects: Iterable[int]) -> dict[int, float]:
         """How like each of these is: the cosine of its passages, the mean of the two greatest. Without strangers."""
         known = [subject for subject in dict.fromkeys(subjects) if subject in self.parts]
         if not known:
             return {}
-        counts = [self.parts[subject] for subject in known]
-        keys = np.concatenate([_keys(subject, count) for subject, count in zip(known, counts, strict=True)])
-        rows = np.stack([np.asarray(row).reshape(-1) for row in self.index.get(keys)]).astype(np.float32)
-        cosines = np.split(rows @ vector, np.cumsum(counts)[:-1])
-        return {pk: float(np.sort(each)[-_COUNTED:].mean()) for pk, each in zip(known, cosines, strict=True)}
+        counts = np.array([self.parts[subject] for subject in known])
+        rows = np.concatenate(self.index.get(_all_keys(known, counts))).reshape(-1, DIMENSIONS)
+        return dict(zip(known, _means_of_greatest(rows.astype(np.float32) @ vector, counts), strict=True))
 
 
 class Shelves:
@@ -119,9 +125,14 @@ class Shelves:
         for subject, parts in vectors.items():
             self.shelves[kind].put(subject, parts)
 
-    def nearest(self, vector: Array, most: Mapping[str, int]) -> dict[str, dict[int, float]]:
-        """Of each kind so many of the things most like."""
-        return {kind: self.shelves[kind].nearest(vector, count) for kind, count in most.items()}
+    def nearest(
+        self, vector: Array, most: Mapping[str, int], among: Mapping[str, Collection[int]]
+    ) -> dict[str, dict[int, float]]:
+        """Of each kind so many of the things most like, and as many of those `among` which it asks in particular."""
+        near = {kind: self.shelves[kind].nearest(vector, count) for kind, count in most.items()}
+        for kind, subjects in among.items():
+            near[kind] = near.get(kind, {}) | self.shelves[kind].nearest_among(vector, most.get(kind, 0), subjects)
+        return near
 
     def likeness(self, vector: Array, subjects: Mapping[str, Collection[int]]) -> dict[str, dict[int, float]]:
         """How like each of these things is."""
@@ -163,8 +174,27 @@ class Shelves:
         return Shelf(index)
 
 
-def _keys(subject: int, parts: int) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
+def _keys(subject: int, parts: int) -> NDArray[np.uint64]:
     return np.arange(subject * MOST_PARTS, subject * MOST_PARTS + parts, dtype=np.uint64)
+
+
+def _all_keys(subjects: Sequence[int], parts: IntArray) -> NDArray[np.uint64]:
+    """The keys of these things, which have so many parts each, one thing's after another's."""
+    first = np.array(subjects, dtype=np.uint64) * np.uint64(MOST_PARTS)
+    return np.repeat(first, parts) + _numbers_within(parts).astype(np.uint64)
+
+
+def _numbers_within(sizes: IntArray) -> IntArray:
+    """0, 1, 2 ... in each of the groups of these sizes."""
+    return np.arange(sizes.sum()) - np.repeat(sizes.cumsum() - sizes, sizes)
+
+
+def _means_of_greatest(values: Array, sizes: IntArray) -> list[float]:
+    """Of each of the groups of these sizes the mean of its greatest values, _COUNTED of them or all."""
+    ordered = values[np.lexsort((-values, np.repeat(np.arange(len(sizes)), sizes)))]
+    counted = np.where(_numbers_within(sizes) < _COUNTED, ordered, 0)
+    means: list[float] = (np.add.reduceat(counted, sizes.cumsum() - sizes) / sizes.clip(max=_COUNTED)).tolist()
+    return means
 
 
 def _digest(path: Path) -> str:
