@@ -20,6 +20,7 @@ from threads.actions.indexing import unindex_post
 from threads.actions.posts import edit_post
 from threads.actions.reuse import use_practice
 from threads.models import EmbeddingModel, Thread, Vector, VectorWork
+from threads.queries.alike import Sight
 from threads.queries.meaning import depth_of
 from threads.queries.similar import similar
 from threads.rules import passages as preparing
@@ -102,7 +103,7 @@ def test_nobody_finds_what_is_hidden_and_it_takes_nobodys_place(
     with answering(monkeypatch):
         assert {hit.id for hit in similar(cast.ada, QUESTION)} >= {thread.pk for thread in hidden}
         found = similar(cast.zoe, QUESTION)
-        assert depth_of(cast.zoe, "thread") == (2 if most_few else 12)
+        assert depth_of(Sight(cast.zoe, "thread")) == (2 if most_few else 12)
         assert similar(cast.zoe, QUESTION) == found, "though asked in another way"
     assert [hit.id for hit in found] == [seen.pk]
     assert found[0].score == 1.0

@@ -77,6 +77,7 @@ class Sight:
         found = _seen_of(self.kind)(self.viewer, ids=list(things)).rows if things else ()
         return {pk: (subject, thing) for pk, subject, thing in found}
 
+    @cached_property
     def all(self) -> Few | None:
         """All that they see, when it is little."""
         return few(self.viewer, self.kind)
@@ -154,7 +155,7 @@ def alike(sight: Sight, weights: Sequence[Weight]) -> list[Alike]:
 
 def _more(sight: Sight, weights: Sequence[Weight]) -> Sequence[int]:
     """The most alike of all that they see when that is little, else what longer lists give."""
-    engine, shelf, everything = postings(), SHELF_OF[sight.kind], sight.all()
+    engine, shelf, everything = postings(), SHELF_OF[sight.kind], sight.all
     if everything is None:
         return engine.best(weights, shelf, per=PER_WORD_DEEPER, most=CANDIDATES_DEEPER)
     return _best_first(engine.scores(everything.entries, weights[:MOST_WORDS], shelf))[:SCORED]

@@ -4,6 +4,7 @@ Curators see a pair only when they see both ends; here alone the index is asked 
 """
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F
@@ -29,6 +30,7 @@ class _OtherPractices(Sight):
         rows = SearchEntry.objects.filter(kind=self.kind, pk__in=entries).exclude(object_id=self._but)
         return {pk: (subject, thing) for pk, subject, thing in rows.values_list("pk", "subject_id", "object_id")}
 
+    @cached_property
     def all(self) -> None:
         """As good as all: these are never few of what there is."""
 

@@ -10,13 +10,11 @@ from typing import Self
 
 from django.core.cache import cache
 
-from community.models import Member
 from threads.models import SHELF_OF
 from threads.queries.alike import FEW_SEEN, Alike, Place, Sight, Subject
 from threads.queries.coverage import class_of
-from threads.queries.nearest_vectors import Near, Question
+from threads.queries.nearest_vectors import Near, Question, is_asked
 from threads.queries.postings import postings
-from threads.rules import semantic
 from threads.rules.likeness import Weight
 from threads.rules.model_frames import MOST_NEAREST
 
@@ -32,12 +30,12 @@ Likes = dict[Subject, float]
 class Meaning:
     """What the model says to what somebody asks. It is asked at once, and answers while words are looked up."""
 
-    def __init__(self, viewer: Member, text: str, kinds: Collection[str]) -> None:
-        self._viewer = viewer
-        few = {kind: Sight(viewer, kind).all() for kind in kinds} if semantic.in_use() else {}
-        self._among = {kind: seen.things for kind, seen in few.items() if seen is not None}
-        self._most = {kind: NEAREST if kind in self._among else depth_of(viewer, kind) for kind in few}
-        self._asked = Question(text, self._most, self._among)
+    def __init__(self, text: str, sights: Mapping[str, Sight]) -> None:
+        """`sights`: what they see, by the kinds that are looked for."""
+        self._sights = sights if is_asked() else {}
+        self._among = {kind: sight.all.things for kind, sight in self._sights.items() if sight.all is not None}
+        self._most = {kind: NEAREST if kind in self._among else depth_of(sight) for kind, sight in self._sights.items()}
+        self._asked = Question(text if self._sights else "", self._most, self._among)
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +65,7 @@ class Meaning:
         for kind in deeper:
             ids = _like(more.get(kind, {}), kind, besides)
             seen[kind] = self._seen(kind, ids)
-            remember_depth(self._viewer, kind, len(seen[kind]), len(ids))
+            remember_depth(self._sights[kind], len(seen[kind]), len(ids))
         known = {(each.kind, each.id) for each in by_words}
         named = [each for kind, rows in seen.items() for each in self._scored(kind, rows, weights)]
         return [*by_words, *(each for each in named if (each.kind, each.id) not in known)], _likes(near, more, of)
@@ -78,26 +76,26 @@ class Meaning:
 
     def _seen(self, kind: str, ids: Sequence[int]) -> dict[int, Place]:
         """Those that they see, by entry."""
-        return Sight(self._viewer, kind).seen_of(ids)
+        return self._sights[kind].seen_of(ids)
 
     def _scored(self, kind: str, seen: Mapping[int, Place], weights: Sequence[Weight]) -> list[Alike]:
         scores = postings().scores(list(seen), weights, SHELF_OF[kind])
         return [Alike(kind, *seen[entry], scores.get(entry, 0)) for entry in sorted(seen, reverse=True)]
 
 
-def depth_of(viewer: Member, kind: str) -> int:
+def depth_of(sight: Sight) -> int:
     """How many of the nearest are asked about at first for who sees what they see."""
-    return int(cache.get(_depth_key(viewer, kind), NEAREST))
+    return int(cache.get(_depth_key(sight), NEAREST))
 
 
-def remember_depth(viewer: Member, kind: str, seen: int, looked_at: int) -> None:
+def remember_depth(sight: Sight, seen: int, looked_at: int) -> None:
     """That they saw so many of so many: of how many they should see enough."""
     wanted = ceil(looked_at * ROOM * FEW_SEEN / max(1, seen))
-    cache.set(_depth_key(viewer, kind), max(NEAREST, min(wanted, MOST_NEAREST)), _REMEMBERED)
+    cache.set(_depth_key(sight), max(NEAREST, min(wanted, MOST_NEAREST)), _REMEMBERED)
 
 
-def _depth_key(viewer: Member, kind: str) -> str:
-    return f"search.depth.{kind}.{class_of(viewer)}"
+def _depth_key(sight: Sight) -> str:
+    return f"search.depth.{sight.kind}.{class_of(sight.viewer)}"
 
 
 def _like(near: Mapping[int, float], kind: str, besides: Collection[Subject]) -> list[int]:

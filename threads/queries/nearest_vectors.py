@@ -24,6 +24,11 @@ _failures = {"in a row": 0, "until": 0.0}
 Near = dict[str, dict[int, float]]
 
 
+def is_asked() -> bool:
+    """Whether there is a model, and it is not left alone."""
+    return semantic.in_use() and monotonic() >= _failures["until"]
+
+
 class Question:
     """What is like a text: sent at once, so that the model thinks while others look up words.
 
@@ -36,7 +41,7 @@ class Question:
         self._left = PATIENCE
         self._model: object = None
         self._line: socket.socket | None = None
-        if text.strip() and semantic.in_use() and monotonic() >= _failures["until"]:
+        if text.strip() and is_asked():
             self._try(lambda: self._call(most, among or {}))
 
     def __enter__(self) -> Self:

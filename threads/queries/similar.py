@@ -44,8 +44,9 @@ def similar(
     besides = _own(exclude)
     asked, wanted = read(text, besides=besides), [kind for kind in known(kinds) if kind in ANSWERS]
     looked_at = {*wanted, "thread"} if "practice" in wanted else set(wanted)
-    with Meaning(viewer, text, wanted) as meaning:
-        found = {kind: _without(besides, alike(Sight(viewer, kind), asked.weights)) for kind in looked_at}
+    sights = {kind: Sight(viewer, kind) for kind in looked_at}
+    with Meaning(text, {kind: sights[kind] for kind in wanted}) as meaning:
+        found = {kind: _without(besides, alike(sight, asked.weights)) for kind, sight in sights.items()}
         helped = _votes(viewer, asked, found["thread"], besides) if "practice" in wanted else {}
         things, likes = meaning.of({kind: found[kind] for kind in wanted}, asked.weights, besides)
     ranked = _ranked(things, helped, likes)
