@@ -78,6 +78,12 @@ def test_of_what_much_fits_filters_the_newest_are_enough(cast: Cast, printers: l
     assert (ids(found), found.bounded) == ({printers[0].pk}, False), "too few among the newest: all are looked at"
 
 
+def test_titles_are_looked_for_further_back_than_texts(cast: Cast) -> None:
+    older = [post(cast, f"Queue {number}", tags=["fog"]) for number in range(3)]
+    newer = [post(cast, f"Lamp {number}", "A queue.", tags=["fog"]) for number in range(7)]
+    assert ids(pool(cast, "zoe", "queue tag:fog")) == {thread.pk for thread in older + newer[-5:]}
+
+
 def test_words_in_quotes_are_looked_for_everywhere(cast: Cast, printers: list[Thread]) -> None:
     post_reply(by=cast.ben, thread=printers[0], body="A printer queue.")
     assert printers[0].pk in ids(pool(cast, "zoe", '"printer queue"'))

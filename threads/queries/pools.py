@@ -60,8 +60,8 @@ def _matching(among: Narrowed, asked: SearchText, most: int, *, common: bool, in
         rows = gather(among.whole, asked.phrases, most, in_title=in_title, newest=looked_at)
         if len(rows) >= most:
             return Pool(rows, bounded=True)
-    if common and among.newest and not in_title:
-        rows = gather(among.newest, asked.phrases, most)
+    if common and among.newest:
+        rows = gather(among.newest, asked.phrases, most, in_title=in_title)
         if len(subjects_in(rows)) >= FEW:
             return Pool(rows, bounded=True)
     rows = gather(among.whole, asked.phrases, most, in_title=in_title)
