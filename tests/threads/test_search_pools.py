@@ -9,7 +9,7 @@ from threads.models import Thread
 from threads.queries import newest, pools
 from threads.queries.candidates import gather
 from threads.queries.findable import KINDS, Findable
-from threads.queries.newest import narrowed
+from threads.queries.newest import Narrowed
 from threads.queries.pools import Pool, pool_of
 from threads.queries.search import search
 from threads.rules.ranking import Corpus
@@ -24,7 +24,7 @@ def small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same rules, with few of everything."""
     for name, value in {"MOST_ANYWHERE": 6, "MOST_IN_TITLE": 4, "FEW": 3, "NEWEST": (8, 16)}.items():
         monkeypatch.setattr(pools, name, value)
-    monkeypatch.setattr(newest, "MOST_FITTING", 5)
+    monkeypatch.setattr(newest, "FITTING", (5, 8))
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def pool(cast: Cast, who: str, text: str) -> Pool:
     """What is ranked where both words are common."""
     asked = parse(text)
     among = Findable(cast.people[who], KINDS, asked.filters)
-    return pool_of(narrowed(among), asked, ALL_COMMON, Corpus(count=100, share=1.0))
+    return pool_of(Narrowed(among), asked, ALL_COMMON, Corpus(count=100, share=1.0))
 
 
 def ids(found: Pool) -> set[int]:

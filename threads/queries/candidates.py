@@ -59,30 +59,35 @@ def gather(
     any_of: bool = False,
     in_title: bool = False,
     newest: int = 0,
+    listed: bool = False,
 ) -> list[Candidate]:
     """Up to `most` entries that match (see Wanted), newest first. When few threads fill it, more of the others.
 
-    Only so many of the `newest` that match are looked at, whoever may see them, unless 0.
+    Only so many of the `newest` that match are looked at, whoever may see them, unless 0. `listed`: where these are
+    `within` a list of things, and much more has the words.
     """
     rows: list[Candidate] = []
     if not (among.kinds and phrases):
         return rows
     wanted = Wanted(among.kinds, tuple(phrases), any_of=any_of, in_title=in_title)
     for _round in range(_ROUNDS):
-        batch = _batch(among, rows, wanted, most, newest)
+        batch = _batch(among, rows, wanted, most, newest, listed=listed)
         rows += batch
         if len(batch) < most or len(subjects_in(rows)) >= min(ENOUGH, most):
             break
     return rows
 
 
-def _batch(among: Findable, rows: list[Candidate], wanted: Wanted, most: int, newest: int) -> list[Candidate]:
+def _batch(
+    among: Findable, rows: list[Candidate], wanted: Wanted, most: int, newest: int, *, listed: bool
+) -> list[Candidate]:
     expression = full_text().expression(wanted)
     if among.is_plain and not rows:
         asked = _plain(among.asked, among.replies, wanted.in_title, most, newest)
         return [Candidate(*row) for row in asked(among.viewer, wanted=expression).rows]
     entries = _except_threads(among.entries, rows)
-    return _read(full_text().matching(entries, expression, in_title=wanted.in_title, newest=newest)[:most])
+    found = full_text().matching(entries, expression, in_title=wanted.in_title, newest=newest, listed=listed)
+    return _read(found[:most])
 
 
 @once

@@ -4,6 +4,7 @@ Of things that the viewer may see these are; what they ask of anything else, the
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import partial, reduce
 from operator import and_
 from typing import Any
@@ -14,7 +15,7 @@ from community.models import Member, Organization, Space
 from community.queries.members import members_visible_to
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
-from threads.models import UNRESOLVED, Attachment, Playbook, Post, Practice, Product, Resolution, Run, Thread
+from threads.models import UNRESOLVED, Attachment, Playbook, Post, Practice, Product, Resolution, Run, Tag, Thread
 from threads.models.records import WorkingRecord
 from threads.queries.archive import current, practices_visible_to
 from threads.queries.playbooks import playbooks_visible_to
@@ -23,13 +24,19 @@ from threads.rules import search_filters
 from threads.rules.search_filters import Filter, moment_of
 
 Filters = Collection[Filter]
-_Asks = Mapping[str, Callable[[Member, str], Q]]
+_Asks = Mapping[str, Callable[[Member, Filter], Q]]
 
 _NONE = Q(pk__in=[])
 _CODE = "<pre"
 _NAMING = frozenset({"product", "tag", "author", "org", "space"})
 # What filters may ask of members; any other leaves them out.
 OF_MEMBERS = frozenset({"org"})
+_MEANT: Mapping[str, Any] = {"product": Product, "tag": Tag, "org": Organization, "space": Space}
+
+
+def identified(filters: Filters) -> tuple[Filter, ...]:
+    """The same filters with the ids of what they name: how much has a tag databases know by its id only."""
+    return tuple(replace(each, ids=tuple(_meant(each))) if each.name in _MEANT else each for each in filters)
 
 
 def of_threads(viewer: Member, filters: Filters) -> Q:
@@ -90,7 +97,7 @@ def _all(asks: _Asks, viewer: Member, filters: Filters) -> Q:
 
 def _asked(asks: _Asks, viewer: Member, wanted: Filter) -> Q:
     ask = asks.get(wanted.name)
-    return ask(viewer, wanted.value) if ask else _NONE
+    return ask(viewer, wanted) if ask else _NONE
 
 
 def _either(wanted: Filter, condition: Q) -> Q:
@@ -110,41 +117,55 @@ def _written_by(handle: str) -> Q:
     return Q(Exists(Post.objects.filter(pk=OuterRef("object_id"), author__handle=handle)))
 
 
-def _named(things: "QuerySet[Any]", name: str, _viewer: Member, value: str) -> Q:
-    """By slug or by name."""
-    return Q(**{f"{name}__in": things.filter(Q(slug=value) | Q(name__iexact=value)).order_by().values("pk")})
+def _named(name: str, _viewer: Member, wanted: Filter) -> Q:
+    return Q(**{f"{name}__in": _ids(wanted)})
 
 
-_product = partial(_named, Product.objects.all(), "product")
-_organization = partial(_named, Organization.objects.all(), "organization")
+_product = partial(_named, "product")
+_organization = partial(_named, "organization")
 # The organization that a practice or playbook comes from is not always named: that of who made it is.
-_recorder = partial(_named, Organization.objects.all(), "recorded_by__organization")
-_maker = partial(_named, Organization.objects.all(), "made_by__organization")
-_space = partial(_named, Space.objects.all(), "space")
+_recorder = partial(_named, "recorded_by__organization")
+_maker = partial(_named, "made_by__organization")
+_space = partial(_named, "space")
 
 
-def _tag(tagged: "QuerySet[Any]", thing: str, _viewer: Member, value: str) -> Q:
-    return Q(pk__in=tagged.filter(tag__slug=value).values(thing))
+def _tag(tagged: "QuerySet[Any]", thing: str, _viewer: Member, wanted: Filter) -> Q:
+    return Q(pk__in=tagged.filter(tag__in=_ids(wanted)).values(thing))
 
 
-def _by(person: str, _viewer: Member, value: str) -> Q:
-    return Q(**{f"{person}__handle": value.lower()})
+def _ids(wanted: Filter) -> Any:
+    return _meant(wanted) if wanted.ids is None else wanted.ids
 
 
-def _time(field: str, comparison: str, _viewer: Member, value: str) -> Q:
-    moment = moment_of(value, clock.now())
+def _meant(wanted: Filter) -> "QuerySet[Any, Any]":
+    """The ids of what a filter names: by slug, all but tags also by name."""
+    named = Q(slug=wanted.value)
+    if wanted.name != "tag":
+        named |= Q(name__iexact=wanted.value)
+    found: QuerySet[Any, Any] = _MEANT[wanted.name].objects.filter(named).order_by().values_list("pk", flat=True)
+    return found
+
+
+def _by(person: str, _viewer: Member, wanted: Filter) -> Q:
+    return Q(**{f"{person}__handle": wanted.value.lower()})
+
+
+def _time(field: str, comparison: str, _viewer: Member, wanted: Filter) -> Q:
+    moment = moment_of(wanted.value, clock.now())
     return Q() if moment is None else Q(**{f"{field}__{comparison}": moment})
 
 
-def _thread_status(_viewer: Member, value: str) -> Q:
-    return Q(status__in=UNRESOLVED) if value == search_filters.UNRESOLVED else Q(status=value)
+def _thread_status(_viewer: Member, wanted: Filter) -> Q:
+    if wanted.value == search_filters.UNRESOLVED:
+        return Q(status__in=UNRESOLVED)
+    return Q(status=wanted.value)
 
 
-def _confidence(_viewer: Member, value: str) -> Q:
-    return Q(confidence=value)
+def _confidence(_viewer: Member, wanted: Filter) -> Q:
+    return Q(confidence=wanted.value)
 
 
-def _thread_has(viewer: Member, value: str) -> Q:
+def _thread_has(viewer: Member, wanted: Filter) -> Q:
     posts = Post.objects.filter(deleted_at__isnull=True)
     recorded = current(practices_visible_to(viewer))
     having: dict[str, QuerySet[Any]] = {
@@ -155,15 +176,15 @@ def _thread_has(viewer: Member, value: str) -> Q:
         "file": Attachment.objects.filter(post__isnull=False, post__deleted_at__isnull=True),
         "code": posts.filter(html__contains=_CODE),
     }
-    return Q(Exists(having[value].order_by().filter(thread=OuterRef("pk"))))
+    return Q(Exists(having[wanted.value].order_by().filter(thread=OuterRef("pk"))))
 
 
-def _practice_has(_viewer: Member, value: str) -> Q:
-    if value == "file":
+def _practice_has(_viewer: Member, wanted: Filter) -> Q:
+    if wanted.value == "file":
         return Q(Exists(Practice.files.through.objects.filter(practice=OuterRef("pk"))))
-    if value == "code":
+    if wanted.value == "code":
         return Q(problem_html__contains=_CODE) | Q(cause_html__contains=_CODE) | Q(resolution_html__contains=_CODE)
-    return ~Q(resolution="") if value == "solution" else _NONE
+    return ~Q(resolution="") if wanted.value == "solution" else _NONE
 
 
 _THREAD: _Asks = {

@@ -35,7 +35,7 @@ class Pool:
 def pool_of(among: Narrowed, asked: SearchText, frequencies: Mapping[str, int], whole: Corpus) -> Pool:
     """What is to be ranked. When few things have all the words, those with some follow."""
     if not asked.phrases:
-        rows = newest(among.whole, MOST_ANYWHERE) if asked.filters else []
+        rows = newest(among.findable, MOST_ANYWHERE) if asked.filters else []
         return Pool(rows, len(rows) == MOST_ANYWHERE)
     common = _are_common(asked, frequencies, whole)
     found = _matching(among, asked, MOST_IN_TITLE, common=common, in_title=True)
@@ -56,13 +56,21 @@ def _are_common(asked: SearchText, frequencies: Mapping[str, int], whole: Corpus
 
 
 def _matching(among: Narrowed, asked: SearchText, most: int, *, common: bool, in_title: bool = False) -> Pool:
-    for looked_at in NEWEST if common and among.whole.is_plain else ():
+    if common and not among.findable.is_plain:
+        return _matching_filters(among, asked, most, in_title=in_title)
+    for looked_at in NEWEST if common else ():
         rows = gather(among.whole, asked.phrases, most, in_title=in_title, newest=looked_at)
         if len(rows) >= most:
             return Pool(rows, bounded=True)
-    if common and among.newest:
-        rows = gather(among.newest, asked.phrases, most, in_title=in_title)
+    rows = gather(among.whole, asked.phrases, most, in_title=in_title)
+    return Pool(rows, len(rows) >= most)
+
+
+def _matching_filters(among: Narrowed, asked: SearchText, most: int, *, in_title: bool) -> Pool:
+    for place in among.newest(in_title=in_title):
+        rows = gather(place, asked.phrases, most, in_title=in_title, listed=True)
         if len(subjects_in(rows)) >= FEW:
             return Pool(rows, bounded=True)
-    rows = gather(among.whole, asked.phrases, most, in_title=in_title)
+    whole, listed = among.last(in_title=in_title)
+    rows = gather(whole, asked.phrases, most, in_title=in_title, listed=listed)
     return Pool(rows, len(rows) >= most)

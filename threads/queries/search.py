@@ -9,8 +9,8 @@ from threads.queries.candidates import Ranked, best, corpus, frequencies_of, rar
 from threads.queries.facets import Facets, facets_of
 from threads.queries.findable import KINDS, Findable, known
 from threads.queries.hits import Hit, hits
-from threads.queries.narrowing import filled
-from threads.queries.newest import Narrowed, narrowed
+from threads.queries.narrowing import filled, identified
+from threads.queries.newest import Narrowed
 from threads.queries.pools import FEW, Pool, pool_of
 from threads.queries.spelling import commoner, meant, mended_phrases, written
 from threads.queries.standing import in_order
@@ -71,11 +71,11 @@ def search(
     """
     start = decode(after)[1] if after else 0
     asked = _with(filters or {}, parse(text))
-    narrowing = tuple(each for each in asked.filters if each.name != "kind")
+    narrowing = identified([each for each in asked.filters if each.name != "kind"])
     among = Findable(viewer, _kinds(kinds, asked), narrowing)
-    narrow = narrowed(among) if asked.phrases else Narrowed(among)
+    narrow = Narrowed(among)
     found = _found(narrow, asked)
-    words = meant(narrow.whole, asked, typed_words(text), found.pool.rows) if mend else {}
+    words = meant(narrow.whole, asked, typed_words(text), found.pool.rows) if mend and asked.phrases else {}
     if words:
         asked = replace(asked, phrases=mended_phrases(asked, words))
         found = _found(narrow, asked)
@@ -98,7 +98,7 @@ def search(
 
 def _suggested(among: Narrowed, asked: SearchText, text: str, found: _Found) -> str | None:
     """The text with words that many more things have in the place of rare ones."""
-    words = commoner(among.whole, typed_words(text), found.frequencies)
+    words = commoner(among.whole, typed_words(text), found.frequencies) if asked.phrases else {}
     if not words:
         return None
     other = replace(asked, phrases=mended_phrases(asked, words))

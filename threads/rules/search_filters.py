@@ -1,7 +1,7 @@
 """Filters in a search box, such as `tag:wifi`, `-status:closed` or `after:2026-03`: which there are, what they take."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 FILTERS = ("product", "tag", "status", "author", "org", "space", "before", "after", "has", "kind")
@@ -25,11 +25,15 @@ _BARE = re.compile(r'[^\s"]+')
 
 @dataclass(frozen=True)
 class Filter:
-    """One condition, its value in lower case; `excluded` when what fulfils it is not wanted (`-tag:wifi`)."""
+    """One condition, its value in lower case; `excluded` when what fulfils it is not wanted (`-tag:wifi`).
+
+    `ids` of what is named, None as long as nobody looked.
+    """
 
     name: str
     value: str
     excluded: bool = False
+    ids: tuple[int, ...] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         value = self.value if _BARE.fullmatch(self.value) else f'"{self.value}"'

@@ -38,11 +38,18 @@ class FullText(Protocol):
         """What is wanted, in the database's own words."""
 
     def matching(
-        self, entries: QuerySet[SearchEntry], expression: str, *, in_title: bool = False, newest: int = 0
+        self,
+        entries: QuerySet[SearchEntry],
+        expression: str,
+        *,
+        in_title: bool = False,
+        newest: int = 0,
+        listed: bool = False,
     ) -> QuerySet[SearchEntry]:
         """Those of `entries` that match, newest first, so that a slice of them stops early.
 
-        `in_title` as what is expressed; only so many of the `newest` of all that match, unless 0.
+        `in_title` as what is expressed; only so many of the `newest` of all that match, unless 0. `listed`: there are
+        few `entries`, and many more that match.
         """
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:

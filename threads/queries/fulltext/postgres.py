@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.db import connection
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Func, QuerySet
 from django.db.models.expressions import RawSQL
 
 from threads.models import SearchEntry
@@ -35,12 +35,20 @@ class PostgresFullText:
         return _expression(wanted)
 
     def matching(
-        self, entries: QuerySet[SearchEntry], expression: str, *, in_title: bool = False, newest: int = 0
+        self,
+        entries: QuerySet[SearchEntry],
+        expression: str,
+        *,
+        in_title: bool = False,
+        newest: int = 0,
+        listed: bool = False,
     ) -> QuerySet[SearchEntry]:
         """See FullText. What the viewer may see the planner takes for a few rows, so that it does not stop early."""
         if newest:
             return entries.filter(pk__in=_newest(expression, newest, in_title=in_title)).order_by("-id")
-        return entries.filter(_matches(expression, in_title=in_title)).order_by("-id")
+        matches = _matches(expression, in_title=in_title)
+        # The planner would read all entries of a common word to find those of a few.
+        return entries.filter(_without_index(matches) if listed else matches).order_by("-id")
 
     def frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """See FullText. The thousand most frequent words are known from the last ANALYZE; the others are counted."""
@@ -56,6 +64,11 @@ def _matches(expression: str, *, in_title: bool) -> RawSQL:
     if in_title:
         return RawSQL("ts_filter(threads_searchentry.vector, '{a,c}') @@ %s::tsquery", (expression,), BooleanField())
     return RawSQL("threads_searchentry.vector @@ %s::tsquery", (expression,), BooleanField())
+
+
+def _without_index(condition: RawSQL) -> Func:
+    """The same in words that no index answers."""
+    return Func(condition, template="(%(expressions)s) IS TRUE", output_field=BooleanField())
 
 
 def _newest(expression: str, most: int, *, in_title: bool) -> RawSQL:

@@ -27,6 +27,7 @@ class SqliteFullText:
         *,
         in_title: bool = False,  # noqa: ARG002  (the expression names its columns)
         newest: int = 0,
+        listed: bool = False,  # noqa: ARG002  (FTS5 asks its index alone)
     ) -> QuerySet[SearchEntry]:
         """See FullText."""
         if newest:
