@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from threads.models import SearchEntry
@@ -27,7 +27,7 @@ class SqliteFullText:
         *,
         in_title: bool = False,  # noqa: ARG002  (the expression names its columns)
         newest: int = 0,
-        listed: bool = False,  # noqa: ARG002  (FTS5 asks its index alone)
+        listed: bool = False,
     ) -> QuerySet[SearchEntry]:
         """See FullText."""
         if newest:
@@ -36,6 +36,14 @@ class SqliteFullText:
                 (expression, newest),
             )
             return entries.filter(pk__in=chosen).order_by("-id")
+        if listed:
+            # With the plus no index is asked for the ids: FTS5 would be asked again for each, or read all that match.
+            matches = RawSQL(
+                "+threads_searchentry.id IN (SELECT rowid FROM threads_searchwords WHERE threads_searchwords MATCH %s)",
+                (expression,),
+                BooleanField(),
+            )
+            return entries.filter(matches).order_by(RawSQL("+threads_searchentry.id", ()).desc())
         joined = entries.extra(
             tables=["threads_searchwords"],
             where=["threads_searchwords.rowid = threads_searchentry.id", "threads_searchwords MATCH %s"],
