@@ -78,9 +78,10 @@ def test_of_what_much_fits_filters_the_newest_are_enough(cast: Cast, printers: l
     assert (ids(found), found.bounded) == ({printers[0].pk}, False), "too few among the newest: all are looked at"
 
 
-def test_titles_are_looked_for_further_back_than_texts(cast: Cast) -> None:
+@pytest.mark.parametrize("many", [5, 7], ids=["as many as are listed", "more"])
+def test_titles_are_looked_for_further_back_than_texts(cast: Cast, many: int) -> None:
     older = [post(cast, f"Queue {number}", tags=["fog"]) for number in range(3)]
-    newer = [post(cast, f"Lamp {number}", "A queue.", tags=["fog"]) for number in range(7)]
+    newer = [post(cast, f"Lamp {number}", "A queue.", tags=["fog"]) for number in range(many)]
     assert ids(pool(cast, "zoe", "queue tag:fog")) == {thread.pk for thread in older + newer[-5:]}
 
 
