@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
@@ -145,10 +146,14 @@ def _thanks(viewer: Member, rows: list[Kudos]) -> list[ThanksOut]:
 
 
 def _shown(viewer: Member, row: Kudos, title: dict[str, str] | None, *, removes: bool) -> ThanksOut:
-    noun, _colon, number = row.about.partition(":")
     can = {"take_back": may_take_back(viewer, row), "remove": row.stands and removes}
     return ThanksOut(
         id=row.pk, giver=person(row.giver), receiver=person(row.receiver), reason=row.reason, at=row.at,
-        about=ThanksAbout(kind=noun, id=int(number), **title) if title else None,
+        about=_shown_about(row.about, title) if title else None,
         can=[name for name, holds in can.items() if holds],
     )  # fmt: skip
+
+
+def _shown_about(name: str, title: dict[str, str]) -> ThanksAbout:
+    noun, _colon, number = name.partition(":")
+    return ThanksAbout(kind=noun, id=int(number), title=title["title"], url=f"{settings.SITE_URL}{title['url']}")
