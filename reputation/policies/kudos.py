@@ -44,11 +44,10 @@ def overseen_by(member: Member) -> Overseen:
     if member.is_superuser:
         return Overseen(everybody=True)
     roles = (Grant.Role.MODERATOR, Grant.Role.ORGANIZATION_ADMIN)
-    grants = Grant.objects.filter(member=member, role__in=roles).values_list("organization", "space__audience")
-    held = list(grants)
+    held = list(Grant.objects.filter(member=member, role__in=roles).select_related("space"))
     return Overseen(
-        any(audience == Space.Audience.NETWORK for _organization, audience in held),
-        frozenset(organization for organization, _audience in held if organization is not None),
+        any(grant.space.audience == Space.Audience.NETWORK for grant in held if grant.space),
+        frozenset(grant.organization_id for grant in held if grant.organization_id is not None),
     )
 
 

@@ -35,7 +35,7 @@ COSTS = {
     "/jump/?q=mail+loo": 10,
     "/people/": 3,
     "/people/ben/": 19,
-    "/people/ben/thanks/": 5,
+    "/people/ben/thanks/": 6,
     "/inbox/": 4,
     "/help/": 2,
     "/adoption/": 5,

@@ -4,14 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from community.actions.members import suspend
 from community.rules import clock
 from reputation.actions.kudos import give_kudos
 from reputation.models import Kudos
 from tests.cast import Cast
-from tests.pages.stories import SignIn, Story
+from tests.pages.stories import SignIn, Story, told
 from threads.actions.kudos import say_thanks
 
 pytestmark = pytest.mark.both_databases
@@ -165,3 +167,22 @@ def test_the_list_goes_on_by_pages(cast: Cast, sign_in: SignIn) -> None:
     assert seen == [f"{number:02}" for number in reversed(range(45))]
     for odd in ("?before=x", "?before=99999999999999999999", "?before=-1"):
         assert "number 44" in text_of(zoe, PAGE + odd)
+
+
+@pytest.mark.parametrize("address", [PAGE, "/people/ben/"])
+def test_a_page_costs_the_same_with_more_thanks(cast: Cast, sign_in: SignIn, story: Story, address: str) -> None:
+    client = sign_in(cast.olga)
+
+    def cost() -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert WHY in text_of(client, address)
+        return len(asked)
+
+    for who in (cast.ada, cast.zoe):
+        say_thanks(by=who, to=cast.ben, reason=WHY, about=story.reply)
+    before = cost()
+    for who in (cast.finn, cast.cleo, cast.mo):
+        for about in (story.reply, told(cast).reply):
+            say_thanks(by=who, to=cast.ben, reason=WHY, about=about)
+    assert cost() == before

@@ -49,9 +49,7 @@ def shown_kudos(
 ) -> list[ShownKudos]:
     """Thanks with what the viewer may see of them, and do."""
     overseen = overseen or Overseen()
-    return [
-        ShownKudos(row, titles.get(row.about), may_take_back(asking, row), overseen.covers(row)) for row in rows
-    ]
+    return [ShownKudos(row, titles.get(row.about), may_take_back(asking, row), overseen.covers(row)) for row in rows]
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,16 +167,13 @@ def _still_there(request: HttpRequest, name: str) -> tuple[str, Thread | Post | 
 def _told(person: Member, budget: Budget) -> str:
     """How many are left; with none, when there are more and what has no limit."""
     names = {"name": person.name, "day": date_format(budget.renews_at, "j F"), "n": budget.left, "most": MOST_A_MONTH}
+    meanwhile = _("Until then say on a post that it helped: that has no limit.")
     if not budget.left:
-        return _(
-            "You have no thanks left this month. From %(day)s you have %(most)d again. "
-            "Until then say on a post that it helped: that has no limit."
-        ) % names
+        words = _("You have no thanks left this month. From %(day)s you have %(most)d again.")
+        return f"{words % names} {meanwhile}"
     if not budget.to_one:
-        return _(
-            "You have thanked %(name)s as often as you can this month. You can again from %(day)s. "
-            "Until then say on a post that it helped: that has no limit."
-        ) % names
+        words = _("You have thanked %(name)s as often as you can this month. You can again from %(day)s.")
+        return f"{words % names} {meanwhile}"
     left = ngettext("You have %(n)d thanks left this month", "You have %(n)d thanks left this month", budget.left)
     to_one = ngettext("%(n)d of them for %(name)s", "%(n)d of them for %(name)s", budget.to_one)
     return f"{left % names}, {to_one % (names | {'n': budget.to_one})}."
