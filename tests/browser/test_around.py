@@ -167,14 +167,14 @@ def test_quick_jump_by_keyboard_alone(person: Callable[..., Page]) -> None:
 
 
 def test_thanks_arrive_on_ones_own_page_and_in_the_inbox(person: Callable[..., Page]) -> None:
-    ada, ben = at(person, "ada", "/people/ben/"), at(person, "ben", "/people/ben/")
+    ada, finn = at(person, "ada", "/people/finn/"), at(person, "finn", "/people/finn/")
     ada.get_by_role("link", name="Say thanks").click()
     ada.locator("[name=reason]").fill("For staying until the queue was empty.")
     ada.get_by_role("button", name="Say thanks").click()
     expect(ada.locator("#thanks q")).to_have_text("For staying until the queue was empty.")
-    expect(ben.locator("#thanks q")).to_have_text("For staying until the queue was empty.")
-    expect(ben.locator(".topbar [data-inbox-count]")).to_have_text("1")
+    expect(finn.locator("#thanks q")).to_have_text("For staying until the queue was empty.")
+    expect(finn.locator(".topbar [data-inbox-count]")).to_have_text("1")
     ada.get_by_role("button", name="Take back").click()
     expect(ada.locator("#thanks q")).to_have_count(0)
-    expect(ben.locator("#thanks q")).to_have_count(0)
-    expect(ben.locator(".topbar [data-inbox-count]")).to_be_empty()
+    expect(finn.locator("#thanks q")).to_have_count(0)
+    expect(finn.locator(".topbar [data-inbox-count]")).to_be_empty()
