@@ -186,3 +186,19 @@ def test_a_page_costs_the_same_with_more_thanks(cast: Cast, sign_in: SignIn, sto
         for about in (story.reply, told(cast).reply):
             say_thanks(by=who, to=cast.ben, reason=WHY, about=about)
     assert cost() == before
+
+
+def test_odd_bytes_and_endless_text_are_refused_in_words(cast: Cast, sign_in: SignIn) -> None:
+    ada = sign_in(cast.ada)
+    for sent in (
+        {"reason": f"{WHY}\0"},
+        {"reason": "x" * 100_000},
+        {"reason": WHY, "about": "post:\0"},
+        {"reason": ""},
+    ):
+        assert ada.post(PAGE, sent).status_code == 422
+    assert ada.get(f"{PAGE}?about=post:%00").status_code == 404
+    assert ada.get("/people/b%00n/thanks/").status_code in {400, 404}
+    for address in ("/thanks/99999999999999999999/taking-back/", "/thanks/99999999999999999999/removal/"):
+        assert ada.post(address).status_code == 404
+    assert not Kudos.objects.exists()
