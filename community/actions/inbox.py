@@ -10,7 +10,7 @@ from community.errors import Invalid
 from community.events import action, emit, member_stream
 from community.events.reactors import those_who_see
 from community.facts.inbox import INBOX_ADDED, INBOX_READ, NoticeKind, notice_kind
-from community.models import InboxSetting, Member, Outbox
+from community.models import InboxItem, InboxSetting, Member, Outbox
 from community.queries.inbox import unread_count, unread_items
 from community.rendering.people import named
 from community.rules import clock
@@ -89,6 +89,17 @@ def _put(notice: dict[str, Any], recipients: list[int]) -> list[tuple[int, int]]
     given, members = table(("bigint",), [(member,) for member in recipients])
     values = [notice[name] for name in ("kind", "subject", "target", "actor", "key")]
     return [(item, member) for item, member in rows_of(_PUT.format(given), [*values, at, *members, notice["kind"]])]
+
+
+def withdraw_notice(*, recipient: Member, key: str) -> None:
+    """Take the notice with that key out of an inbox again: what it was about is there no more. Inside an action."""
+    found = InboxItem.objects.filter(member=recipient, key=key).first()
+    if found is None:
+        return
+    found.delete()
+    if found.read_at is None:
+        data = {"subjects": [found.subject], "unread": unread_count(recipient)}
+        emit(member_stream(recipient.pk), INBOX_READ, actor=None, data=data)
 
 
 @action

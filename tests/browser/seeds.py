@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from community.models import Member, Space
 from community.rules import clock
+from reputation.models import Kudos
 from tests.browser.strangers import pages_of_strangers
 from tests.browser.telling import pages_that_tell
 from tests.cast import make_cast
@@ -146,7 +147,8 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "archive": "/archive/", "archive, nothing found": "/archive/?tag=none",
         "search": "/search/?q=certificate", "jump": "/jump/?q=cert", "jump, nothing typed": "/jump/",
         "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
-        "member": "/people/ben/", "not found": "/threads/999999/", "refused": "/invitations/",
+        "member": "/people/ben/", "member-thanks": "/people/ben/thanks/",
+        "not found": "/threads/999999/", "refused": "/invitations/",
         "account_email": "/accounts/email/",
         "account_change_password": "/accounts/password/change/", "account_logout": "/accounts/logout/",
     }  # fmt: skip
@@ -178,6 +180,7 @@ def _pages_of_nia() -> dict[str, str]:
         "thread-record-history": f"/threads/{practice.thread_id}/record/history/",
         **_pages_of_the_desk(), **_pages_of_trust(practice), **_pages_of_playbooks(),
         **_pages_of_spreading(practice), **pages_that_tell(),
+        "member-thanks": "/people/jonas/thanks/", "thanks-removal": f"/thanks/{Kudos.objects.latest('pk').pk}/removal/",
     }  # fmt: skip
 
 

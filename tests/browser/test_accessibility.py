@@ -22,7 +22,7 @@ WITHOUT_A_PAGE = {
     "attachments", "attachment", "preview", "draft", "deflections", "record-room",
     "profile-certificates", "certificate", "thread-seen", "meeting-deletion",
     "practice-start", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal",
-    "practice-reports",
+    "practice-reports", "thanks-taking-back",
     "practice-claim", "practice-publication", "practice-review", "practice-owner", "practice-same", "desk-pair",
     "term-ending", "practices-suggest", "bulletin-receipt", "bulletin-end", "playbook-retirement",
     "playbook-restoration", "playbook-keeper", "run-ending",

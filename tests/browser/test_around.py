@@ -164,3 +164,17 @@ def test_quick_jump_by_keyboard_alone(person: Callable[..., Page]) -> None:
     ada.context.set_offline(True)
     ada.keyboard.press("Control+k")
     expect(ada.locator("#search")).to_be_focused()
+
+
+def test_thanks_arrive_on_ones_own_page_and_in_the_inbox(person: Callable[..., Page]) -> None:
+    ada, finn = at(person, "ada", "/people/finn/"), at(person, "finn", "/people/finn/")
+    ada.get_by_role("link", name="Say thanks").click()
+    ada.locator("[name=reason]").fill("For staying until the queue was empty.")
+    ada.get_by_role("button", name="Say thanks").click()
+    expect(ada.locator("#thanks q")).to_have_text("For staying until the queue was empty.")
+    expect(finn.locator("#thanks q")).to_have_text("For staying until the queue was empty.")
+    expect(finn.locator(".topbar [data-inbox-count]")).to_have_text("1")
+    ada.get_by_role("button", name="Take back").click()
+    expect(ada.locator("#thanks q")).to_have_count(0)
+    expect(finn.locator("#thanks q")).to_have_count(0)
+    expect(finn.locator(".topbar [data-inbox-count]")).to_be_empty()

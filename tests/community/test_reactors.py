@@ -21,6 +21,8 @@ def test_the_table_of_reactors() -> None:
         "describe term": ["threads.queries.terms.describe_terms"],
         "describe bulletin": ["threads.queries.labels.describe_bulletins"],
         "describe reuse": ["threads.queries.labels.describe_reuses"],
+        "describe thanks": ["reputation.queries.kudos.describe_thanks"],
+        "describe kudos": ["reputation.queries.kudos.describe_kudos"],
         "describe practice": ["threads.queries.labels.describe_practices"],
         "describe saved_thread": ["threads.queries.saved.Found.describe"],
         "describe saved_practice": ["threads.queries.saved.Found.describe"],

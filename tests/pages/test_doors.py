@@ -83,6 +83,7 @@ EVERYBODY = {
 BY_SAVED = {"saved-search"}
 BY_SUGGESTION = {"suggestion", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal"}
 BY_BULLETIN = {"bulletin", "bulletin-receipt", "bulletin-end"}
+BY_THANKS = {"member-thanks", "thanks-taking-back", "thanks-removal"}
 BY_FILE = {"attachment"}
 BY_PRODUCT = {"coverage-product"}
 OF_THE_DESK = {"desk", "terms", "samples"}
@@ -103,7 +104,7 @@ def test_every_page_is_classified() -> None:
     classified = EVERY_MEMBER | ADMINISTRATORS | BY_SPACE | BY_THREAD | BY_POST | BY_PRACTICE | BY_FILE | SIGNED_OUT
     classified |= BY_SAVED | BY_BULLETIN | BY_REQUEST | BY_HAND_OVER | BY_MEETING | BY_SUGGESTION
     classified |= OF_THE_DESK | BY_CURATED | BY_REVIEW | BY_COMMENT | BY_PAIR | BY_SAMPLE | BY_ROUND
-    classified |= ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
+    classified |= BY_THANKS | ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
     assert {pattern.name for pattern in public_urls} == EVERYBODY

@@ -15,7 +15,7 @@ from community.models import Assignment, Center, Event, Grant, InboxItem, Member
 from community.queries.inbox import inbox_of, unread_count
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
-from reputation.models import Award, Certificate, Skill, Vote
+from reputation.models import Award, Certificate, Kudos, Skill, Vote
 from tests.cast import make_cast
 from threads.importers.demo.loader import KNOWN, PASSWORD
 from threads.models import (
@@ -136,6 +136,10 @@ class TestContent:
         assert set(Run.objects.values_list("state", flat=True)) == {"running", "finished"}
         assert RunStep.objects.filter(state="failed").exclude(note="").exists()
 
+    def test_people_thank_each_other_in_words(self) -> None:
+        assert Kudos.objects.filter(receiver__handle="ben").count() == 2
+        assert Kudos.objects.exclude(about="").count() == 5
+
     def test_threads_are_short_and_long_and_busy_until_minutes_ago(self) -> None:
         lengths = sorted(Thread.objects.values_list("last_number", flat=True))
         assert (lengths[0], lengths[-1]) == (1, 34)
@@ -208,6 +212,9 @@ class TestAudiences:
 
     def test_nobody_was_told_of_what_they_may_not_see(self) -> None:
         for item in InboxItem.objects.select_related("member"):
+            if item.kind == "kudos":
+                assert item.subject == f"thanks:{item.member_id}"
+                continue
             noun, _colon, pk = item.subject.partition(":")
             things = {"thread": threads_visible_to, "practice": practices_visible_to, "bulletin": bulletins_visible_to}[
                 noun

@@ -20,9 +20,11 @@ from community.rules.languages import language_names
 from community.rules.reach import reach, state_at
 from community.views.viewer import viewer
 from reputation.models import Award, Certificate
+from reputation.policies.kudos import may_thank
 from reputation.policies.skills import may_confirm
 from reputation.queries.badges import badges_of
 from reputation.queries.deeds import deeds_of
+from reputation.queries.kudos import kudos_of
 from reputation.queries.skills import certificates_of
 from reputation.queries.standing import ledger_of, standing_of
 from threads.audience import likely_mentions
@@ -30,9 +32,11 @@ from threads.policies.rights import rights_in
 from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects
 from threads.queries.swarm import contact_for
 from threads.queries.topics import Topic, known_topics
+from threads.views.kudos import shown_kudos
 from threads.views.loading import load_thread, number_in
 
 _LEDGER_SHOWN = 10
+_KUDOS_SHOWN = 3
 
 
 @require_GET
@@ -42,7 +46,9 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     person = get_object_or_404(members_visible_to(asking), handle=handle.lower())
     roles, certificates, deeds = assignments_of(person), certificates_of(person), deeds_of(person)
     rows = ledger_of(person, before=number_in(request, "before") or None, limit=_LEDGER_SHOWN + 1)
+    kudos = kudos_of(person, limit=_KUDOS_SHOWN + 1)
     subjects = {row.subject for row in rows} | {name for each in deeds.values() for name in each.subjects}
+    subjects |= {row.about for row in kudos[:_KUDOS_SHOWN] if row.about}
     titles = titles_of_subjects(asking, subjects)
     context = {
         "member": person,
@@ -53,9 +59,12 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         **_certificates(asking, certificates),
         "standing": standing_of(person),
         **_ledger(request, rows, titles),
+        "kudos": shown_kudos(asking, kudos[:_KUDOS_SHOWN], titles),
+        "more_kudos": len(kudos) > _KUDOS_SHOWN,
+        "thanks_url": reverse("member-thanks", args=[person.handle]),
         **_contributions(request, asking, person),
         "badges": badges_of(person),
-        "can": {"edit_profile": asking.pk == person.pk},
+        "can": {"edit_profile": asking.pk == person.pk, "thank": may_thank(asking, person)},
         "edit_url": reverse("profile-edit"),
         "skills_url": reverse("profile-skills"),
     }

@@ -1,7 +1,7 @@
 // The inbox: the count in the bars, and the list itself on its own page.
 
 import { page } from "../http.js";
-import { arrange, steady } from "../regions.js";
+import { arrange, steady, swapRegions } from "../regions.js";
 import { polish } from "../polish.js";
 import { paced } from "./pace.js";
 
@@ -17,6 +17,7 @@ function shownUnread() {
 }
 
 const readSoon = paced(read);
+const thanksSoon = paced(async () => swapRegions(await page(location.pathname + location.search), "#thanks"));
 
 // Reads the page again: its count always, its list where it is shown. Gives the number it was read at.
 async function read() {
@@ -52,7 +53,8 @@ function mergeGroups(list, rows) {
 export function startInbox(socket) {
   const seq = document.getElementById("inbox")?.dataset.seq ?? document.body.dataset.memberSeq;
   socket.subscribe("member:me", seq === undefined ? null : Number(seq), {
-    event: ({ data }) => {
+    event: ({ kind, data }) => {
+      if (kind === "thanks.changed" && document.getElementById("thanks")) thanksSoon();
       if (data.unread === undefined && data.item === undefined) return;
       showUnread(data.unread ?? shownUnread() + 1);
       if (document.getElementById("inbox")) readSoon();

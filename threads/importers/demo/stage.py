@@ -14,6 +14,7 @@ from threads.actions.attachments import upload
 from threads.actions.deflecting import Sitting, note_solved
 from threads.actions.retiring import retire
 from threads.actions.verdicts import say_verdict
+from threads.importers.demo.kudos import KUDOS_VERBS
 from threads.importers.demo.network import Network
 from threads.importers.demo.playbooks import PLAYBOOK_VERBS
 from threads.importers.demo.public import PUBLIC_VERBS
@@ -188,4 +189,5 @@ _VERBS: dict[str, Callable[[Stage, Step, Member], object]] = (
     | PLAYBOOK_VERBS
     | PUBLIC_VERBS
     | SPREAD_VERBS
+    | KUDOS_VERBS
 )
