@@ -1,8 +1,21 @@
-"""What is, of votes and standing."""
+"""What is, of votes, evaluations and standing."""
 
 from reputation.models.badges import Badge
+from reputation.models.evaluations import Coaching, Evaluation, NoteAnswer, RaterLook, Tally
 from reputation.models.ledger import Award, Standing
 from reputation.models.skills import Certificate, Skill
 from reputation.models.votes import Vote
 
-__all__ = ["Award", "Badge", "Certificate", "Skill", "Standing", "Vote"]
+__all__ = [
+    "Award",
+    "Badge",
+    "Certificate",
+    "Coaching",
+    "Evaluation",
+    "NoteAnswer",
+    "RaterLook",
+    "Skill",
+    "Standing",
+    "Tally",
+    "Vote",
+]
