@@ -5,7 +5,6 @@ one person gave. It counts when the number is next made.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -49,34 +48,41 @@ def scopes_of(evaluation: Evaluation) -> list[str]:
 
 
 def hear(new: Evaluation) -> None:
-    """Make those numbers about somebody anew that a new evaluation of them is part of, where the rule lets them be.
+    """Make the numbers about somebody anew that a new evaluation of them is due to, where the rule lets them be.
 
-    The row of the rated person is locked by the caller, so that two new voices are heard one after the other.
+    The number of all subjects goes first. Those of each subject, and of the last year, are looked at in the same step
+    only, so that they never keep it from being made. The row of the rated person is locked by the caller.
     """
     now, rated = clock.now(), new.rated
     heard = list(standing_evaluations(rated).filter(kind=new.kind))
     shown: dict[str, list[Tally]] = defaultdict(list)
     for row in Tally.objects.filter(rated=rated, kind=new.kind).order_by("pk"):
         shown[row.quality].append(row)
-    for place in _places(new):
-        made = _made(place, heard, shown[place.quality], now)
-        if made:
-            made.rated = rated
-            made.save()
-            shown[place.quality].append(made)
+    made: list[Tally] = []
+    for quality in new.scores:
+        made += _step(_Place(new.kind, quality, "", Tally.Window.ALL), heard, shown[quality], now)
+    for row in made:
+        row.rated = rated
+    Tally.objects.bulk_create(made)
     _bundle_notes(rated, now)
 
 
-def _places(new: Evaluation) -> Iterator[_Place]:
-    for quality in new.scores:
-        for scope in scopes_of(new):
-            yield _Place(new.kind, quality, scope, Tally.Window.ALL)
-        yield _Place(new.kind, quality, "", Tally.Window.YEAR)
+def _step(all_of_it: _Place, heard: list[Evaluation], shown: list[Tally], now: datetime) -> list[Tally]:
+    """The number of all subjects and times, and with it those of each that may stand beside; nothing without it."""
+    first = _made(all_of_it, _parts(all_of_it, heard, now), shown, now)
+    if first is None:
+        return []
+    made, scopes = [first], {scope for each in heard for scope in scopes_of(each) if scope}
+    places = [all_of_it._replace(window=Tally.Window.YEAR), *(all_of_it._replace(scope=scope) for scope in scopes)]
+    found = [(place, _parts(place, heard, now)) for place in places]
+    for place, parts in sorted(found, key=lambda each: (-len(each[1]), each[0])):
+        more = _made(place, parts, [*shown, *made], now)
+        made += [more] if more else []
+    return made
 
 
-def _made(place: _Place, heard: list[Evaluation], shown: list[Tally], now: datetime) -> Tally | None:
+def _made(place: _Place, parts: dict[int, Part], shown: list[Tally], now: datetime) -> Tally | None:
     """The number as it would be now; None when it is not to be shown, or is as it was."""
-    parts = _parts(place, heard, now)
     before = [row for row in shown if (row.scope, row.window) == (place.scope, place.window)]
     if before and not is_renewed(parts, _read(before[-1])):
         return None

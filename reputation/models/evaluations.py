@@ -187,13 +187,9 @@ class NoteAnswer(models.Model):
                 | Q(answer="review", decided_by__isnull=False, decided_at__isnull=False),
                 name="review_of_a_note_decided_by_somebody",
             ),
-            models.CheckConstraint(
-                condition=Q(answer="thanks") | ~Q(words=""), name="answer_to_a_note_says_why"
-            ),
+            models.CheckConstraint(condition=Q(answer="thanks") | ~Q(words=""), name="answer_to_a_note_says_why"),
         )
-        indexes = (
-            models.Index(fields=["at"], condition=Q(answer="review", outcome=""), name="note_review_waiting"),
-        )
+        indexes = (models.Index(fields=["at"], condition=Q(answer="review", outcome=""), name="note_review_waiting"),)
 
     def __str__(self) -> str:
         return f"{self.evaluation_id}: {self.answer}"

@@ -130,9 +130,8 @@ def coach_of(member: Member) -> Coaching | None:
 
 def coachings_in(organization_id: int) -> list[Coaching]:
     """Who coaches whom in an organization, for its administrators."""
-    rows = coachings().filter(organization=organization_id).select_related(
-        "coach__organization", "member__organization", "named_by"
-    )
+    rows = coachings().filter(organization=organization_id)
+    rows = rows.select_related("coach__organization", "member__organization", "named_by")
     return list(rows.order_by("coach__name", "coach_id", "member__name", "member_id"))
 
 

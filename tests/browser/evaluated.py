@@ -14,7 +14,8 @@ def pages_of_evaluations(thread: Thread) -> dict[str, str]:
     Evaluation.objects.filter(pk=note.pk).update(shown_from=clock.now() - timedelta(days=1))
     rate = f"{thread.get_absolute_url()}evaluate/"
     return {
-        "thread-evaluate": rate, "thread-evaluate, form": f"{rate}?member=ben", "evaluations": "/people/me/evaluations/",
+        "thread-evaluate": rate, "thread-evaluate, form": f"{rate}?member=ben",
+        "evaluations": "/people/me/evaluations/",
         "evaluation-note": f"/people/me/evaluations/notes/{note.key}/", "coaching": "/coaching/",
         "coached": "/coaching/tomas/",
     }  # fmt: skip

@@ -99,7 +99,18 @@ def test_what_falls_out_of_the_year_is_not_subtracted(cast: Cast) -> None:
     for member in raters[5:]:
         rates(member, thread, cast.ben, clarity=5)
         _pairs_hold(cast.ben)
-    assert "year" not in numbers(cast.ben, cast.ben)
+    shown = [(row.window, row.raters) for row in Tally.objects.all()]
+    assert shown == [("", 5), ("", 10)]  # nine of the year beside ten of all would tell what the old one gave
+
+
+def test_subjects_do_not_keep_the_number_of_all_from_being_made(cast: Cast) -> None:
+    raters = crowd(cast, 15)
+    thread, about = worked(cast, raters), worked(cast, raters, tags=["dns"])
+    rates(raters[0], thread, cast.ben)
+    for member in raters[1:]:
+        rates(member, about, cast.ben)
+    assert [row.raters for row in Tally.objects.filter(scope="", window="")] == [5, 10, 15]
+    _pairs_hold(cast.ben)
 
 
 def test_rating_again_elsewhere_counts_once(cast: Cast) -> None:
@@ -122,6 +133,7 @@ def test_every_quality_has_five_of_its_own(cast: Cast) -> None:
     raters = crowd(cast, 6)
     thread = worked(cast, raters)
     for place, member in enumerate(raters):
-        rates(member, thread, cast.ben, accuracy=5, **({"courtesy": 1} if place < 4 else {}))
+        scores = {"accuracy": 5, "courtesy": 1} if place < 4 else {"accuracy": 5}
+        rate_part(by=member, thread=thread, member=cast.ben, said=Said(scores))
     assert set(Tally.objects.values_list("quality", flat=True)) == {"accuracy"}
     assert Evaluation.objects.count() == 6

@@ -147,7 +147,7 @@ def put_evaluation(request: ApiRequest, id: int, data: EvaluationIn) -> Evaluati
 
 @router.get("/me/evaluations", response=EvaluationsOut, operation_id="evaluations", summary="What others say of you")
 def get_own(request: ApiRequest) -> EvaluationsOut:
-    """The numbers about you, as they were made last, and the notes to you. Nobody else but your coach has the numbers."""
+    """The numbers about you, as they were made last, and the notes to you. Only your coach has the numbers too."""
     member = request.auth
     notes = [
         NoteOut(

@@ -67,7 +67,7 @@ class AnswerForm(ActionForm):
     answer = forms.ChoiceField(label=_("Your answer"), choices=NoteAnswer.Answer.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("In your words"), required=False, max_length=ANSWER_LENGTH, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Needed unless you only say thanks. Whoever wrote the note reads it; you do not learn who that is."),
+        help_text=_("Needed unless you only say thanks. Whoever wrote the note reads it; it stays unknown who."),
     )  # fmt: skip
 
 

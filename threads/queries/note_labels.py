@@ -18,9 +18,11 @@ def describe_note_answers(viewer: Member, ids: set[int]) -> dict[int, Label]:
         title = _("A note about %(name)s") % {"name": row.evaluation.rated.name}
         found[row.pk] = Label(title, reverse("note-review", args=[row.pk]))
     for row in _own(viewer).filter(pk__in=ids).select_related("evaluation__rated"):
-        mine = row.evaluation.rater_id == viewer.pk
-        title = _("Your note to %(name)s") % {"name": row.evaluation.rated.name} if mine else _("A note about your part")
-        found[row.pk] = Label(title, f"{url}#given" if mine else f"{url}#notes")
+        if row.evaluation.rater_id == viewer.pk:
+            title = _("Your note to %(name)s") % {"name": row.evaluation.rated.name}
+            found[row.pk] = Label(title, f"{url}#given")
+        else:
+            found[row.pk] = Label(_("A note about your part"), f"{url}#notes")
     return found
 
 

@@ -57,12 +57,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def tables(lines: list[Line]) -> dict[str, Any]:
     """The numbers as tables: peers and requesters apart, a row for each subject, a column for each quality."""
     products = dict(all_products().values_list("slug", "name")) if lines else {}
-    found = [
-        {"kind": kind.value, "label": kind.label, "rows": [_row(line, products) for line in lines if line.kind == kind]}
-        for kind in Kind
-    ]
+    rows = {kind: [_row(line, products) for line in lines if line.kind == kind] for kind in Kind}
     return {
-        "tables": [table for table in found if table["rows"]],
+        "tables": [{"kind": kind.value, "label": kind.label, "rows": rows[kind]} for kind in Kind if rows[kind]],
         "qualities": [quality.label for quality in Quality],
         "least_raters": LEAST_RATERS,
         "step": STEP,
