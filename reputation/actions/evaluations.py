@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from community.errors import Conflict, Forbidden, Invalid, NotThere
@@ -49,7 +50,9 @@ def evaluate(*, by: Member, rated: Member, place: Place, said: Said, version: in
         raise Forbidden("no_evaluation_of_oneself")
     said = _checked(said)
     rated = Member.objects.select_for_update(no_key=True).get(pk=rated.pk)
-    kept = Evaluation.objects.filter(rater=by, rated=rated, thread_id=place.thread_id, post_id=place.post_id).first()
+    said_here = Evaluation.objects.filter(rater=by, rated=rated, thread_id=place.thread_id)
+    of_post = Q(post__isnull=True) if place.post_id is None else Q(post=place.post_id)
+    kept = said_here.filter(of_post).first()
     if kept is not None:
         return _change(kept, said, version)
     given = Evaluation.objects.create(

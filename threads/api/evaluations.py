@@ -108,7 +108,7 @@ class EvaluationsOut(BaseModel):
     notes: list[NoteOut]
 
 
-class AnswerIn(BaseModel):
+class NoteAnswerIn(BaseModel):
     """Your answer to a note."""
 
     answer: Literal["thanks", "disagree", "review"]
@@ -187,7 +187,7 @@ def delete_given(request: ApiRequest, id: int) -> tuple[int, None]:
 @router.post(
     "/me/evaluations/notes/{key}/answer", response={201: NoteOut}, operation_id="answer_note", summary="Answer a note"
 )
-def post_answer(request: ApiRequest, key: UUID, data: AnswerIn) -> NoteOut:
+def post_answer(request: ApiRequest, key: UUID, data: NoteAnswerIn) -> NoteOut:
     """Answer a note, once. Whoever wrote it reads it and stays unknown to you."""
     found = note_to(request.auth, key)
     if found is None or found.shown_from is None:
