@@ -19,7 +19,7 @@ def answer_note(*, by: Member, evaluation: Evaluation, answer: str, words: str =
     subject = f"note_answer:{made.pk}"
     notify(recipients=[evaluation.rater_id], kind=NOTE_ANSWERED, subject=subject, target=subject, actor=by)
     if made.answer == NoteAnswer.Answer.REVIEW:
-        asked = set(moderators_of(_thread(made))) - {evaluation.rater_id, by.pk}
+        asked = moderators_of(_thread(made), without=(evaluation.rater_id, by.pk))
         notify(recipients=asked, kind=NOTE_UNDER_REVIEW, subject=subject, target=subject, actor=None)
     return made
 

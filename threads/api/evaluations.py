@@ -175,13 +175,12 @@ def get_given(request: ApiRequest, paging: Query[Paging]) -> Page[EvaluationOut]
 @router.delete(
     "/me/evaluations/given/{id}", response={204: None}, operation_id="withdraw_rating", summary="Take it back"
 )
-def delete_given(request: ApiRequest, id: int) -> tuple[int, None]:
+def delete_given(request: ApiRequest, id: int) -> None:
     """Take back what you said; numbers change when the next are made."""
     found = given_with(request.auth, id_or_404(id))
     if found is None:
         raise NotThere("not_there")
     withdraw_evaluation(by=request.auth, evaluation=found)
-    return 204, None
 
 
 @router.post(
