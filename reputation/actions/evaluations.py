@@ -85,7 +85,9 @@ def _change(kept: Evaluation, said: Said, version: int | None) -> Evaluation:
     if clock.now() > kept.given_at + timedelta(days=DAYS_TO_CHANGE):
         raise Conflict("evaluation_too_old")
     if kept.shown_from is not None and (said.note, said.note_to) != (kept.note, kept.note_to):
-        raise Invalid({"note": _("Your note is with its reader, so it stays as it is. You can take all of it back.")})
+        if kept.note:
+            raise Invalid({"note": _("Your note is on its way, so it stays as it is. You can take all of it back.")})
+        kept.shown_from = None  # a note that was added later waits for a bundle like any other
     for name, score in _scores(said).items():
         setattr(kept, name, score)
     kept.note, kept.note_to, kept.withdrawn_at = said.note, said.note_to, None

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from community.models import Member
 from community.rules import clock
 from reputation.actions.coaching import name_coach
 from reputation.models import Coaching, Evaluation, RaterLook
@@ -79,6 +82,35 @@ def test_numbers_notes_and_answering(cast: Cast, sign_in: SignIn) -> None:
         assert ben.post(address, {"answer": "disagree", "words": "I did."}).status_code == 302
         assert ben.post(address, {"answer": "thanks"}).status_code == 422
         assert "I did." in sign_in(raters[0]).get("/people/me/evaluations/").content.decode()
+
+
+def test_pages_cost_the_same_with_more_in_them(cast: Cast, sign_in: SignIn) -> None:
+    raters = crowd(cast, 10)
+    thread = worked(cast, raters)
+    ben, rater = sign_in(cast.ben), sign_in(raters[0])
+    name_coach(by=cast.olga, coach=cast.ada, member=cast.ben)
+
+    def costs() -> list[int]:
+        found = []
+        pages = (ben, "/people/me/evaluations/"), (rater, f"/threads/{thread.pk}/evaluate/")
+        for client, address in (*pages, (sign_in(cast.ada), "/coaching/ben/")):
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            found.append(len(asked))
+        return found
+
+    def rated(some: list[Member]) -> None:
+        for member in some:
+            rates(member, thread, cast.ben, note="Say what you tried.")
+            rates(cast.ben, thread, member)
+
+    rated(raters[:5])
+    with clock.at(a_week_later()):
+        before = costs()
+    rated(raters[5:])
+    with clock.at(a_week_later()):
+        assert costs() == before
 
 
 def test_the_coachs_page(cast: Cast, sign_in: SignIn) -> None:

@@ -1,5 +1,6 @@
 """Nothing can be learnt by subtraction: by waiting, comparing subjects and times, or knowing who did something."""
 
+import random
 from collections import defaultdict
 from datetime import timedelta
 
@@ -110,6 +111,36 @@ def test_subjects_do_not_keep_the_number_of_all_from_being_made(cast: Cast) -> N
     for member in raters[1:]:
         rates(member, about, cast.ben)
     assert [row.raters for row in Tally.objects.filter(scope="", window="")] == [5, 10, 15]
+    _pairs_hold(cast.ben)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_no_two_numbers_tell_of_fewer_than_five(cast: Cast, seed: int) -> None:
+    """Sixteen rate, change, take back, are suspended and come back, in three threads of different subjects."""
+    chance, raters = random.Random(seed), crowd(cast, 16)
+    threads = [worked(cast, raters, tags=tags) for tags in ((), ("dns",), ("dns", "smtp"))]
+
+    def again(row: Evaluation) -> None:
+        said = Said({"clarity": chance.randint(1, 5)})
+        rate_part(by=row.rater, thread=row.thread, member=cast.ben, said=said, version=row.version)
+
+    for _step in range(90):
+        member, thread = Member.objects.get(pk=chance.choice(raters).pk), chance.choice(threads)
+        row = Evaluation.objects.filter(rater=member, thread=thread).first()
+        before, act = numbers(cast.ben, cast.ben), chance.random()
+        if act < 0.1:
+            Member.objects.filter(pk=member.pk).update(is_active=not member.is_active)
+        elif not member.is_active:
+            continue
+        elif row is None:
+            rates(member, thread, cast.ben, clarity=chance.randint(1, 5))
+            continue
+        elif act < 0.5:
+            withdraw_evaluation(by=member, evaluation=row)
+        else:
+            again(row)
+        assert numbers(cast.ben, cast.ben) == before
+    assert Tally.objects.count() > 2
     _pairs_hold(cast.ben)
 
 

@@ -65,6 +65,21 @@ def test_a_note_that_is_shown_stays_as_it_is_or_goes(cast: Cast) -> None:
         assert notes_to(cast.ben) == []
 
 
+def test_a_note_that_is_added_later_waits_for_another_bundle(cast: Cast) -> None:
+    raters = crowd(cast, 9)
+    thread = worked(cast, raters)
+    made = [rates(member, thread, cast.ben) for member in raters[:5]]
+    said = Said({"clarity": 4}, "One thing more.", "person")
+    with clock.at(a_week_later()):
+        rate_part(by=raters[0], thread=thread, member=cast.ben, said=said, version=made[0].version)
+        assert notes_to(cast.ben) == []
+        for member in raters[5:]:
+            rates(member, thread, cast.ben)
+        assert notes_to(cast.ben) == []
+    with clock.at(a_week_later(3)):
+        assert [note.text for note in notes_to(cast.ben)] == ["One thing more."]
+
+
 def test_a_suspended_writers_note_neither_goes_nor_waits_in_a_bundle(cast: Cast) -> None:
     """Were it to go then, it would be known whose it was."""
     made = _noted(cast)
