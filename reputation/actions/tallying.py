@@ -16,6 +16,7 @@ from reputation.models import Evaluation, Tally
 from reputation.rules.evaluations import (
     LATELY,
     LEAST_RATERS,
+    MOST_SUBJECTS,
     Part,
     halves_of,
     is_renewed,
@@ -23,6 +24,7 @@ from reputation.rules.evaluations import (
     part_of,
     stands_beside,
 )
+from reputation.rules.subtraction import Known
 
 
 class _Place(NamedTuple):
@@ -69,15 +71,22 @@ def hear(new: Evaluation) -> None:
 
 def _step(all_of_it: _Place, heard: list[Evaluation], shown: list[Tally], now: datetime) -> list[Tally]:
     """The number of all subjects and times, and with it those of each that may stand beside; nothing without it."""
-    first = _made(all_of_it, _parts(all_of_it, heard, now), shown, now)
-    if first is None:
+    whole = _parts(all_of_it, heard, now)
+    if _made(all_of_it, whole, shown, now) is None:
         return []
-    made, scopes = [first], {scope for each in heard for scope in scopes_of(each) if scope}
-    places = [all_of_it._replace(window=Tally.Window.YEAR), *(all_of_it._replace(scope=scope) for scope in scopes)]
-    found = [(place, _parts(place, heard, now)) for place in places]
-    for place, parts in sorted(found, key=lambda each: (-len(each[1]), each[0])):
+    made: list[Tally] = []
+    known = Known(_read(row) for row in shown)
+    scopes = {scope for each in heard for scope in scopes_of(each) if scope}
+    year = all_of_it._replace(window=Tally.Window.YEAR)
+    found = [(each, _parts(each, heard, now)) for each in (all_of_it._replace(scope=scope) for scope in scopes)]
+    largest = sorted(found, key=lambda each: (-len(each[1]), each[0]))[:MOST_SUBJECTS]
+    for place, parts in [(all_of_it, whole), (year, _parts(year, heard, now)), *largest]:
         more = _made(place, parts, [*shown, *made], now)
-        made += [more] if more else []
+        if more is not None and not known.reveals(parts):
+            known.add(parts)
+            made.append(more)
+        elif place == all_of_it:
+            break
     return made
 
 

@@ -20,9 +20,11 @@ LEAST_WEIGHT, MOST_WEIGHT, POINTS_FOR_MOST = 1.0, 3.0, 300
 # scale, so that few raters do not shine, and a hundred are hardly held back.
 PRIOR_MEAN, PRIOR_WEIGHT = 3.0, 5.0
 
-# A number moves only when this many more raters are in it; of many raters a tenth, so that it need not be made, and
-# compared with all numbers before it, for every few.
-STEP, SHARE_OF_MANY = 5, 10
+# A number moves only when this many more raters are in it; of many raters a quarter, so that there are few numbers that
+# a new one has to be compared with, however many rate somebody.
+STEP, SHARE_OF_MANY = 5, 4
+# For the same reason only the subjects in which most rated somebody have numbers of their own.
+MOST_SUBJECTS = 8
 
 # Long enough to see whether a solution held; after that it is what was thought then.
 DAYS_TO_CHANGE = 30

@@ -17,6 +17,7 @@ from reputation.rules.evaluations import (
     stands_beside,
     weight_of,
 )
+from reputation.rules.subtraction import Known
 
 
 def _all(score: float, raters: int, weight: float = 1.0) -> dict[int, tuple[float, float]]:
@@ -62,8 +63,8 @@ def test_five_are_needed_and_steps_of_five() -> None:
 
 def test_many_are_not_counted_anew_for_every_few() -> None:
     assert is_renewed(_all(4, 10), _all(4, 5))
-    assert not is_renewed(_all(4, 105), _all(4, 100))
-    assert is_renewed(_all(4, 110), _all(4, 100))
+    assert not is_renewed(_all(4, 124), _all(4, 100))
+    assert is_renewed(_all(4, 125), _all(4, 100))
 
 
 @given(st.lists(st.dictionaries(st.integers(1, 12), st.tuples(st.just(4.0), st.just(1.0))), max_size=30))
@@ -77,6 +78,39 @@ def test_no_two_numbers_that_were_let_stand_tell_of_fewer_than_five(
     for one in standing:
         assert len(one) >= 5
         assert all(differing(one, other) in {0, *range(5, 99)} for other in standing)
+
+
+def _of(*raters: int) -> dict[int, tuple[float, float]]:
+    return dict.fromkeys(raters, (4.0, 1.0))
+
+
+def test_three_numbers_leave_nobody_over() -> None:
+    """Fifteen in all, six of them about one thing and eight about another: one is left."""
+    everybody, some, others = _of(*range(15)), _of(*range(6)), _of(*range(6, 14))
+    assert stands_beside(others, [everybody, some])
+    known = Known([everybody, some])
+    assert known.reveals(others)
+    assert not known.reveals(_of(*range(6, 10)) | _of(0))
+    assert not known.reveals(everybody)
+    assert Known([everybody]).reveals(_of(*range(11)))
+    assert not Known([everybody]).reveals(_of(*range(10)))
+    known.add(_of(*range(6, 15)))
+    assert not known.reveals(_of(*range(15)))
+
+
+_SETS = st.lists(st.sets(st.integers(0, 11), min_size=5), max_size=9)
+
+
+@given(_SETS, st.lists(st.integers(-3, 3), min_size=9, max_size=9))
+def test_no_combination_of_what_was_let_stand_is_one_persons(asked: Sequence[set[int]], times: Sequence[int]) -> None:
+    known, standing = Known(), []
+    for raters in asked:
+        if not known.reveals(_of(*raters)):
+            known.add(_of(*raters))
+            standing.append(raters)
+    for each in range(12):
+        left = [sum(n for n, raters in zip(times, standing, strict=False) if rater in raters) for rater in range(12)]
+        assert not (left[each] and sum(map(bool, left)) == 1)
 
 
 @pytest.mark.parametrize(("raters", "shown"), [(5, 5), (9, 5), (10, 10), (104, 100)])

@@ -12,6 +12,7 @@ from community.rules import clock
 from reputation.actions.evaluations import Said, withdraw_evaluation
 from reputation.models import Evaluation, Tally
 from reputation.rules.evaluations import differing
+from reputation.rules.subtraction import Known
 from tests.cast import Cast
 from tests.reputation.evaluating import crowd, numbers, rates, worked
 from threads.actions.evaluating import rate_part
@@ -20,12 +21,17 @@ pytestmark = pytest.mark.both_databases
 
 
 def _pairs_hold(rated: Member) -> None:
-    """Any two numbers of one kind and quality differ in what at least five said, or in nothing."""
+    """Any two numbers of one kind and quality differ in what at least five said, or in nothing; and none leaves any
+    over, however they are added and subtracted."""
     rows: dict[tuple[str, str], list[Tally]] = defaultdict(list)
     for row in Tally.objects.filter(rated=rated):
         rows[row.kind, row.quality].append(row)
     for shown in rows.values():
+        known = Known()
         for one in shown:
+            parts = {int(rater): (score, weight) for rater, (score, weight) in one.parts.items()}
+            assert not known.reveals(parts)
+            known.add(parts)
             assert all(differing(one.parts, other.parts) in {0, *range(5, 99)} for other in shown)
 
 
@@ -84,6 +90,20 @@ def test_a_subject_is_not_subtracted_from_all(cast: Cast) -> None:
     _pairs_hold(cast.ben)
     for member in raters[10:]:
         rates(member, plain, cast.ben)
+    _pairs_hold(cast.ben)
+
+
+def test_two_subjects_together_are_not_subtracted_from_all(cast: Cast) -> None:
+    """Six about one thing, eight about another, one about neither: the one would be left."""
+    raters = crowd(cast, 15)
+    plain, one, other = (worked(cast, raters, tags=tags) for tags in ((), ("dns",), ("smtp",)))
+    for member in raters[:8]:
+        rates(member, other, cast.ben)
+    rates(raters[8], plain, cast.ben)
+    for member in raters[9:]:
+        rates(member, one, cast.ben)
+    assert Tally.objects.filter(raters=15, scope="").exists()
+    assert not Tally.objects.filter(scope="tag:dns", raters=6).exists() or not Tally.objects.filter(raters=8).exists()
     _pairs_hold(cast.ben)
 
 
