@@ -15,8 +15,11 @@ from threads.views import (
     bulletins,
     capture,
     choosing,
+    coaching,
     coverage,
     desk,
+    evaluating,
+    evaluations,
     exporting,
     governance,
     home,
@@ -28,6 +31,7 @@ from threads.views import (
     members,
     merging,
     names,
+    note_reviews,
     playbooks,
     posts,
     practice_audience,
@@ -72,6 +76,20 @@ spread_urls = [
     path("bulletins/<int:pk>/receipt/", bulletins.receipt, name="bulletin-receipt"),
     path("bulletins/<int:pk>/end/", bulletins.end, name="bulletin-end"),
     path("archive/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+]
+
+# What those who worked together say of each other.
+evaluation_urls = [
+    path("threads/<int:pk>/evaluate/", evaluating.evaluate, name="thread-evaluate"),
+    path("people/me/evaluations/", evaluations.mine, name="evaluations"),
+    path("people/me/evaluations/<int:pk>/withdrawal/", evaluations.withdrawal, name="evaluation-withdrawal"),
+    path("people/me/evaluations/notes/<uuid:key>/", evaluations.note, name="evaluation-note"),
+    path("coaching/", coaching.people, name="coaching"),
+    path("coaching/<str:handle>/", coaching.person, name="coached"),
+    path("organization/coaches/", coaching.coaches, name="organization-coaches"),
+    path("evaluations/reviews/", note_reviews.waiting, name="note-reviews"),
+    path("evaluations/reviews/<int:pk>/", note_reviews.review, name="note-review"),
+    path("evaluations/reviews/<int:pk>/look/", note_reviews.look, name="note-review-look"),
 ]
 
 # Tried in turn, so those that are asked for most come first.
@@ -186,6 +204,7 @@ page_urls = [
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/end/", runs.ending, name="run-ending"),
     *spread_urls,
+    *evaluation_urls,
     path("search/", search.search_page, name="search"),
     path("jump/", jump.jump_page, name="jump"),
     path("search/saved/", saved.searches, name="saved-searches"),

@@ -9,9 +9,11 @@ class ReputationConfig(AppConfig):
     name = "reputation"
 
     def ready(self) -> None:
-        """Say who knows the thanks that an inbox names."""
-        from community.events.reactors import describe_with
+        """Say who knows the thanks that an inbox names, and what happens here when a member leaves or moves."""
+        from community.events.reactors import MEMBER_MOVED, describe_with, react_with
+        from reputation.actions.coaching import end_coachings_of
         from reputation.queries import kudos
 
         describe_with("thanks", kudos.describe_thanks, kudos.seen_thanks)
         describe_with("kudos", kudos.describe_kudos, kudos.seen_kudos)
+        react_with(MEMBER_MOVED, end_coachings_of)

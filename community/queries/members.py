@@ -38,6 +38,12 @@ def members_by_handle(handles: Collection[str]) -> list[Member]:
     return list(Member.objects.filter(handle__in=[handle.lower() for handle in handles], is_active=True))
 
 
+def colleague_named(member: Member, handle: str) -> Member | None:
+    """The active member of that handle in the same organization, who may be the member themselves."""
+    colleagues = members_visible_to(member).filter(organization=member.organization_id, is_active=True, source_site="")
+    return colleagues.filter(handle=handle.replace("\0", "").lower()).first()
+
+
 def token_digest(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()

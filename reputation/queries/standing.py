@@ -1,5 +1,6 @@
 """Standing as it is shown: the sum, what it is made of, and for what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -47,3 +48,9 @@ def ledger_of(member: Member, *, before: int | None = None, limit: int = 20) -> 
     if before:
         rows = rows.filter(pk__lt=before)
     return list(rows[:limit])
+
+
+def best_points(member: Member, scopes: Collection[str]) -> int:
+    """The member's points in that of the scopes in which they have most; 0 in none."""
+    points = Standing.objects.filter(member=member, scope__in=list(scopes)).values_list("points", flat=True)
+    return max(points, default=0)

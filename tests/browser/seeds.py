@@ -6,6 +6,7 @@ from datetime import timedelta
 from community.models import Member, Space
 from community.rules import clock
 from reputation.models import Kudos
+from tests.browser.evaluated import pages_of_evaluations, pages_of_note_reviews
 from tests.browser.strangers import pages_of_strangers
 from tests.browser.telling import pages_that_tell
 from tests.cast import make_cast
@@ -139,7 +140,7 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "post": f"/posts/{mine.pk}/", "post-edit": f"/posts/{mine.pk}/edit/",
         "post-history": f"/posts/{edited.pk}/history/", "thread-edit": f"/threads/{waiting.pk}/edit/",
         "thread-record": f"/threads/{waiting.pk}/record/", "thread-resolution": f"/threads/{waiting.pk}/resolution/",
-        **_pages_of_suggestions(practice), "organization-names": "/organization/names/",
+        **_pages_of_suggestions(practice), **pages_of_evaluations(best), "organization-names": "/organization/names/",
         "practice": practice.get_absolute_url(), "practice-history": f"/practices/{practice.pk}/history/",
         "practice-use": f"/practices/{practice.pk}/use/",
         "archive-export": "/archive/export/",
@@ -179,8 +180,8 @@ def _pages_of_nia() -> dict[str, str]:
         "thread-practice": f"/threads/{unrecorded.pk}/practice/",
         "thread-record-history": f"/threads/{practice.thread_id}/record/history/",
         **_pages_of_the_desk(), **_pages_of_trust(practice), **_pages_of_playbooks(),
-        **_pages_of_spreading(practice), **pages_that_tell(),
         "member-thanks": "/people/jonas/thanks/", "thanks-removal": f"/thanks/{Kudos.objects.latest('pk').pk}/removal/",
+        **_pages_of_spreading(practice), **pages_that_tell(), **pages_of_note_reviews(),
     }  # fmt: skip
 
 

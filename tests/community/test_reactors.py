@@ -6,7 +6,7 @@ from community.events.reactors import registered
 def test_the_table_of_reactors() -> None:
     assert registered() == {
         "member.changed": ["threads.actions.indexing.index_member", "realtime.doorbell.doors_changed"],
-        "member.moved": ["threads.actions.uses.mark_used_by"],
+        "member.moved": ["reputation.actions.coaching.end_coachings_of", "threads.actions.uses.mark_used_by"],
         "doors.changed": ["realtime.doorbell.doors_changed"],
         "crowds": ["realtime.hub.people_in_threads"],
         "people here": ["realtime.hub.people_here"],
@@ -17,6 +17,7 @@ def test_the_table_of_reactors() -> None:
         "describe step": ["threads.queries.labels.describe_steps"],
         "describe suggestion": ["threads.queries.labels.describe_suggestions"],
         "describe review": ["threads.queries.reviews.describe_reviews"],
+        "describe note_answer": ["threads.queries.note_labels.describe_note_answers"],
         "describe sample": ["threads.queries.sampling.describe_samples"],
         "describe term": ["threads.queries.terms.describe_terms"],
         "describe bulletin": ["threads.queries.labels.describe_bulletins"],

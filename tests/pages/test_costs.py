@@ -38,6 +38,8 @@ COSTS = {
     "/people/ben/thanks/": 6,
     "/inbox/": 4,
     "/help/": 2,
+    "/people/me/evaluations/": 6,
+    "/coaching/": 3,
     "/adoption/": 5,
     "/archive/subscriptions/": 8,
     "/search/saved/": 3,

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from community.rules import clock
 from community.urls import page_urls, public_urls
+from reputation.models import Coaching, Evaluation, NoteAnswer
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story
 from threads.models import (
@@ -37,9 +38,9 @@ EVERY_MEMBER = {
     "member", "spaces", "archive", "archive-export", "governance", "coverage", "search", "attachments",
     "preview", "draft", "deflections", "jump",
     "record-room", "practices-suggest", "adoption", "subscriptions",
-    "bulletins", "bulletin-new", "playbooks", "saved-searches",
+    "bulletins", "bulletin-new", "playbooks", "saved-searches", "evaluations", "coaching", "note-reviews",
 }  # fmt: skip
-ADMINISTRATORS = {"invitations"}
+ADMINISTRATORS = {"invitations", "organization-coaches"}
 BY_SPACE = {"space", "ask"}
 BY_THREAD = {
     "thread", "thread-edit", "thread-posts", "thread-following", "thread-owner", "thread-related", "thread-resolution",
@@ -47,7 +48,7 @@ BY_THREAD = {
     "practice-start",
     "thread-since", "thread-seen", "thread-meetings",
     "thread-helpers", "thread-help", "thread-hand-over", "thread-guests", "thread-audience",
-    "thread-matches", "thread-timeline", "thread-practices", "thread-playbooks",
+    "thread-matches", "thread-timeline", "thread-practices", "thread-playbooks", "thread-evaluate",
 }  # fmt: skip
 BY_REQUEST = {"request", "request-answer", "request-information", "request-withdrawal"}
 BY_HAND_OVER = {"hand-over-answer"}
@@ -81,6 +82,10 @@ EVERYBODY = {
     "public-tag", "public-feed", "public-sitemap", "public-sitemap-part", "robots",
 }  # fmt: skip
 BY_SAVED = {"saved-search"}
+BY_EVALUATION = {"evaluation-withdrawal"}
+BY_NOTE = {"evaluation-note"}
+BY_NOTE_REVIEW = {"note-review", "note-review-look"}
+BY_COACHED = {"coached"}
 BY_SUGGESTION = {"suggestion", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal"}
 BY_BULLETIN = {"bulletin", "bulletin-receipt", "bulletin-end"}
 BY_THANKS = {"member-thanks", "thanks-taking-back", "thanks-removal"}
@@ -104,7 +109,8 @@ def test_every_page_is_classified() -> None:
     classified = EVERY_MEMBER | ADMINISTRATORS | BY_SPACE | BY_THREAD | BY_POST | BY_PRACTICE | BY_FILE | SIGNED_OUT
     classified |= BY_SAVED | BY_BULLETIN | BY_REQUEST | BY_HAND_OVER | BY_MEETING | BY_SUGGESTION
     classified |= OF_THE_DESK | BY_CURATED | BY_REVIEW | BY_COMMENT | BY_PAIR | BY_SAMPLE | BY_ROUND
-    classified |= BY_THANKS | ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
+    classified |= ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
+    classified |= BY_THANKS | BY_EVALUATION | BY_NOTE | BY_NOTE_REVIEW | BY_COACHED
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
     assert {pattern.name for pattern in public_urls} == EVERYBODY
@@ -126,7 +132,22 @@ def _addresses(story: Story) -> dict[str, str]:
     by_post = {name: reverse(name, args=[story.reply.pk]) for name in BY_POST}
     by_practice = {name: reverse(name, args=[story.practice.pk]) for name in BY_PRACTICE}
     by_space = {name: reverse(name, args=[story.thread.space.slug]) for name in BY_SPACE}
-    return by_thread | by_post | by_practice | by_space | _of_the_swarm(story) | _on_the_desk(story)
+    addresses = by_thread | by_post | by_practice | by_space | _of_the_swarm(story) | _on_the_desk(story)
+    return addresses | _of_evaluations(story)
+
+
+def _of_evaluations(story: Story) -> dict[str, str]:
+    """What Ada said of Ben's part, with a note that he wants reviewed; and whom she coaches."""
+    ada, ben, now = story.thread.author, story.reply.author, clock.now()
+    said = Evaluation.objects.create(
+        rater=ada, rated=ben, thread=story.thread, space=story.thread.space, kind="requester", clarity=1, weight=1,
+        note="Mail loops", note_to="person", shown_from=now,
+    )  # fmt: skip
+    review = NoteAnswer.objects.create(evaluation=said, answer="review", words="No.")
+    Coaching.objects.create(organization=ada.organization, coach=ada, member=ben, named_by=ada)
+    found = {name: reverse(name, args=[said.pk]) for name in BY_EVALUATION}
+    found |= {name: reverse(name, args=[review.pk]) for name in BY_NOTE_REVIEW}
+    return found | {"evaluation-note": reverse("evaluation-note", args=[said.key]), "coached": "/coaching/ben/"}
 
 
 def _on_the_desk(story: Story) -> dict[str, str]:
@@ -234,6 +255,8 @@ def test_a_closed_space_is_not_there(cast: Cast, sign_in: SignIn, space: str) ->
 
 
 def test_only_administrators_invite(cast: Cast, sign_in: SignIn) -> None:
+    assert sign_in(cast.ada).get("/organization/coaches/").status_code == 403
+    assert sign_in(cast.olga).get("/organization/coaches/").status_code == 200
     assert sign_in(cast.ada).get("/invitations/").status_code == 403
     assert sign_in(cast.olga).get("/invitations/").status_code == 200
 

@@ -64,6 +64,14 @@ _WORDS: dict[str, str | Promise] = {
     "not_on_path": _("An answer before it leads elsewhere now. Look at the steps again."),
     "steps_left": _("Some steps wait still. Mark them, or give it up and say why."),
     "only_marker_or_owner": _("Only whoever marked it, the thread's owner and moderators take that back."),
+    "no_evaluation_of_oneself": _("You cannot rate your own part."),
+    "may_not_evaluate": _("Only those who took part rate each other, once the thread is resolved."),
+    "took_no_part": _("They took no part in this thread, or the post was deleted. Choose somebody else."),
+    "evaluated_already": _("You rated this already. Open it again to change what you said."),
+    "evaluation_changed": _("You changed this in another window meanwhile. Open it again; yours was not saved."),
+    "evaluation_too_old": _("You rated this more than 30 days ago. You can only take it back."),
+    "note_answered_already": _("You answered this note already."),
+    "may_not_review_note": _("Only moderators of the space who have no part in it look into a note."),
     "decided_already": _("Somebody has decided this already."),
 }
 

@@ -13,6 +13,7 @@ from community.errors import Conflict
 from community.events import action
 from community.models import Member
 from community.rules import clock
+from threads.importers.demo.evaluating import evaluate_each_other
 from threads.importers.demo.network import DOMAIN, address_of, make_network
 from threads.importers.demo.people import describe_people
 from threads.importers.demo.script import read_scripts, span
@@ -86,6 +87,7 @@ def _load() -> Loaded:
     scripts = read_scripts(HERE / "threads")
     stage = Stage(network, scripts, HERE / "files", now)
     stage.play({person["handle"]: span(person["read"]) for person in data["members"]})
+    evaluate_each_other(network, stage.threads.values(), now)
     # One slow hash for everybody: it is the same password.
     Member.objects.filter(email__endswith=DOMAIN).update(password=make_password(PASSWORD))
     posts = sum(thread.posts.count() for thread in stage.threads.values())

@@ -1,0 +1,35 @@
+"""Pages of evaluations on the demo's site: what Ada has, and what Nia is asked to look at."""
+
+from datetime import timedelta
+
+from community.models import Member
+from community.rules import clock
+from reputation.models import Evaluation
+from threads.models import Thread
+
+
+def pages_of_evaluations(thread: Thread) -> dict[str, str]:
+    """Ada's: rating those of a thread, what others say of her, and whom she coaches."""
+    note = Evaluation.objects.filter(rated__handle="ada", note_to="person").earliest("pk")
+    Evaluation.objects.filter(pk=note.pk).update(shown_from=clock.now() - timedelta(days=1))
+    rate = f"{thread.get_absolute_url()}evaluate/"
+    return {
+        "thread-evaluate": rate, "thread-evaluate, form": f"{rate}?member=ben",
+        "evaluations": "/people/me/evaluations/",
+        "evaluation-note": f"/people/me/evaluations/notes/{note.key}/", "coaching": "/coaching/",
+        "coached": "/coaching/tomas/",
+    }  # fmt: skip
+
+
+def pages_of_note_reviews() -> dict[str, str]:
+    """Nia's: a note under review, and who coaches whom."""
+    from threads.actions.note_reviews import answer_note
+
+    note = Evaluation.objects.filter(rated__handle="ben", note_to="person").exclude(rater__handle="nia").earliest("pk")
+    Evaluation.objects.filter(pk=note.pk).update(shown_from=clock.now() - timedelta(days=1))
+    ben = Member.objects.get(handle="ben")
+    review = answer_note(by=ben, evaluation=note, answer="review", words="It is all in the second post.")
+    return {
+        "note-reviews": "/evaluations/reviews/", "note-review": f"/evaluations/reviews/{review.pk}/",
+        "organization-coaches": "/organization/coaches/",
+    }  # fmt: skip
