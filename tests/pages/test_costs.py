@@ -35,6 +35,8 @@ COSTS = {
     "/jump/?q=mail+loo": 10,
     "/people/": 3,
     "/people/ben/": 18,
+    "/people/me/record/": 9,
+    "/people/me/record/?last=2020-01-01&certificates=on": 9,
     "/inbox/": 4,
     "/help/": 2,
     "/adoption/": 5,

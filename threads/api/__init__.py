@@ -9,6 +9,7 @@ from community.api.application import Application
 from threads.api import (
     adoption,
     bulletins,
+    career,
     coming_back,
     coverage,
     curation,
@@ -77,6 +78,7 @@ def build_api() -> Application:
             saved.router,
             members.router,
             skills.router,
+            career.router,
             coming_back.router,
             timeline.router,
             reach.router,

@@ -59,6 +59,11 @@ _WORDS: dict[str, str | Promise] = {
     "not_on_path": _("An answer before it leads elsewhere now. Look at the steps again."),
     "steps_left": _("Some steps wait still. Mark them, or give it up and say why."),
     "only_marker_or_owner": _("Only whoever marked it, the thread's owner and moderators take that back."),
+    "no_signing_key": _("This machine has no key to sign with. Ask an administrator of the network."),
+    "record_changed": _("There is something else to say by now. Look at it again, and sign it then."),
+    "record_number_taken": _("This record was made already, and says something else. Look at it again."),
+    "key_not_new": _("SIGNING_KEY gives a key that has signed before. Give a new one: openssl rand -base64 32"),
+    "key_is_current": _("This key signs now. Change it first: signing_key --new"),
     "decided_already": _("Somebody has decided this already."),
 }
 

@@ -14,7 +14,7 @@ from community.events import action
 from community.models import Member
 from community.rules import clock
 from threads.importers.demo.network import DOMAIN, address_of, make_network
-from threads.importers.demo.people import describe_people
+from threads.importers.demo.people import describe_people, take_records
 from threads.importers.demo.script import read_scripts, span
 from threads.importers.demo.stage import Stage
 
@@ -86,6 +86,7 @@ def _load() -> Loaded:
     scripts = read_scripts(HERE / "threads")
     stage = Stage(network, scripts, HERE / "files", now)
     stage.play({person["handle"]: span(person["read"]) for person in data["members"]})
+    take_records(network)
     # One slow hash for everybody: it is the same password.
     Member.objects.filter(email__endswith=DOMAIN).update(password=make_password(PASSWORD))
     posts = sum(thread.posts.count() for thread in stage.threads.values())
