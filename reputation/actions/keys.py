@@ -15,7 +15,7 @@ from reputation.rules.signing import id_of, public_of
 def needed_signer() -> Signer:
     """The key that signs now, held until the end; the first one is made when there is none.
 
-    Raises Conflict when this machine does not have it and cannot keep one: nothing is signed by a key that will be gone.
+    Raises Conflict when this machine does not have it and cannot keep one: no key signs that will be gone.
     """
     SigningKey.objects.select_for_update(no_key=True).filter(is_current=True).first()
     if current_key() is None:

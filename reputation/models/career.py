@@ -47,9 +47,7 @@ class CareerRecord(models.Model):
     """
 
     number = models.UUIDField(unique=True)
-    member = models.ForeignKey(
-        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="career_records"
-    )
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="career_records")
     key = models.ForeignKey(SigningKey, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     chosen = models.JSONField(default=dict)

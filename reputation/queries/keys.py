@@ -2,20 +2,19 @@
 
 from typing import Any, NamedTuple
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from reputation.models import SigningKey
 from reputation.rules import key_store
 from reputation.rules.career import ALGORITHM, plain
-from reputation.rules.signing import pem_of
+from reputation.rules.signing import PrivateKey, pem_of
 
 
 class Signer(NamedTuple):
     """A key that signs now, with its private half."""
 
     key: SigningKey
-    private: Ed25519PrivateKey
+    private: PrivateKey
 
 
 def all_keys() -> list[SigningKey]:

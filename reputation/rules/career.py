@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 FORMAT = "guildhall-record/1"
 ALGORITHM = "Ed25519"
-MOST_TOPICS = 200
+MOST_TOPICS = 100
 MOST_A_DAY = 20
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _UNSEEN = {"Cc", "Cs", "Zl", "Zp"}

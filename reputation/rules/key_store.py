@@ -8,10 +8,9 @@ import os
 from pathlib import Path
 from tempfile import mkstemp
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from reputation.rules.signing import id_of, key_from, public_of, seed_of
+from reputation.rules.signing import PrivateKey, fresh_key, id_of, key_from, public_of, seed_of
 
 log = logging.getLogger(__name__)
 _MODE = 0o700
@@ -21,7 +20,7 @@ class NoKeyKept(Exception):
     """No key can be kept here; the message says why, to whoever runs the site."""
 
 
-def kept(key_id: str) -> Ed25519PrivateKey | None:
+def kept(key_id: str) -> PrivateKey | None:
     """The private key with that id, when this machine has it."""
     for private in (_given(), _filed(key_id)):
         if private is not None and id_of(public_of(private)) == key_id:
@@ -29,14 +28,14 @@ def kept(key_id: str) -> Ed25519PrivateKey | None:
     return None
 
 
-def new_key() -> Ed25519PrivateKey:
+def new_key() -> PrivateKey:
     """The key that the environment gives, else a new one, kept in a file. Raises NoKeyKept."""
     if settings.SIGNING_KEY:
         private = _given()
         if private is None:
             raise NoKeyKept("SIGNING_KEY is not 32 bytes in base64; make one with: openssl rand -base64 32")
         return private
-    private = Ed25519PrivateKey.generate()
+    private = fresh_key()
     try:
         _write(_file(id_of(public_of(private))), seed_of(private))
     except OSError as error:
@@ -49,7 +48,7 @@ def can_keep() -> bool:
     if settings.SIGNING_KEY:
         return _given() is not None
     folder = _folder()
-    return os.access(folder if folder.is_dir() else folder.parent, os.W_OK | os.X_OK)
+    return os.access(folder if folder.exists() else folder.parent, os.W_OK | os.X_OK)
 
 
 def drop_file(key_id: str) -> bool:
@@ -61,7 +60,7 @@ def drop_file(key_id: str) -> bool:
     return True
 
 
-def _given() -> Ed25519PrivateKey | None:
+def _given() -> PrivateKey | None:
     try:
         return key_from(settings.SIGNING_KEY) if settings.SIGNING_KEY else None
     except ValueError:
@@ -69,7 +68,7 @@ def _given() -> Ed25519PrivateKey | None:
         return None
 
 
-def _filed(key_id: str) -> Ed25519PrivateKey | None:
+def _filed(key_id: str) -> PrivateKey | None:
     try:
         return key_from(_file(key_id).read_text())
     except FileNotFoundError:

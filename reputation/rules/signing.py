@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey as PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-MOST_BYTES = 256 * 1024
+MOST_BYTES = 512 * 1024
 SEED_BYTES = 32
 _ID_DIGITS = 32
 _MOST_DEPTH = 8
@@ -91,21 +92,26 @@ def _no_number(_text: str) -> None:
     raise Unreadable("odd_number")
 
 
-def key_from(seed: str) -> Ed25519PrivateKey:
+def fresh_key() -> PrivateKey:
+    """A private key that nobody has had."""
+    return PrivateKey.generate()
+
+
+def key_from(seed: str) -> PrivateKey:
     """The private key with this seed, 32 bytes in base64 of either kind. Raises ValueError for anything else."""
     text = "".join(seed.split()).replace("+", "-").replace("/", "_").rstrip("=")
     raw = from_text(text)
     if raw is None or len(raw) != SEED_BYTES:
         raise ValueError("a signing key is 32 bytes in base64")
-    return Ed25519PrivateKey.from_private_bytes(raw)
+    return PrivateKey.from_private_bytes(raw)
 
 
-def seed_of(private: Ed25519PrivateKey) -> str:
+def seed_of(private: PrivateKey) -> str:
     """What makes the private key again."""
     return to_text(private.private_bytes_raw())
 
 
-def public_of(private: Ed25519PrivateKey) -> str:
+def public_of(private: PrivateKey) -> str:
     """The public key, as text."""
     return to_text(private.public_key().public_bytes_raw())
 
@@ -120,7 +126,7 @@ def pem_of(public: str) -> str:
     return _public(public).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
-def sign(private: Ed25519PrivateKey, record: Mapping[str, Any]) -> str:
+def sign(private: PrivateKey, record: Mapping[str, Any]) -> str:
     """The signature of a record, as text."""
     return to_text(private.sign(canonical(record)))
 
@@ -137,8 +143,8 @@ def is_signed(public: str, record: Mapping[str, Any], signature: str) -> bool:
     return True
 
 
-def _public(public: str) -> Ed25519PublicKey:
-    return Ed25519PublicKey.from_public_bytes(from_text(public) or b"")
+def _public(public: str) -> PublicKey:
+    return PublicKey.from_public_bytes(from_text(public) or b"")
 
 
 def to_text(raw: bytes) -> str:

@@ -34,7 +34,8 @@ WITHOUT_A_PAGE = {
 STATUS = {
     "not found": 404, "refused": 403, "public-practice, gone": 410, "public-practice, missing": 404,
     "public-product, missing": 404, "public-vote, refused": 400, "public-experience, incomplete": 422,
-    "invitation, unknown": 404, "practice-restoration, details": 422, "practice-merge, details": 422, "verify, nothing given": 422,
+    "invitation, unknown": 404, "practice-restoration, details": 422, "practice-merge, details": 422,
+    "verify, nothing given": 422,
 }  # fmt: skip
 SENT = {
     "public-vote, refused": "form[action$='/vote/']", "public-experience, incomplete": "form.report",

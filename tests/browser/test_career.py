@@ -1,4 +1,4 @@
-"""A record of contributions, from the choice to the check by somebody who is not signed in; by keyboard and without a script."""
+"""A record of contributions, from the choice to the check by a stranger; by keyboard, and without a script."""
 
 from collections.abc import Callable
 from pathlib import Path

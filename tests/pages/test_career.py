@@ -157,7 +157,12 @@ def test_the_list_goes_on_in_pages(cast: Cast, sign_in: SignIn) -> None:
     key = took(cast.ben).note.key
     for number in range(24):
         CareerRecord.objects.create(
-            number=uuid4(), member=cast.ben, key=key, digest=f"{number}", chosen={"last": "2024-01-01"}, issued_at=clock.now()
+            number=uuid4(),
+            member=cast.ben,
+            key=key,
+            digest=f"{number}",
+            chosen={"last": "2024-01-01"},
+            issued_at=clock.now(),
         )
     first = text_of(client.get(PAGE))
     older = re.search(r'href="(\?older=[^"#]+)', first)

@@ -60,7 +60,9 @@ def test_it_counts_what_stands_and_adds_up_to_the_standing(cast: Cast) -> None:
     }
     assert said["standing"] == standing_of(cast.ben) == sum(row["points"] for row in said["contributions"]) > 0
     assert {row["subject"] for row in said["topics"]} == {"product:mail-gateway", "tag:loop", "tag:smtp"}
-    assert said["organizations"] == [{"name": "Acme", "first": f"{clock.now():%Y-%m-%d}", "last": f"{clock.now():%Y-%m-%d}"}]
+    assert said["organizations"] == [
+        {"name": "Acme", "first": f"{clock.now():%Y-%m-%d}", "last": f"{clock.now():%Y-%m-%d}"}
+    ]
     assert draft(cast.finn)["contributions"] == []
 
 
@@ -118,8 +120,10 @@ def test_a_tag_of_a_closed_space_is_not_named(cast: Cast) -> None:
 def test_days_that_cannot_be_are_refused(cast: Cast) -> None:
     tomorrow = clock.now().date() + timedelta(days=1)
     for what, field in (
-        ({"last": tomorrow}, "last"), ({"last": date.max}, "last"), ({"first": date(2025, 2, 1), "last": date(2025, 1, 1)}, "first"),
-    ):  # fmt: skip
+        ({"last": tomorrow}, "last"),
+        ({"last": date.max}, "last"),
+        ({"first": date(2025, 2, 1), "last": date(2025, 1, 1)}, "first"),
+    ):
         with pytest.raises(Invalid) as refused:
             draft(cast.ben, **what)
         assert refused.value.fields.keys() == {field}
@@ -131,7 +135,12 @@ def test_nothing_of_others_is_in_it(cast: Cast) -> None:
     told(cast)
     helped(cast, by=cast.zoe)
     certificate = add_certificate(
-        by=cast.ben, name="Mail master", issuer="Postal Guild", scope="tag:smtp", issued_on=date(2020, 1, 1), number="77-X"
+        by=cast.ben,
+        name="Mail master",
+        issuer="Postal Guild",
+        scope="tag:smtp",
+        issued_on=date(2020, 1, 1),
+        number="77-X",
     )
     confirm_certificate(by=cast.olga, certificate=certificate)
     text = json.dumps(took(cast.ben).document["record"]).lower()
@@ -327,7 +336,7 @@ def test_what_a_former_key_signed_is_genuine(cast: Cast) -> None:
 
 
 def test_of_a_key_that_was_lost_only_what_was_noted_counts(cast: Cast) -> None:
-    """A thief signs with a former key: dated after its time that is found at once, dated before when it is distrusted."""
+    """A thief signs with a former key: dated outside its time that is found at once, else once it is distrusted."""
     file = took(cast.ben).document
     key, private = needed_signer()
     with clock.at(clock.now() + timedelta(hours=1)):

@@ -54,7 +54,9 @@ def issue_record(*, by: Member, choice: Choice, number: UUID, seen: str) -> Issu
         return _again(member, draft, before)
     recent = CareerRecord.objects.filter(member=member, issued_at__gt=clock.now() - _DAY).count()
     if recent >= MOST_A_DAY:
-        raise TooMuch("enough_records", _("You took %(most)d records today. Come back tomorrow.") % {"most": MOST_A_DAY})
+        raise TooMuch(
+            "enough_records", _("You took %(most)d records today. Come back tomorrow.") % {"most": MOST_A_DAY}
+        )
     key, private = needed_signer()
     issued_at = max(clock.now().replace(microsecond=0), key.valid_from)
     record = _dated(draft, number, issued_at)

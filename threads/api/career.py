@@ -14,7 +14,7 @@ from community.rules import clock
 from reputation.models import CareerRecord
 from reputation.queries.keys import published_keys
 from reputation.queries.verifying import Verdict, verified
-from reputation.rules.career import CareerRecordSigned, Choice, RecordDraft, RecordNetwork, SignedRecord
+from reputation.rules.career import MOST_TOPICS, CareerRecordSigned, Choice, RecordDraft, RecordNetwork, SignedRecord
 from threads.actions.career import digest_of, issue_record, withdraw_record
 from threads.queries.career import draft_of, issued_page
 from threads.rendering.career import verdict_words
@@ -22,7 +22,6 @@ from threads.rules.strangers import count_check
 
 router = Router(tags=["people"])
 
-MOST_SUBJECTS = 200
 _WHOLE_FILE: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -36,7 +35,7 @@ class RecordChoice(BaseModel):
 
     first: date | None = Field(None, description="The first day, UTC; without it from the beginning.")
     last: date | None = Field(None, description="The last day, UTC; without it today.")
-    subjects: list[Text] = Field([], max_length=MOST_SUBJECTS, description="`product:<slug>`, `tag:<slug>`.")
+    subjects: list[Text] = Field([], max_length=MOST_TOPICS, description="`product:<slug>`, `tag:<slug>`.")
     certificates: bool = Field(True, description="Whether confirmed certificates are in it.")
 
 

@@ -146,7 +146,9 @@ def _day(at: datetime) -> str:
 def _certificates(member: Member, choice: Choice) -> list[RecordCertificate]:
     rows = confirmed_certificates(member)
     shown = open_scopes(row.scope for row in rows)
-    return [_certificate(row, row.scope in shown) for row in rows if not choice.subjects or row.scope in choice.subjects]
+    return [
+        _certificate(row, row.scope in shown) for row in rows if not choice.subjects or row.scope in choice.subjects
+    ]
 
 
 def _certificate(row: Certificate, shown: bool) -> RecordCertificate:

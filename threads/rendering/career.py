@@ -45,7 +45,8 @@ def tables_of(record: Mapping[str, Any]) -> tuple[Table, ...]:
             tuple((row["name"], row["first"], row["last"]) for row in record["organizations"]),
         ),
         Table(
-            _("Confirmed certificates"), (_("Certificate"), _("About"), _("Issued"), _("In force until"), _("Confirmed")),
+            _("Confirmed certificates"),
+            (_("Certificate"), _("About"), _("Issued"), _("In force until"), _("Confirmed")),
             tuple(_certificate(row) for row in record["certificates"] or ()),
         ),
     ]  # fmt: skip
@@ -81,13 +82,15 @@ def kind_words(kind: str) -> str:
 
 _VERDICTS: dict[str, str | Promise] = {
     "genuine": gettext_lazy("This record is genuine and unchanged."),
-    "withdrawn": gettext_lazy("This network signed the record, and its member withdrew it. It does not count any more."),
+    "withdrawn": gettext_lazy(
+        "This network signed the record, and its member withdrew it. It does not count any more."
+    ),
     "altered": gettext_lazy("This is not what the network signed: something was changed. Do not rely on it."),
     "other_network": gettext_lazy(
-        "This was not signed by a key of this network. Check it at the network that it names, and only if you know that one."
+        "This was not signed by a key of this network. Check it at the network that it names, if you know that one."
     ),
     "distrusted": gettext_lazy(
-        "The key of this signature is not trusted any more, and the network has no note of this record. Do not rely on it."
+        "The key of this signature is not trusted, and the network has no note of this record: do not rely on it."
     ),
     "not_a_record": gettext_lazy("This is not a record of contributions."),
 }

@@ -43,7 +43,11 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _told(found: Verified, typed: str, status: int) -> HttpResponse:
-    shown: dict[str, Any] = {"verdict": found.verdict, "words": verdict_words(found.verdict, found.reason), "typed": typed}
+    shown: dict[str, Any] = {
+        "verdict": found.verdict,
+        "words": verdict_words(found.verdict, found.reason),
+        "typed": typed,
+    }
     if found.record is not None:
         shown |= {"record": found.record, "facts": facts_of(found.record), "tables": tables_of(found.record)}
     if found.key is not None:

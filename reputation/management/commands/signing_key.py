@@ -56,8 +56,12 @@ def _line(key: SigningKey) -> str:
 def _state() -> str:
     if current_key() is None:
         return (
-            _("There is no key yet: the first record makes it.") if can_sign() else _("There is no key, and none can be kept.")
+            _("There is no key yet: the first record makes it.")
+            if can_sign()
+            else _("There is no key, and none can be kept.")
         )
     return (
-        _("This machine signs with the newest.") if can_sign() else _("This machine does not have the newest: give it as SIGNING_KEY.")
+        _("This machine signs with the newest.")
+        if can_sign()
+        else _("This machine does not have the newest: give it as SIGNING_KEY.")
     )
