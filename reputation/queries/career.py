@@ -18,7 +18,7 @@ class Tally(NamedTuple):
     organization: str
     product: str
     tags: list[str]
-    count: int
+    awards: int
     points: int
     first: datetime
     last: datetime
@@ -35,8 +35,8 @@ def tallies_of(member: Member, *, first: date | None, last: date) -> list[Tally]
     rows = rows.filter(at__lt=_midnight(last + timedelta(days=1)))
     if first is not None:
         rows = rows.filter(at__gte=_midnight(first))
-    alike = rows.order_by().annotate(year=ExtractYear("at", tzinfo=UTC))
-    alike = alike.values("rule", "year", "receiver_organization__name", "product", "tags")
+    dated = rows.order_by().annotate(year=ExtractYear("at", tzinfo=UTC))
+    alike = dated.values("rule", "year", "receiver_organization__name", "product", "tags")
     sums = alike.annotate(n=Count("pk"), sum=Sum("points"), earliest=Min("at"), latest=Max("at"))
     columns = ("rule", "year", "receiver_organization__name", "product", "tags", "n", "sum", "earliest", "latest")
     return [Tally._make(row) for row in sums.values_list(*columns)]

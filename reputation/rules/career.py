@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-FORMAT = "guildhall-record/1"
-ALGORITHM = "Ed25519"
+FORMAT: Literal["guildhall-record/1"] = "guildhall-record/1"
+ALGORITHM: Literal["Ed25519"] = "Ed25519"
 MOST_TOPICS = 100
 MOST_A_DAY = 20
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey as PrivateKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey as PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+PrivateKey = Ed25519PrivateKey
 MOST_BYTES = 512 * 1024
 SEED_BYTES = 32
 _ID_DIGITS = 32
@@ -143,8 +143,8 @@ def is_signed(public: str, record: Mapping[str, Any], signature: str) -> bool:
     return True
 
 
-def _public(public: str) -> PublicKey:
-    return PublicKey.from_public_bytes(from_text(public) or b"")
+def _public(public: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(from_text(public) or b"")
 
 
 def to_text(raw: bytes) -> str:

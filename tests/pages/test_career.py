@@ -117,7 +117,7 @@ def test_what_has_changed_since_is_shown_again_and_not_signed(cast: Cast, sign_i
     assert answer.status_code == 409
     assert "There is something else to say by now" in text_of(answer)
     assert "A post solved a problem" in text_of(answer)
-    assert client.post(PAGE, {**form, "number": "none"}).status_code == 409
+    assert client.post(PAGE, {**form, "number": "none"}).status_code == 422
     assert not CareerRecord.objects.exists()
 
 

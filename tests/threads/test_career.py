@@ -155,7 +155,7 @@ def test_nothing_of_others_is_in_it(cast: Cast) -> None:
 
 def test_certificates_are_in_it_once_they_were_confirmed(cast: Cast) -> None:
     told(cast)
-    given = {"issuer": "Postal Guild", "issued_on": date(2020, 1, 1)}
+    given: dict[str, Any] = {"issuer": "Postal Guild", "issued_on": date(2020, 1, 1)}
     shown = add_certificate(by=cast.ben, name="Mail master", scope="tag:smtp", **given)
     add_certificate(by=cast.ben, name="Not seen", scope="tag:smtp", **given)
     hidden = add_certificate(by=cast.ben, name="Inside", scope="tag:of-acme", expires_on=date(2030, 1, 1), **given)
@@ -254,7 +254,7 @@ def test_withdrawn_it_stays_withdrawn_also_when_its_member_is_erased(cast: Cast)
     first = withdraw_record(by=cast.ben, number=gone.note.number).withdrawn_at
     assert withdraw_record(by=cast.ben, number=gone.note.number).withdrawn_at == first
     assert forget_records(member=cast.ben) == 2
-    rows = CareerRecord.objects.exclude(pk=other.note.pk).values_list("member", "chosen")
+    rows: Any = CareerRecord.objects.exclude(pk=other.note.pk).values_list("member", "chosen")
     assert list(rows) == [(None, {}), (None, {})]
     assert (check(kept.document).verdict, check(gone.document).verdict) == ("genuine", "withdrawn")
     other.note.refresh_from_db()

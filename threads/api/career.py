@@ -120,10 +120,9 @@ def get_records(request: ApiRequest, paging: Query[Paging]) -> Page[RecordTaken]
 
 
 @router.delete("/me/records/{id}", response={204: None}, operation_id="withdraw_record", summary="Withdraw a record")
-def delete_record(request: ApiRequest, id: UUID) -> tuple[int, None]:
+def delete_record(request: ApiRequest, id: UUID) -> None:
     """Whoever checks it is told that you withdrew it. It cannot be undone."""
     withdraw_record(by=request.auth, number=id)
-    return 204, None
 
 
 @router.get("/keys", response=NetworkKeys, auth=None, operation_id="network_keys", summary="The public keys")

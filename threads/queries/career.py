@@ -116,7 +116,7 @@ def _summed(tallies: list[Tally], topics: set[str]) -> tuple[Summed, Summed, Sum
         places = [(0, (tally.rule,)), (1, (tally.year, tally.rule))]
         places += [(2, (scope, tally.rule)) for scope in tally.scopes() if scope in topics]
         for table, place in places:
-            counts[table][place] += tally.count
+            counts[table][place] += tally.awards
             points[table][place] += tally.points
     by_kind, by_year, by_topic = (
         [(place, (counts[table][place], points[table][place])) for place in sorted(counts[table])] for table in range(3)

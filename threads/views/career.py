@@ -34,7 +34,7 @@ def record(request: HttpRequest) -> HttpResponse:
     form = CareerForm(request.POST, subjects=subjects)
     number = _number(request.POST.get("number", ""))
     if not form.is_valid() or number is None:
-        return _page(request, member, form)
+        return _page(request, member, form, words=_("Nothing was signed. Look at it again."), status=422)
     try:
         issued = issue_record(by=member, choice=form.choice(), number=number, seen=request.POST.get("seen", ""))
     except Invalid as error:

@@ -18,6 +18,7 @@ from threads.views.public_answering import for_strangers, said
 
 _FRAME_BYTES = 16 * 1024
 _AN_HOUR = "3600"
+_CLEAR = {"genuine", "withdrawn"}
 
 
 @csrf_exempt
@@ -46,7 +47,7 @@ def _told(found: Verified, typed: str, status: int) -> HttpResponse:
     shown: dict[str, Any] = {
         "verdict": found.verdict,
         "words": verdict_words(found.verdict, found.reason),
-        "typed": typed,
+        "typed": "" if found.verdict in _CLEAR else typed,
     }
     if found.record is not None:
         shown |= {"record": found.record, "facts": facts_of(found.record), "tables": tables_of(found.record)}
