@@ -104,7 +104,7 @@ def _preview(draft: RecordDraft, form: CareerForm) -> dict[str, Any]:
     return {
         "facts": facts_of(said),
         "tables": tables_of(said),
-        "written": json.dumps(written, ensure_ascii=False, indent=2, sort_keys=True),
+        "written": json.dumps(written, ensure_ascii=False, indent=2),
         "number": number,
         "seen": digest_of(draft),
         "choice": form.choice(),
