@@ -45,6 +45,9 @@ SECRET_KEY = _secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 SECURE = env.bool("SECURE", default=False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# The key by which records of contributions are signed, when several machines share it; else it is a file in DATA_DIR.
+SIGNING_KEY = env.str("SIGNING_KEY", default="")
+NETWORK_NAME = env.str("NETWORK_NAME", default="Guildhall")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -14,6 +14,7 @@ from threads.views import (
     attachments,
     bulletins,
     capture,
+    career,
     choosing,
     coaching,
     coverage,
@@ -59,6 +60,7 @@ from threads.views import (
     threads,
     timeline,
     verdicts,
+    verifying,
     writing,
 )
 
@@ -107,6 +109,8 @@ page_urls = [
     path("people/me/state/", reach.state, name="profile-state"),
     path("people/me/skills/", skills.skills, name="profile-skills"),
     path("people/me/certificates/", skills.certificates, name="profile-certificates"),
+    path("people/me/record/", career.record, name="profile-record"),
+    path("people/me/record/<uuid:number>/withdrawal/", career.withdrawal, name="profile-record-withdrawal"),
     path("certificates/<int:pk>/", skills.certificate, name="certificate"),
     path("people/<str:handle>/", members.member, name="member"),
     path("people/<str:handle>/thanks/", kudos.thanks, name="member-thanks"),
@@ -229,6 +233,8 @@ public_urls = [
     path("public/feed.xml", public_files.feed, name="public-feed"),
     path("public/sitemap.xml", public_files.site_map, name="public-sitemap"),
     path("public/sitemap-<int:number>.xml", public_files.site_map_part, name="public-sitemap-part"),
+    path("verify/", verifying.verify, name="verify"),
+    path(".well-known/guildhall-keys.json", verifying.keys, name="network-keys"),
     path("robots.txt", public_files.robots, name="robots"),
 ]
 

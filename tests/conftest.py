@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.live", "tests.browsing"]
 
-SETTINGS = ("DATABASE_URL", "REDIS_URL", "GUILDHALL_TEST_REDIS", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "SECURE")
+SETTINGS = (
+    "DATABASE_URL", "REDIS_URL", "GUILDHALL_TEST_REDIS", "SECRET_KEY", "SIGNING_KEY", "NETWORK_NAME", "SITE_URL",
+    "ALLOWED_HOSTS", "SECURE",
+)  # fmt: skip
 BOTH, POSTGRESQL_ONLY = "both_databases", "postgresql_only"
 
 

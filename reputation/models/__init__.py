@@ -1,6 +1,7 @@
-"""What is, of votes, evaluations, standing and thanks."""
+"""What is, of votes, evaluations, standing, thanks and records of contributions."""
 
 from reputation.models.badges import Badge
+from reputation.models.career import CareerRecord, SigningKey
 from reputation.models.evaluations import Coaching, Evaluation, NoteAnswer, RaterLook, Tally
 from reputation.models.kudos import Kudos
 from reputation.models.ledger import Award, Standing
@@ -10,12 +11,14 @@ from reputation.models.votes import Vote
 __all__ = [
     "Award",
     "Badge",
+    "CareerRecord",
     "Certificate",
     "Coaching",
     "Evaluation",
     "Kudos",
     "NoteAnswer",
     "RaterLook",
+    "SigningKey",
     "Skill",
     "Standing",
     "Tally",

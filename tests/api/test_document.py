@@ -101,6 +101,12 @@ BEYOND_THE_TABLE = {
     "GET me/evaluations/given",
     "DELETE me/evaluations/given/{id}",
     "POST me/evaluations/notes/{key}/answer",
+    "GET me/record",
+    "GET me/records",
+    "POST me/records",
+    "DELETE me/records/{id}",
+    "GET keys",
+    "POST verify",
     "POST me/certificates",
     "DELETE certificates/{id}",
     "POST certificates/{id}/confirm",
@@ -268,9 +274,16 @@ def test_any_call_gets_an_answer_that_is_announced(
         max_examples=6, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
     for result in document().get_all_operations():
+        if mode == GenerationMode.NEGATIVE and not takes_anything(result.ok().definition.raw):
+            continue
         cases = result.ok().as_strategy(generation_mode=mode)
         seed(1)(bounds(given(case=cases, choice=st.integers(0, 3))(ask)))()
     assert {GenerationMode.POSITIVE: 201, GenerationMode.NEGATIVE: 422}[mode] in seen
+
+
+def takes_anything(operation: dict[str, Any]) -> bool:
+    """Whether there is anything in a call that could be wrong."""
+    return bool(operation["parameters"]) or "requestBody" in operation or "security" in operation
 
 
 def schemathesis_request(sent: dict[str, Any]) -> dict[str, Any]:

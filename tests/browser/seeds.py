@@ -131,6 +131,8 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "thread-guests": f"{own}guests/", "thread-audience": f"{own}audience/",
         "home": "/", "inbox": "/inbox/", "inbox-settings": "/inbox/settings/", "profile-edit": "/people/me/edit/",
         "profile-state": "/people/me/state/", "profile-skills": "/people/me/skills/",
+        "profile-record": f"/people/me/record/?last={clock.now():%Y-%m-%d}&certificates=on",
+        "profile-record, nothing chosen": "/people/me/record/",
         "thread-since": f"{best.get_absolute_url()}since/",
         "thread-meetings": f"{waiting.get_absolute_url()}meetings/",
         "help": "/help/", "spaces": "/spaces/", "space": f"/spaces/{best.space.slug}/",

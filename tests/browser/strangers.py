@@ -24,6 +24,7 @@ def pages_of_strangers() -> dict[str, str]:
         "public-product": f"/public/products/{found.product.slug}/",
         "public-product, missing": "/public/products/there-is-none/",
         "public-tag": f"/public/tags/{found.tags.earliest('slug').slug}/",
+        "verify": "/verify/", "verify, nothing given": "/verify/",
         "invitation": invitation.get_absolute_url(), "invitation, unknown": "/invitations/nobody-made-this/",
         "account_login": "/accounts/login/", "account_signup": "/accounts/signup/",
         "account_reset_password": "/accounts/password/reset/",

@@ -20,7 +20,7 @@ WITHOUT_A_PAGE = {
     "theme", "inbox-read", "people-suggest", "thread-posts", "thread-following", "thread-owner", "thread-related",
     "thread-reopening", "thread-record-restoration", "post-permalink", "post-deletion", "post-restoration", "post-vote",
     "attachments", "attachment", "preview", "draft", "deflections", "record-room",
-    "profile-certificates", "certificate", "thread-seen", "meeting-deletion",
+    "profile-certificates", "profile-record-withdrawal", "certificate", "thread-seen", "meeting-deletion",
     "practice-start", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal",
     "practice-reports", "thanks-taking-back",
     "practice-claim", "practice-publication", "practice-review", "practice-owner", "practice-same", "desk-pair",
@@ -29,15 +29,19 @@ WITHOUT_A_PAGE = {
     "review-comments", "review-decision", "review-comment-settlement",
     "thread-helpers", "hand-over-answer", "request-answer", "request-information", "request-withdrawal",
     "evaluation-withdrawal", "note-review-look",
-    "public-feed", "public-product-feed", "public-sitemap", "public-sitemap-part", "robots",
+    "public-feed", "public-product-feed", "public-sitemap", "public-sitemap-part", "robots", "network-keys",
 }  # fmt: skip
 # What is answered otherwise than by 200, and the forms that are sent as they are to see what is said of them.
 STATUS = {
     "not found": 404, "refused": 403, "public-practice, gone": 410, "public-practice, missing": 404,
     "public-product, missing": 404, "public-vote, refused": 400, "public-experience, incomplete": 422,
     "invitation, unknown": 404, "practice-restoration, details": 422, "practice-merge, details": 422,
+    "verify, nothing given": 422,
 }  # fmt: skip
-SENT = {"public-vote, refused": "form[action$='/vote/']", "public-experience, incomplete": "form.report"}
+SENT = {
+    "public-vote, refused": "form[action$='/vote/']", "public-experience, incomplete": "form.report",
+    "verify, nothing given": "form.report",
+}  # fmt: skip
 # Buttons that are pressed once it is said why, to see what is said of what the text tells; and what has to say it.
 PRESSED = {
     "practice-restoration, details": "form[action$='/restoration/'] button",

@@ -36,6 +36,8 @@ COSTS = {
     "/people/": 3,
     "/people/ben/": 19,
     "/people/ben/thanks/": 6,
+    "/people/me/record/": 6,
+    "/people/me/record/?last=2020-01-01&certificates=on": 8,
     "/inbox/": 4,
     "/help/": 2,
     "/people/me/evaluations/": 6,

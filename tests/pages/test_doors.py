@@ -1,6 +1,7 @@
 """Every address of the site is classified here: who may open it, and what a stranger to the thing is answered."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -34,12 +35,13 @@ pytestmark = pytest.mark.both_databases
 SIGNED_OUT = {"theme", "invitation", "favicon"}
 EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
-    "profile-state", "profile-skills", "profile-certificates", "certificate", "organization-names",
+    "profile-state", "profile-skills", "profile-certificates", "profile-record", "certificate", "organization-names",
     "member", "spaces", "archive", "archive-export", "governance", "coverage", "search", "attachments",
     "preview", "draft", "deflections", "jump",
     "record-room", "practices-suggest", "adoption", "subscriptions",
     "bulletins", "bulletin-new", "playbooks", "saved-searches", "evaluations", "coaching", "note-reviews",
 }  # fmt: skip
+BY_RECORD_TAKEN = {"profile-record-withdrawal"}
 ADMINISTRATORS = {"invitations", "organization-coaches"}
 BY_SPACE = {"space", "ask"}
 BY_THREAD = {
@@ -80,6 +82,7 @@ BY_PRACTICE = {
 EVERYBODY = {
     "public", "public-practice", "public-vote", "public-experience", "public-product", "public-product-feed",
     "public-tag", "public-feed", "public-sitemap", "public-sitemap-part", "robots",
+    "verify", "network-keys",
 }  # fmt: skip
 BY_SAVED = {"saved-search"}
 BY_EVALUATION = {"evaluation-withdrawal"}
@@ -110,7 +113,7 @@ def test_every_page_is_classified() -> None:
     classified |= BY_SAVED | BY_BULLETIN | BY_REQUEST | BY_HAND_OVER | BY_MEETING | BY_SUGGESTION
     classified |= OF_THE_DESK | BY_CURATED | BY_REVIEW | BY_COMMENT | BY_PAIR | BY_SAMPLE | BY_ROUND
     classified |= ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
-    classified |= BY_THANKS | BY_EVALUATION | BY_NOTE | BY_NOTE_REVIEW | BY_COACHED
+    classified |= BY_THANKS | BY_EVALUATION | BY_NOTE | BY_NOTE_REVIEW | BY_COACHED | BY_RECORD_TAKEN
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
     assert {pattern.name for pattern in public_urls} == EVERYBODY
@@ -132,6 +135,7 @@ def _addresses(story: Story) -> dict[str, str]:
     by_post = {name: reverse(name, args=[story.reply.pk]) for name in BY_POST}
     by_practice = {name: reverse(name, args=[story.practice.pk]) for name in BY_PRACTICE}
     by_space = {name: reverse(name, args=[story.thread.space.slug]) for name in BY_SPACE}
+    by_space |= {name: reverse(name, args=[uuid4()]) for name in BY_RECORD_TAKEN}
     addresses = by_thread | by_post | by_practice | by_space | _of_the_swarm(story) | _on_the_desk(story)
     return addresses | _of_evaluations(story)
 

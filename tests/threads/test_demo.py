@@ -15,7 +15,7 @@ from community.models import Assignment, Center, Event, Grant, InboxItem, Member
 from community.queries.inbox import inbox_of, unread_count
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
-from reputation.models import Award, Certificate, Kudos, Skill, Vote
+from reputation.models import Award, CareerRecord, Certificate, Kudos, Skill, Vote
 from tests.cast import make_cast
 from threads.importers.demo.loader import KNOWN, PASSWORD
 from threads.models import (
@@ -271,3 +271,8 @@ class TestSwarm:
         news = [since(zoe, place.thread) for place in ReadPosition.objects.filter(member=zoe).select_related("thread")]
         assert any(found.posts for found in news)
         assert any(found.entries for found in news)
+
+
+def test_some_took_a_record_of_their_contributions(demo: str) -> None:
+    takers = CareerRecord.objects.filter(withdrawn_at=None).values_list("member__handle", flat=True)
+    assert sorted(map(str, takers)) == ["ada", "ben"]

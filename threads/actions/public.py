@@ -6,7 +6,6 @@ They change no confidence. Who they are is not kept: only what tells the same ad
 import hashlib
 import hmac
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.db.models import F
@@ -35,10 +34,10 @@ from threads.rules.limits import (
     REPORTS_THAT_CHALLENGE,
     VERDICT_NOTE_LEAST,
 )
+from threads.rules.strangers import network_of
 from threads.rules.texts import cleaned, one_line
 
 _HOUR, _DAY, _KEPT, _MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=2), timedelta(days=30)
-_NETWORK_BITS = 64
 
 
 @action
@@ -163,15 +162,5 @@ def _source(address: str) -> str:
 
 def _stand_in(purpose: str, address: str, practice: int) -> str:
     """What stands for an address, this month and for this purpose only; IPv6 by the network it is in."""
-    said = f"{purpose}|{practice}|{clock.now():%Y-%m}|{_network(address)}"
+    said = f"{purpose}|{practice}|{clock.now():%Y-%m}|{network_of(address)}"
     return hmac.new(settings.SECRET_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
-
-
-def _network(address: str) -> str:
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or int(found) >> _NETWORK_BITS)
-    return str(found)

@@ -9,6 +9,7 @@ from community.api.application import Application
 from threads.api import (
     adoption,
     bulletins,
+    career,
     coming_back,
     coverage,
     curation,
@@ -81,6 +82,7 @@ def build_api() -> Application:
             skills.router,
             kudos.router,
             evaluations.router,
+            career.router,
             coming_back.router,
             timeline.router,
             reach.router,

@@ -72,6 +72,11 @@ _WORDS: dict[str, str | Promise] = {
     "evaluation_too_old": _("You rated this more than 30 days ago. You can only take it back."),
     "note_answered_already": _("You answered this note already."),
     "may_not_review_note": _("Only moderators of the space who have no part in it look into a note."),
+    "no_signing_key": _("This machine has no key to sign with. Ask an administrator of the network."),
+    "record_changed": _("There is something else to say by now. Look at it again, and sign it then."),
+    "record_number_taken": _("This record was made already, and says something else. Look at it again."),
+    "key_not_new": _("SIGNING_KEY gives a key that has signed before. Give a new one: openssl rand -base64 32"),
+    "key_is_current": _("This key signs now. Change it first: signing_key --new"),
     "decided_already": _("Somebody has decided this already."),
 }
 

@@ -67,6 +67,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         "can": {"edit_profile": asking.pk == person.pk, "thank": may_thank(asking, person)},
         "edit_url": reverse("profile-edit"),
         "skills_url": reverse("profile-skills"),
+        "record_url": reverse("profile-record"),
     }
     return render(request, "threads/member.html", context)
 

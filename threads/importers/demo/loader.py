@@ -15,7 +15,7 @@ from community.models import Member
 from community.rules import clock
 from threads.importers.demo.evaluating import evaluate_each_other
 from threads.importers.demo.network import DOMAIN, address_of, make_network
-from threads.importers.demo.people import describe_people
+from threads.importers.demo.people import describe_people, take_records
 from threads.importers.demo.script import read_scripts, span
 from threads.importers.demo.stage import Stage
 
@@ -88,6 +88,7 @@ def _load() -> Loaded:
     stage = Stage(network, scripts, HERE / "files", now)
     stage.play({person["handle"]: span(person["read"]) for person in data["members"]})
     evaluate_each_other(network, stage.threads.values(), now)
+    take_records(network)
     # One slow hash for everybody: it is the same password.
     Member.objects.filter(email__endswith=DOMAIN).update(password=make_password(PASSWORD))
     posts = sum(thread.posts.count() for thread in stage.threads.values())

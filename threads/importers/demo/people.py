@@ -2,13 +2,20 @@
 
 from datetime import datetime, time
 from typing import Any
+from uuid import uuid4
 
 from community.actions.reach import Said, set_reach, set_state
+from community.rules import clock
 from reputation.actions.skills import add_certificate, confirm_certificate, declare_skills
+from reputation.queries.keys import can_sign
+from reputation.rules.career import Choice
 from reputation.rules.skills import Declared
+from threads.actions.career import digest_of, issue_record
 from threads.importers.demo.network import Network
 from threads.importers.demo.script import span
+from threads.queries.career import draft_of
 
+RECORD_TAKERS = ("ada", "ben")
 _PLAIN = ("outside", "most_a_day", "languages", "contact")
 
 
@@ -40,3 +47,11 @@ def _certify(network: Network, handle: str, row: list[str], now: datetime) -> No
     )  # fmt: skip
     if confirmed_by:
         confirm_certificate(by=network.people[confirmed_by], certificate=certificate)
+
+
+def take_records(network: Network) -> None:
+    """Have some take a record of their contributions along; nobody where there can be no key to sign with."""
+    for handle in RECORD_TAKERS if can_sign() else ():
+        member = network.people[handle]
+        choice = Choice(clock.now().date())
+        issue_record(by=member, choice=choice, number=uuid4(), seen=digest_of(draft_of(member, choice)))
