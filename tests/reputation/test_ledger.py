@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,7 +16,8 @@ from reputation.actions.rebuilding import differences, rebuild
 from reputation.actions.votes import cast as vote
 from reputation.actions.votes import withdraw
 from reputation.models import Award, Standing
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
+from tests.community.test_event_concurrency import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -95,3 +97,25 @@ def test_the_command_says_what_differs_and_mends_it(cast: Cast, capsys: pytest.C
     assert "1 standing was wrong and is mended." in capsys.readouterr().out
     call_command("rebuild_standing", "--check")
     assert Standing.objects.get(scope="tag:smtp").points == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_written_anew_while_others_are_given_awards() -> None:
+    cast = make_cast()
+    about = About("mail-gateway", ("smtp",))
+
+    def give(number: int) -> None:
+        for each in range(5):
+            cause, subject = f"thing:{number}:{each}", f"thing:{number}"
+            grant(member=cast.ben, rule=Award.Rule.HELPED, cause=cause, subject=subject, about=about, giver=cast.ada)
+            if each % 2:
+                reverse(cause=cause, subject=subject)
+
+    def write_anew() -> None:
+        for _time in range(5):
+            rebuild()
+
+    at_once(*(partial(give, number) for number in range(3)), write_anew, write_anew)
+    assert differences(most=1) == (0, [])
+    assert held() == reckoned()
+    assert held()[cast.ben.pk, ""] == (90, 9)
