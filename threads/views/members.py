@@ -112,7 +112,7 @@ def _held(certificate: Certificate) -> str:
 
 def _counted(rule: str, count: int) -> str:
     words = {
-        Award.Rule.HELPED: ngettext("%(n)d thanks", "%(n)d thanks", count),
+        Award.Rule.HELPED: ngettext("helped %(n)d time", "helped %(n)d times", count),
         Award.Rule.SOLUTION: ngettext("%(n)d solution", "%(n)d solutions", count),
         Award.Rule.PRACTICE: ngettext("%(n)d practice", "%(n)d practices", count),
     }
