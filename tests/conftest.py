@@ -52,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
         number = "".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or "0"
         os.environ["REDIS_URL"] = f"{os.environ['GUILDHALL_TEST_REDIS']}/{number}"
     django.setup()
+    if getattr(config.option, "numprocesses", None):
+        # A worker that inherited it would have read the settings before it came here: with this process's places.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def _start_run(config: pytest.Config) -> None:

@@ -256,9 +256,8 @@ def test_a_name_that_turns_text_around_turns_nothing_around_here(cast: Cast) -> 
 def test_so_many_are_checked_an_hour_from_one_place(cast: Cast) -> None:
     for _each in range(MOST_CHECKS_AN_HOUR):
         checked("{}", REMOTE_ADDR="192.0.2.7")
-    further = [Client(REMOTE_ADDR="192.0.2.7").post("/verify/", {"text": "{}"}) for _each in range(5)]
-    refused = [answer["Retry-After"] for answer in further if answer.status_code == 429]
-    assert "3600" in refused, "Redis may have forgotten one"
+    refused = Client(REMOTE_ADDR="192.0.2.7").post("/verify/", {"text": "{}"})
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
     checked("{}", REMOTE_ADDR="192.0.2.8")
 
 
