@@ -6,8 +6,13 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from community.events import action
-from reputation.actions.awards import About
-from reputation.models import Award, Badge, Standing
+from reputation.actions.awards import about_of
+from reputation.actions.sums import add_in_all, add_monthly
+from reputation.models import Award, Badge
+from reputation.rules.months import month_of
+
+_AT_ONCE = 2_000
+Key = tuple[int, str, int]
 
 
 def known_causes(causes: Iterable[str]) -> set[str]:
@@ -17,30 +22,32 @@ def known_causes(causes: Iterable[str]) -> set[str]:
 
 @action
 def append_awards(*, awards: Sequence[Award]) -> None:
-    """Append rows to the ledger and raise the standings they add up to. Their causes must be new."""
-    Award.objects.bulk_create(awards)
-    points: Counter[tuple[int, str]] = Counter()
-    counts: Counter[tuple[int, str]] = Counter()
+    """Append rows to the ledger and raise the standings they add up to. Their causes must be new.
+
+    No caps: what happened elsewhere is told as it was.
+    """
+    points: Counter[Key] = Counter()
     for award in awards:
-        for scope in About(award.product, tuple(award.tags)).scopes():
-            points[award.member_id, scope] += award.points
-            counts[award.member_id, scope] += 1
-    _raise_standings(points, counts)
+        award.month = month_of(award.at)
+        for scope in about_of(award).scopes():
+            points[award.member_id, scope, award.month] += award.points
+    Award.objects.bulk_create(awards)
+    counts = Counter((award.member_id, scope, award.month) for award in awards for scope in about_of(award).scopes())
+    _raise(points, counts)
 
 
-def _raise_standings(points: Counter[tuple[int, str]], counts: Counter[tuple[int, str]]) -> None:
-    keys = sorted(points)
-    Standing.objects.bulk_create([Standing(member_id=who, scope=scope) for who, scope in keys], ignore_conflicts=True)
-    members, scopes = {who for who, _scope in keys}, {scope for _who, scope in keys}
-    held = Standing.objects.select_for_update().filter(member__in=members, scope__in=scopes).order_by("pk")
-    raised = [
-        Standing(member_id=who, scope=scope, points=old + points[who, scope], awards=earlier + counts[who, scope])
-        for who, scope, old, earlier in held.values_list("member_id", "scope", "points", "awards")
-        if (who, scope) in points
-    ]
-    Standing.objects.bulk_create(
-        raised, update_conflicts=True, unique_fields=["member", "scope"], update_fields=["points", "awards"]
-    )
+def _raise(points: Counter[Key], counts: Counter[Key]) -> None:
+    gained: Counter[tuple[int, str]] = Counter()
+    times: Counter[tuple[int, str]] = Counter()
+    for (who, scope, month), number in points.items():
+        gained[who, scope] += number
+        times[who, scope] += counts[who, scope, month]
+    rows = [(who, scope, gained[who, scope], times[who, scope]) for who, scope in sorted(gained)]
+    monthly = [(*key, points[key], counts[key]) for key in sorted(points)]
+    for start in range(0, len(rows), _AT_ONCE):
+        add_in_all(rows[start : start + _AT_ONCE])
+    for start in range(0, len(monthly), _AT_ONCE):
+        add_monthly(monthly[start : start + _AT_ONCE])
 
 
 def known_badges(site: str, ids: Iterable[str]) -> set[str]:

@@ -4,58 +4,77 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-# Of each award what it adds to which standing: (member, scope, points, awards). A reversal takes an award away.
+# Of each award what it adds to which standing of its month: (member, scope, month, points). A reversal takes away.
 _EACH = """
-    SELECT member_id, scope, points, CASE WHEN reverses_id IS NULL THEN 1 ELSE -1 END AS awards
-    FROM (
-        SELECT member_id, '' AS scope, points, reverses_id FROM reputation_award
-        UNION ALL
-        SELECT member_id, 'product:' || product, points, reverses_id FROM reputation_award WHERE product <> ''
-        UNION ALL
-        {tags}
-    ) AS added
+    SELECT member_id, '' AS scope, month, points FROM reputation_award
+    UNION ALL
+    SELECT member_id, 'product:' || product, month, points FROM reputation_award WHERE product <> ''
+    UNION ALL
+    SELECT member_id, 'space:' || space, month, points FROM reputation_award WHERE space <> ''
+    UNION ALL
+    {tags}
 """
 _TAGS = {
     "sqlite": """
-        SELECT member_id, 'tag:' || tag, points, reverses_id
+        SELECT member_id, 'tag:' || tag, month, points
         FROM (
-            SELECT DISTINCT award.id, award.member_id, award.points, award.reverses_id, named.value AS tag
+            SELECT DISTINCT award.id, award.member_id, award.month, award.points, named.value AS tag
             FROM reputation_award AS award, json_each(award.tags) AS named
         ) AS tagged
     """,
     "postgresql": """
-        SELECT member_id, 'tag:' || tag, points, reverses_id
+        SELECT member_id, 'tag:' || tag, month, points
         FROM reputation_award
         CROSS JOIN LATERAL (SELECT DISTINCT tag FROM jsonb_array_elements_text(tags) AS named(tag)) AS tagged
     """,
 }
-_SUMS = "SELECT member_id, scope, sum(points) AS points, sum(awards) AS awards FROM ({each}) AS each GROUP BY 1, 2"
+# All time is month 0, and added up from the months.
 _DIFFERENT = """
-    WITH ledger AS ({sums})
-    SELECT ledger.member_id AS member_id, ledger.scope AS scope, coalesce(held.points, 0) AS points,
-        ledger.points AS ledger_points, coalesce(held.awards, 0) AS awards, ledger.awards AS ledger_awards
-    FROM ledger LEFT JOIN reputation_standing AS held
-        ON held.member_id = ledger.member_id AND held.scope = ledger.scope
-    WHERE coalesce(held.points, 0) <> ledger.points OR coalesce(held.awards, 0) <> ledger.awards
-    UNION ALL
-    SELECT held.member_id, held.scope, held.points, 0, held.awards, 0
-    FROM reputation_standing AS held LEFT JOIN ledger
-        ON held.member_id = ledger.member_id AND held.scope = ledger.scope
-    WHERE ledger.member_id IS NULL AND (held.points <> 0 OR held.awards <> 0)
+    WITH monthly AS MATERIALIZED (
+        SELECT member_id, scope, month, sum(points) AS points,
+            sum(CASE WHEN points > 0 THEN 1 WHEN points < 0 THEN -1 ELSE 0 END) AS awards
+        FROM ({each}) AS each GROUP BY 1, 2, 3
+    ), ledger AS (
+        SELECT member_id, scope, month, points, awards FROM monthly
+        UNION ALL
+        SELECT member_id, scope, 0, sum(points), sum(awards) FROM monthly GROUP BY 1, 2
+    ), held AS (
+        SELECT member_id, scope, month, points, awards FROM reputation_monthlystanding
+        UNION ALL
+        SELECT member_id, scope, 0, points, awards FROM reputation_standing
+    )
+    SELECT member_id, scope, month, held.points AS points, ledger.points AS ledger_points,
+        held.awards AS awards, ledger.awards AS ledger_awards
+    FROM ledger FULL JOIN held USING (member_id, scope, month)
+    WHERE coalesce(held.points, 0) <> coalesce(ledger.points, 0)
+        OR coalesce(held.awards, 0) <> coalesce(ledger.awards, 0)
 """
-_FIRST = "SELECT wrong.*, count(*) OVER () FROM ({different}) AS wrong ORDER BY member_id, scope LIMIT %s"
+_FIRST = """
+    SELECT member_id, scope, month, coalesce(points, 0), coalesce(ledger_points, 0), coalesce(awards, 0),
+        coalesce(ledger_awards, 0), count(*) OVER ()
+    FROM ({different}) AS wrong ORDER BY member_id, scope, month LIMIT %s
+"""
+_KEEP = "CREATE TEMPORARY TABLE standing_wrong AS {different}"
+_DROP = "DROP TABLE standing_wrong"
 _WRITE = """
     INSERT INTO reputation_standing (member_id, scope, points, awards)
-    SELECT member_id, scope, ledger_points, ledger_awards FROM ({different}) AS wrong WHERE true
+    SELECT member_id, scope, coalesce(ledger_points, 0), coalesce(ledger_awards, 0) FROM standing_wrong WHERE month = 0
     ON CONFLICT (member_id, scope) DO UPDATE SET points = excluded.points, awards = excluded.awards
+"""
+_WRITE_MONTHLY = """
+    INSERT INTO reputation_monthlystanding (member_id, scope, month, points, awards)
+    SELECT member_id, scope, month, coalesce(ledger_points, 0), coalesce(ledger_awards, 0)
+    FROM standing_wrong WHERE month > 0
+    ON CONFLICT (member_id, scope, month) DO UPDATE SET points = excluded.points, awards = excluded.awards
 """
 
 
 class Difference(NamedTuple):
-    """A standing that is not what the ledger adds up to."""
+    """A standing that is not what the ledger adds up to: of a month (202611), or of all time, which is month 0."""
 
     member_id: int
     scope: str
+    month: int
     points: int
     ledger_points: int
     awards: int
@@ -74,11 +93,15 @@ def rebuild() -> int:
     """Have every standing be what the ledger adds up to; how many were not. Who writes meanwhile waits for it."""
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("LOCK TABLE reputation_standing IN EXCLUSIVE MODE")
-        cursor.execute(_WRITE.format(different=_different()))
-        return int(cursor.rowcount)
+            cursor.execute("LOCK TABLE reputation_standing, reputation_monthlystanding IN EXCLUSIVE MODE")
+        cursor.execute(_KEEP.format(different=_different()))
+        cursor.execute(_WRITE)
+        wrong = int(cursor.rowcount)
+        cursor.execute(_WRITE_MONTHLY)
+        wrong += int(cursor.rowcount)
+        cursor.execute(_DROP)
+        return wrong
 
 
 def _different() -> str:
-    each = _EACH.format(tags=_TAGS[connection.vendor])
-    return _DIFFERENT.format(sums=_SUMS.format(each=each))
+    return _DIFFERENT.format(each=_EACH.format(tags=_TAGS[connection.vendor]))

@@ -4,7 +4,7 @@ from community.errors import Forbidden
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from reputation.actions.awards import About, grant, reverse
+from reputation.actions.awards import About, grant, reverse, standing_for, take_back
 from reputation.models import Award, Vote
 
 
@@ -30,8 +30,23 @@ def withdraw(*, voter: Member, post_id: int) -> bool:
     """Take the voter's vote back. False when there was none."""
     gone, _by_model = Vote.objects.filter(voter=voter, post_id=post_id).delete()
     if gone:
-        reverse(cause=_cause(voter, post_id), subject=f"post:{post_id}")
+        reverse(cause=_cause(voter, post_id), subject=f"post:{post_id}", why=Award.Why.UNVOTED)
     return bool(gone)
+
+
+@action
+def take_back_votes(*, post_id: int, why: Award.Why) -> None:
+    """Take back what all votes for a post gave; the votes stay."""
+    for award in standing_for(f"post:{post_id}").filter(rule=Award.Rule.HELPED, cause__startswith="vote:"):
+        take_back(award=award, why=why)
+
+
+@action
+def give_votes_again(*, post_id: int, receiver: Member, about: About) -> None:
+    """Give again what the votes for a post give that does not stand."""
+    for vote in Vote.objects.filter(post_id=post_id).select_related("voter").order_by("pk"):
+        cause, subject = _cause(vote.voter, post_id), f"post:{post_id}"
+        grant(member=receiver, rule=Award.Rule.HELPED, cause=cause, subject=subject, about=about, giver=vote.voter)
 
 
 def _cause(voter: Member, post_id: int) -> str:

@@ -4,7 +4,7 @@ from reputation.models.badges import Badge
 from reputation.models.career import CareerRecord, SigningKey
 from reputation.models.evaluations import Coaching, Evaluation, NoteAnswer, RaterLook, Tally
 from reputation.models.kudos import Kudos
-from reputation.models.ledger import Award, Standing
+from reputation.models.ledger import Award, MonthlyStanding, Standing
 from reputation.models.skills import Certificate, Skill
 from reputation.models.votes import Vote
 
@@ -16,6 +16,7 @@ __all__ = [
     "Coaching",
     "Evaluation",
     "Kudos",
+    "MonthlyStanding",
     "NoteAnswer",
     "RaterLook",
     "SigningKey",

@@ -1,9 +1,14 @@
-"""What a contribution earns. A change of any number, or of what earns it, is a new version.
+"""What standing follows from: the one file of its rules. Each number has its reason beside it.
 
-Rows of the ledger keep the version they were made by.
+A change of any number, or of what earns it, is a new version: raise RULES_VERSION. Rows of the ledger keep the version
+they were made by, and nothing that was given is reckoned anew. What a change would have done to the past:
+`manage.py preview_rules FILE`, where FILE is a changed copy of this one. Its only code is the function that applies the
+caps.
 """
 
-RULES_VERSION = 3
+from typing import NamedTuple
+
+RULES_VERSION = 4
 
 POINTS = {
     # One colleague found a post useful: the smallest unit.
@@ -23,4 +28,63 @@ POINTS = {
     "suggestion": 10,
     # Scoring a sample is a small piece of a review.
     "sampling": 5,
+    # Who was asked, came in time and worked on it until it was solved: half a solution, because the solution earns too.
+    "answered": 8,
+    # A month of somebody's patience, which the learner says helped.
+    "mentoring": 15,
 }
+
+# Over how many days the caps below look back, but for the daily one.
+WINDOW_DAYS = 30
+
+# In all, within a day: what an outstanding day brings; beyond it something went viral, or is being pushed.
+A_DAY = 200
+# From one member to another: six posts that helped. Who is helped more often by the same colleague has said so.
+FROM_ONE_MEMBER = 60
+# From all members of another organization to one member: what one company alone can make of somebody.
+FROM_ONE_ORGANIZATION = 150
+# The same of one's own: colleagues know each other, and owe each other something. It makes half of the threshold of the
+# first privilege; the rest is for others to give.
+FROM_OWN_ORGANIZATION = 100
+# What nobody else had to agree to (recording, deciding, scoring): twenty decisions, so that curating weighs what
+# solving does, and nobody lives on it alone.
+OWN_WORD = 300
+OWN_WORD_RULES = frozenset({"practice", "review", "sampling"})
+# From all members of one organization to all of one organization, the own one included: what forty members may get from
+# another. A house of a thousand gains more from many others; a ring of a thousand gains no more than sixty would.
+BETWEEN_ORGANIZATIONS = 6_000
+
+# From how much standing in one of a thing's subjects (its product or a tag of it) a member may do what. Never from
+# standing in all: who knows mail servers knows no more of printers than anybody. Curators and moderators are appointed.
+THRESHOLDS = {
+    # Improving the text of practices that others recorded.
+    "edit": 200,
+}
+
+
+class Used(NamedTuple):
+    """What a member was given lately, reversals counted: within the day, and within the window by whom."""
+
+    day: int = 0
+    member: int = 0
+    organization: int = 0
+    own_word: int = 0
+    organizations: int = 0
+
+
+def allowed(rule: str, points: int, used: Used, *, given: bool, inside: bool) -> tuple[int, str]:
+    """How many of the points the caps leave, and the name of the cap that left fewest; "" when all of them stay.
+
+    `given` says whether somebody gave them, `inside` whether that was somebody of the receiver's own organization.
+    """
+    room = [("day", A_DAY - used.day)]
+    if given:
+        room += [
+            ("member", FROM_ONE_MEMBER - used.member),
+            ("organization", (FROM_OWN_ORGANIZATION if inside else FROM_ONE_ORGANIZATION) - used.organization),
+            ("organizations", BETWEEN_ORGANIZATIONS - used.organizations),
+        ]
+    if rule in OWN_WORD_RULES:
+        room += [("own_word", OWN_WORD - used.own_word)]
+    name, least = min(room, key=lambda each: each[1])
+    return (points, "") if least >= points else (max(least, 0), name)

@@ -21,7 +21,7 @@ Thing = dict[str, Any]
 REPLY = 11
 FIRST_REPLY = REPLY + 1
 EDIT = 14
-VOTE = 25
+VOTE = 26
 
 
 def watched(thread: Thing, count: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from community.models import Member
 from reputation.models import Standing
+from reputation.rules.points import THRESHOLDS
 from tests.cast import Cast
 from tests.threads.practicing import fresh, recorded, validated
 from tests.threads.test_permissions import table
@@ -69,7 +70,7 @@ def by_experience(cast: Cast) -> Practice:
     product.vendor = cast.organizations["corax"]
     product.save()
     Practice.objects.filter(pk=practice.pk).update(product=product)
-    Standing.objects.create(member=cast.zoe, scope="product:mail-gateway", points=60)
+    Standing.objects.create(member=cast.zoe, scope="product:mail-gateway", points=THRESHOLDS["edit"])
     Review.objects.create(practice=practice, kind="new", version=1)
     return fresh(practice)
 

@@ -8,10 +8,10 @@ from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from reputation.actions.awards import reverse
 from threads.actions.claims import drop_claim, must_be_free
 from threads.actions.crediting import credit_curating
 from threads.actions.judging import answer_verdicts, rejudge
+from threads.actions.practice_rewards import take_back_rewards, take_back_validation
 from threads.actions.practice_telling import notify_about
 from threads.actions.retiring import must_retire, set_aside, tell_retired
 from threads.actions.reviews import close_review, lock_review, must_be_open, must_see
@@ -79,7 +79,7 @@ def _decide(
     if outcome == rules.CHANGES_ASKED:
         _ask_for_changes(review, practice, by=by, reason=reason)
         return
-    dangers = _dangers(practice)
+    against = _against(practice)
     if outcome == rules.RETIRED:
         _retire(practice, by=by, reason=reason)
     else:
@@ -90,8 +90,8 @@ def _decide(
     review.refresh_from_db()
     drop_claim(practice)
     rejudge(practice)
-    if dangers and outcome in {rules.REVISED, rules.RETIRED}:
-        reverse(cause=f"validated:{practice.pk}", subject=f"practice:{practice.pk}")
+    if against and outcome in {rules.REVISED, rules.RETIRED}:
+        take_back_validation(practice)
     credit_curating(by, practice, cause=f"review:{review.pk}")
 
 
@@ -108,6 +108,7 @@ def _ask_for_changes(review: Review, practice: Practice, *, by: Member, reason: 
 def _retire(practice: Practice, *, by: Member, reason: str) -> None:
     must_retire(by, practice)
     set_aside(practice, by=by, reason=reason)
+    take_back_rewards(practice)
     tell_retired(practice, by=by)
 
 
@@ -130,7 +131,3 @@ def _standing(practice: Practice, kinds: Collection[str]) -> list[int]:
 
 def _against(practice: Practice) -> list[int]:
     return _standing(practice, AGAINST)
-
-
-def _dangers(practice: Practice) -> list[int]:
-    return _standing(practice, [Verdict.Kind.DANGEROUS])

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from community.events import action
 from community.models import Member
-from reputation.actions.awards import grant
-from reputation.models import Award
 from threads.actions.index_work import put_moved
 from threads.actions.locking import lock_practice
-from threads.actions.practice_telling import about_practice, note_judged, notify_about, spread, tell_practice
+from threads.actions.practice_rewards import reward_validation
+from threads.actions.practice_telling import note_judged, notify_about, spread, tell_practice
 from threads.actions.publishing import back_into_the_network
 from threads.facts.practices import PRACTICE_JUDGED, VALIDATED, VERDICT_ANSWERED
 from threads.models import AGAINST, Practice, PracticeAudience, PracticeVersion, Review
@@ -125,13 +124,7 @@ def _tell(practice: Practice, *, by: Member | None, was: str, was_warned: bool) 
 def _tell_validated(practice: Practice) -> None:
     if practice.basis == Practice.Basis.IMPORTED:
         return
-    name = f"practice:{practice.pk}"
-    recorder = practice.recorded_by
-    if recorder.is_active and not recorder.source_site:
-        grant(
-            member=recorder, rule=Award.Rule.VALIDATED, cause=f"validated:{practice.pk}", subject=name,
-            about=about_practice(practice), giver=None,
-        )  # fmt: skip
+    reward_validation(practice)
     once = f"{VALIDATED.name}:{practice.pk}:{practice.judged_from}"
     notify_about(practice, VALIDATED, by=None, to=makers_of(practice), key=once)
     spread(practice, "validated", by=None)

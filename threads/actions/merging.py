@@ -9,6 +9,7 @@ from community.events import action
 from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import reverse
+from reputation.models import Award
 from threads.actions.adoption import move_adoptions
 from threads.actions.claims import must_be_free
 from threads.actions.crediting import credit_curating, is_their_own
@@ -181,7 +182,7 @@ def unmerge(*, by: Member, practice: Practice, reason: str) -> Practice:
     reason = one_line("reason", reason, most=REASON_LENGTH, needed=True)
     if practice.merged_into_id is None:
         raise Conflict("not_merged", _("This practice was not merged into another one."))
-    reverse(cause=f"merged:{practice.pk}", subject=f"practice:{practice.pk}")
+    reverse(cause=f"merged:{practice.pk}", subject=f"practice:{practice.pk}", why=Award.Why.UNMERGED)
     practice.merged_into = None
     bring_back(practice, by=by, reason=reason)
     index_practice(practice)

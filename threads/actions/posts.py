@@ -16,10 +16,12 @@ from community.rendering.markdown import mentioned_handles, render
 from community.rendering.people import named
 from community.rules import clock
 from community.rules.rows import insert, save
+from reputation.actions.votes import give_votes_again, take_back_votes
+from reputation.models import Award
 from threads.actions.indexing import index_post, index_reply, unindex_post
 from threads.actions.locking import lock_post, lock_post_in, lock_thread
 from threads.actions.sending import sent_once
-from threads.actions.telling import follow_unless_declined, tell, tell_followers
+from threads.actions.telling import about, follow_unless_declined, tell, tell_followers
 from threads.audience import followings_of, mentioned_in
 from threads.facts.threads import MENTIONED, POST_CREATED, POST_DELETED, POST_EDITED, POST_RESTORED, REPLIED
 from threads.models import Attachment, Post, PostRevision, Thread
@@ -268,6 +270,7 @@ def delete_post(*, by: Member, post: Post) -> Post:
     post.deleted_at, post.deleted_by = clock.now(), by
     withdraw_html(thread_stream(post.thread_id), html=post_fragment(post), post=post.pk)
     _set_deleted(post, POST_DELETED, by=by, change=-1)
+    take_back_votes(post_id=post.pk, why=Award.Why.DELETED)
     unindex_post(post)
     return post
 
@@ -282,6 +285,7 @@ def restore_post(*, by: Member, post: Post) -> Post:
         raise Forbidden("only_deleter_or_moderator")
     post.deleted_at = post.deleted_by = None
     _set_deleted(post, POST_RESTORED, by=by, change=1)
+    give_votes_again(post_id=post.pk, receiver=post.author, about=about(post.thread))
     index_post(post)
     return post
 

@@ -23,7 +23,8 @@ HEARERS: list[Hearer] = []
 def about_practice(practice: Practice) -> About:
     """The subjects in which what is earned with a practice counts."""
     tags = tuple(practice.tags.values_list("slug", flat=True))
-    return About(product=practice.product.slug if practice.product else "", tags=tags)
+    product = practice.product.slug if practice.product else ""
+    return About(product=product, tags=tags, space=practice.space.slug)
 
 
 def tell_practice(practice: Practice, kind: Kind, *, by: Member | None, data: dict[str, Any]) -> None:

@@ -10,19 +10,18 @@ from community.events import action
 from community.models import Member
 from community.rendering.markdown import render
 from community.rules import clock
-from reputation.actions.awards import grant
-from reputation.models import Award
 from threads.actions.attachments import carry_files
 from threads.actions.indexing import index_practice
 from threads.actions.judging import rejudge, restart_if_changed
 from threads.actions.locking import lock_practice, lock_record, lock_thread
+from threads.actions.practice_rewards import reward_recording
 from threads.actions.practice_telling import spread, tell_practice
 from threads.actions.record_versions import cut
 from threads.actions.records import checked_fields
 from threads.actions.reviews import reopen_asked
 from threads.actions.standard import INSIDE, NETWORK, check_own_names, keep_findings, settled
 from threads.actions.states import keep_confidence
-from threads.actions.telling import about, note_in_timeline, tell, tell_followers
+from threads.actions.telling import note_in_timeline, tell, tell_followers
 from threads.actions.threads import tags_named
 from threads.audience import everybody_sees
 from threads.facts.practices import PRACTICE_CHANGED
@@ -125,9 +124,7 @@ def become_recorded(
         practice.audience_organizations.set(thread.audience_organizations.all())
     keep_findings(practice, kept, by=by)
     _tell_recorded(thread, practice, by=by)
-    name = f"practice:{practice.pk}"
-    recorder = practice.recorded_by
-    grant(member=recorder, rule=Award.Rule.PRACTICE, cause=name, subject=name, about=about(thread), giver=None)
+    reward_recording(practice)
     spread(practice, "new", by=by)
 
 

@@ -145,7 +145,7 @@ def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
     resolution.save(update_fields=["reopened_by", "reopened_at", "reopen_reason"])
     solutions = list(resolution.posts.order_by("author_id", "number"))  # standings are locked in this order
     for post in solutions:
-        reverse(cause=_cause(post), subject=f"post:{post.pk}")
+        reverse(cause=_cause(post), subject=f"post:{post.pk}", why=Award.Why.REOPENED)
     _set_status(thread, Thread.Status.OPEN)
     loosen_solved(thread, by=by)
     follow_resolution(thread, by=by)

@@ -8,6 +8,7 @@ from community.models import Member
 from threads.actions.claims import drop_claim, must_be_free
 from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice
+from threads.actions.practice_rewards import reward_again, take_back_rewards
 from threads.actions.practice_telling import note_judged, notify_about, spread, tell_practice
 from threads.actions.reviews import close_review
 from threads.actions.states import keep_confidence, keep_state
@@ -34,6 +35,7 @@ def retire(*, by: Member, practice: Practice, reason: str) -> Practice:
     if practice.follows_record and practice.thread is not None and practice.thread.is_unresolved:
         raise Conflict("unfinished", _("Its thread goes on, and so does its text. Resolve or close the thread first."))
     set_aside(practice, by=by, reason=reason)
+    take_back_rewards(practice)
     close_review(practice, by=by, outcome=Review.Outcome.RETIRED, reason=reason)
     tell_retired(practice, by=by)
     return practice
@@ -95,6 +97,7 @@ def bring_back(practice: Practice, *, by: Member, reason: str) -> None:
     states, before = Practice.Confidence, practice.confidence
     practice.confidence = states.NOT_VALIDATED if practice.resolution else states.WORK_IN_PROGRESS
     version = keep_state(practice, by=by, reason=reason)
+    reward_again(practice)
     rejudge(practice)
     keep_confidence(version, before, practice)
     data = {"practice": practice.pk, "confidence": practice.confidence, "version": practice.version}

@@ -8,7 +8,7 @@ from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from reputation.actions.awards import grant, reverse
+from reputation.actions.awards import grant, standing_for, take_back
 from reputation.models import Award
 from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice, lock_record, lock_thread
@@ -194,9 +194,8 @@ def withdraw_use(*, by: Member, thread: Thread, practice: Practice) -> None:
     use.save(update_fields=["until", "ended_by"])
     count_uses(practice)
     rejudge(practice, by=by)
-    given = Award.objects.filter(subject=_subject(use), reverses__isnull=True).order_by("member_id")
-    for award in given:
-        reverse(cause=award.cause.partition("#")[0], subject=award.subject)
+    for award in standing_for(_subject(use)):
+        take_back(award=award, why=Award.Why.UNUSED)
     forget_use(use)
     if everybody_sees(practice, thread):
         tell(thread, PRACTICE_APPLIED, by=by, data={})

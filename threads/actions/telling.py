@@ -130,4 +130,4 @@ def tell_author(post: Post, kind: NoticeKind, *, by: Member) -> None:
 def about(thread: Thread) -> About:
     """The subjects in which what is earned in this thread counts."""
     tags = tuple(thread.tags.values_list("slug", flat=True))
-    return About(product=thread.product.slug if thread.product else "", tags=tags)
+    return About(product=thread.product.slug if thread.product else "", tags=tags, space=thread.space.slug)

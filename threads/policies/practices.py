@@ -9,6 +9,7 @@ from community.models import Member, Organization
 from community.policies.members import is_organization_admin
 from community.policies.network import may_administer
 from reputation.models import Standing
+from reputation.rules.points import THRESHOLDS
 from threads.models import (
     AGAINST,
     BEYOND_THE_SPACE,
@@ -25,8 +26,6 @@ from threads.policies.governance import Governing, governance_of
 from threads.policies.making import has_made
 from threads.policies.rights import Rights, is_removed, rights_in
 from threads.policies.threads import may_reply, may_write_record
-
-LICENSED = 60  # points in a product or tag that let somebody edit its practices at once
 
 _UNSETTLED = (Practice.Confidence.WORK_IN_PROGRESS, Practice.Confidence.ARCHIVED)
 
@@ -84,7 +83,7 @@ def is_licensed(member: Member, practice: Practice) -> bool:
     """Whether the member has earned enough with the practice's product or one of its tags."""
     scopes = [f"tag:{tag.slug}" for tag in practice.tags.all()]
     scopes += [f"product:{practice.product.slug}"] if practice.product else []
-    return Standing.objects.filter(member=member, scope__in=scopes, points__gte=LICENSED).exists()
+    return Standing.objects.filter(member=member, scope__in=scopes, points__gte=THRESHOLDS["edit"]).exists()
 
 
 def may_curate(

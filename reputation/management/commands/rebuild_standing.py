@@ -44,11 +44,12 @@ class Command(BaseCommand):
 
 def _line(wrong: Difference) -> str:
     return _(
-        "member %(member)d, %(scope)s: %(held)d points for %(awards)d awards,"
+        "member %(member)d, %(scope)s, %(month)s: %(held)d points for %(awards)d awards,"
         " the ledger has %(points)d for %(ledger_awards)d"
     ) % {
         "member": wrong.member_id,
         "scope": wrong.scope or _("in all"),
+        "month": wrong.month or _("ever"),
         "held": wrong.points,
         "awards": wrong.awards,
         "points": wrong.ledger_points,
