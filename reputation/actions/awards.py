@@ -15,15 +15,14 @@ from reputation.actions.sums import add_in_all, add_monthly, lock_standing, lowe
 from reputation.facts.standing import STANDING_CHANGED
 from reputation.models import Award
 from reputation.rules.months import month_of
-from reputation.rules.points import OWN_WORD_RULES, POINTS, RULES_VERSION, WINDOW_DAYS, Used, allowed
+from reputation.rules.points import POINTS, RULES_VERSION, WINDOW_DAYS, Used, allowed
 
-_OWN_WORD = sorted(OWN_WORD_RULES)
 # One reading of the member's own rows, and one of those between the two organizations.
 _LATELY = """
     SELECT coalesce(sum(CASE WHEN at > %s THEN points ELSE 0 END), 0),
         coalesce(sum(CASE WHEN giver_id = CAST(%s AS bigint) THEN points ELSE 0 END), 0),
         coalesce(sum(CASE WHEN giver_organization_id = CAST(%s AS bigint) THEN points ELSE 0 END), 0),
-        coalesce(sum(CASE WHEN rule IN ({}) THEN points ELSE 0 END), 0),
+        coalesce(sum(CASE WHEN rule = %s THEN points ELSE 0 END), 0),
         (
             SELECT coalesce(sum(between_them.points), 0) FROM reputation_award AS between_them
             WHERE between_them.giver_organization_id = CAST(%s AS bigint)
@@ -70,7 +69,9 @@ def grant(
         return None
     now = clock.now()
     inside = giver is not None and giver.organization_id == member.organization_id
-    points, capped = allowed(rule, POINTS[rule], _used(member, giver, now), given=giver is not None, inside=inside)
+    points, capped = allowed(
+        rule, POINTS[rule], _used(member, giver, rule, now), given=giver is not None, inside=inside
+    )
     award = Award.objects.create(
         member=member, rule=rule, rules_version=RULES_VERSION, points=points, capped=capped,
         cause=f"{cause}#{len(rows) + 1}", subject=subject, product=about.product, tags=list(about.tags),
@@ -126,13 +127,13 @@ def _given(cause: str, subject: str) -> QuerySet[Award]:
     return Award.objects.filter(subject=subject, cause__startswith=f"{cause}#", reverses__isnull=True)
 
 
-def _used(member: Member, giver: Member | None, now: datetime) -> Used:
+def _used(member: Member, giver: Member | None, rule: Award.Rule, now: datetime) -> Used:
     """What the caps look back at. The member's rows do not change meanwhile, because their standing is locked; between
     organizations what others are just writing is not seen."""
     day, window = (connection.ops.adapt_datetimefield_value(now - timedelta(days=days)) for days in (1, WINDOW_DAYS))
     who, whose = (giver.pk, giver.organization_id) if giver else (None, None)
-    values: list[Any] = [day, who, whose, *_OWN_WORD, whose, member.organization_id, window, member.pk, window]
-    return Used(*map(int, rows_of(_LATELY.format(", ".join(["%s"] * len(_OWN_WORD))), values)[0]))
+    values: list[Any] = [day, who, whose, rule.value, whose, member.organization_id, window, member.pk, window]
+    return Used(*map(int, rows_of(_LATELY, values)[0]))
 
 
 def _add(award: Award) -> None:

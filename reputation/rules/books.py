@@ -19,7 +19,7 @@ class Rules(Protocol):
     RULES_VERSION: int
     POINTS: dict[str, int]
     WINDOW_DAYS: int
-    OWN_WORD_RULES: frozenset[str]
+    OWN_WORD: dict[str, int]
     THRESHOLDS: dict[str, int]
 
     def allowed(self, rule: str, points: int, used: Used, *, given: bool, inside: bool) -> tuple[int, str]:
@@ -72,7 +72,7 @@ class Books:
     def give(self, gift: Gift) -> tuple[int, str]:
         """How many points the gift gives, and the cap that left fewer."""
         given, inside = gift.giver is not None, gift.giver_organization == gift.organization
-        keys = _keys(gift, own_word=gift.rule in self._rules.OWN_WORD_RULES)
+        keys = _keys(gift, own_word=gift.rule in self._rules.OWN_WORD)
         lately = self._window.at(gift.at)
         used = Used(self._day.at(gift.at)[(gift.member,)], *(lately[key] if key else 0 for key in keys))
         points, capped = self._rules.allowed(
@@ -90,6 +90,6 @@ def _keys(gift: Gift, *, own_word: bool) -> tuple[Key | None, ...]:
     return (
         ("member", gift.giver, gift.member) if given else None,
         ("organization", gift.giver_organization, gift.member) if given else None,
-        ("own_word", gift.member) if own_word else None,
+        ("own_word", gift.rule, gift.member) if own_word else None,
         ("organizations", gift.giver_organization, gift.organization) if given else None,
     )

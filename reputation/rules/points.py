@@ -46,10 +46,15 @@ FROM_ONE_ORGANIZATION = 150
 # The same of one's own: colleagues know each other, and owe each other something. It makes half of the threshold of the
 # first privilege; the rest is for others to give.
 FROM_OWN_ORGANIZATION = 100
-# What nobody else had to agree to (recording, deciding, scoring): twenty decisions, so that curating weighs what
-# solving does, and nobody lives on it alone.
-OWN_WORD = 300
-OWN_WORD_RULES = frozenset({"practice", "review", "sampling"})
+# By each rule that nobody else has to agree to.
+OWN_WORD = {
+    # Three recordings: whoever writes down more is rewarded as others use it, or as it is validated.
+    "practice": 60,
+    # Twenty decisions, so that curating weighs what solving does. Curators are appointed, so somebody trusted them.
+    "review": 300,
+    # Twenty samples.
+    "sampling": 100,
+}
 # From all members of one organization to all of one organization, the own one included: what forty members may get from
 # another. A house of a thousand gains more from many others; a ring of a thousand gains no more than sixty would.
 BETWEEN_ORGANIZATIONS = 6_000
@@ -63,7 +68,7 @@ THRESHOLDS = {
 
 
 class Used(NamedTuple):
-    """What a member was given lately, reversals counted: within the day, and within the window by whom."""
+    """What a member was given lately, reversals counted: within a day; within the window by whom, or by the same rule."""
 
     day: int = 0
     member: int = 0
@@ -84,7 +89,7 @@ def allowed(rule: str, points: int, used: Used, *, given: bool, inside: bool) ->
             ("organization", (FROM_OWN_ORGANIZATION if inside else FROM_ONE_ORGANIZATION) - used.organization),
             ("organizations", BETWEEN_ORGANIZATIONS - used.organizations),
         ]
-    if rule in OWN_WORD_RULES:
-        room += [("own_word", OWN_WORD - used.own_word)]
+    if rule in OWN_WORD:
+        room += [("own_word", OWN_WORD[rule] - used.own_word)]
     name, least = min(room, key=lambda each: each[1])
     return (points, "") if least >= points else (max(least, 0), name)

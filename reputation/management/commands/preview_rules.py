@@ -12,7 +12,7 @@ from community.models import Member
 from reputation.queries.previews import Preview, preview, thresholds
 from reputation.rules.books import Rules
 
-_NEEDED = ("RULES_VERSION", "POINTS", "WINDOW_DAYS", "OWN_WORD_RULES", "THRESHOLDS", "allowed")
+_NEEDED = ("RULES_VERSION", "POINTS", "WINDOW_DAYS", "OWN_WORD", "THRESHOLDS", "allowed")
 _NOTHING_LESS = 0.1
 
 
