@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='award',
-            index=models.Index(fields=['giver_organization', 'receiver_organization', 'at'], name='award_between'),
+            index=models.Index(fields=['giver_organization', 'receiver_organization', 'at', 'points'], name='award_between'),
         ),
         migrations.AddConstraint(
             model_name='award',

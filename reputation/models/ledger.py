@@ -84,7 +84,7 @@ class Award(models.Model):
             models.Index(fields=["member", "-id"], name="award_of_member"),
             models.Index(fields=["subject"], name="award_for_subject"),
             models.Index(fields=["member", "at"], name="award_lately"),
-            models.Index(fields=["giver_organization", "receiver_organization", "at"], name="award_between"),
+            models.Index(fields=["giver_organization", "receiver_organization", "at", "points"], name="award_between"),
         )
 
     def __str__(self) -> str:

@@ -68,7 +68,7 @@ THRESHOLDS = {
 
 
 class Used(NamedTuple):
-    """What a member was given lately, reversals counted: within a day; within the window by whom, or by the same rule."""
+    """What a member was given lately, reversals counted: within a day; within the window by whom, by the same rule."""
 
     day: int = 0
     member: int = 0
