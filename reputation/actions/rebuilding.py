@@ -34,37 +34,34 @@ _DIFFERENT = """
         SELECT member_id, scope, month, sum(points) AS points,
             sum(CASE WHEN points > 0 THEN 1 WHEN points < 0 THEN -1 ELSE 0 END) AS awards
         FROM ({each}) AS each GROUP BY 1, 2, 3
-    ), ledger AS (
-        SELECT member_id, scope, month, points, awards FROM monthly
+    ), told AS (
+        SELECT member_id, scope, month, 0 AS points, points AS ledger_points, 0 AS awards, awards AS ledger_awards
+        FROM monthly
         UNION ALL
-        SELECT member_id, scope, 0, sum(points), sum(awards) FROM monthly GROUP BY 1, 2
-    ), held AS (
-        SELECT member_id, scope, month, points, awards FROM reputation_monthlystanding
+        SELECT member_id, scope, 0, 0, points, 0, awards FROM monthly
         UNION ALL
-        SELECT member_id, scope, 0, points, awards FROM reputation_standing
+        SELECT member_id, scope, month, points, 0, awards, 0 FROM reputation_monthlystanding
+        UNION ALL
+        SELECT member_id, scope, 0, points, 0, awards, 0 FROM reputation_standing
     )
-    SELECT member_id, scope, month, held.points AS points, ledger.points AS ledger_points,
-        held.awards AS awards, ledger.awards AS ledger_awards
-    FROM ledger FULL JOIN held USING (member_id, scope, month)
-    WHERE coalesce(held.points, 0) <> coalesce(ledger.points, 0)
-        OR coalesce(held.awards, 0) <> coalesce(ledger.awards, 0)
+    SELECT member_id, scope, month, sum(points) AS points, sum(ledger_points) AS ledger_points,
+        sum(awards) AS awards, sum(ledger_awards) AS ledger_awards
+    FROM told GROUP BY 1, 2, 3 HAVING sum(points) <> sum(ledger_points) OR sum(awards) <> sum(ledger_awards)
 """
 _FIRST = """
-    SELECT member_id, scope, month, coalesce(points, 0), coalesce(ledger_points, 0), coalesce(awards, 0),
-        coalesce(ledger_awards, 0), count(*) OVER ()
+    SELECT member_id, scope, month, points, ledger_points, awards, ledger_awards, count(*) OVER ()
     FROM ({different}) AS wrong ORDER BY member_id, scope, month LIMIT %s
 """
 _KEEP = "CREATE TEMPORARY TABLE standing_wrong AS {different}"
 _DROP = "DROP TABLE standing_wrong"
 _WRITE = """
     INSERT INTO reputation_standing (member_id, scope, points, awards)
-    SELECT member_id, scope, coalesce(ledger_points, 0), coalesce(ledger_awards, 0) FROM standing_wrong WHERE month = 0
+    SELECT member_id, scope, ledger_points, ledger_awards FROM standing_wrong WHERE month = 0
     ON CONFLICT (member_id, scope) DO UPDATE SET points = excluded.points, awards = excluded.awards
 """
 _WRITE_MONTHLY = """
     INSERT INTO reputation_monthlystanding (member_id, scope, month, points, awards)
-    SELECT member_id, scope, month, coalesce(ledger_points, 0), coalesce(ledger_awards, 0)
-    FROM standing_wrong WHERE month > 0
+    SELECT member_id, scope, month, ledger_points, ledger_awards FROM standing_wrong WHERE month > 0
     ON CONFLICT (member_id, scope, month) DO UPDATE SET points = excluded.points, awards = excluded.awards
 """
 

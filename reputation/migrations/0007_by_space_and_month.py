@@ -52,11 +52,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='MonthlyStanding',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pk', models.CompositePrimaryKey('member_id', 'scope', 'month', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('scope', models.CharField(blank=True, default='', max_length=80)),
                 ('month', models.PositiveIntegerField()),
                 ('points', models.IntegerField(default=0)),
                 ('awards', models.PositiveIntegerField(default=0)),
+                ('member', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.RemoveConstraint(
@@ -105,19 +106,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='award',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('points__gt', 0), ('reverses__isnull', True)), models.Q(('points', 0), ('reverses__isnull', True), models.Q(('capped', ''), _negated=True)), models.Q(('points__lte', 0), ('reverses__isnull', False)), _connector='OR'), name='award_gives_and_reversal_takes'),
-        ),
-        migrations.AddField(
-            model_name='monthlystanding',
-            name='member',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='monthlystanding',
-            index=models.Index(fields=['scope', 'month', '-points'], name='monthly_standing_by_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlystanding',
-            constraint=models.UniqueConstraint(fields=('member', 'scope', 'month'), name='monthly_standing_once'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]

@@ -111,17 +111,18 @@ class Standing(models.Model):
 
 
 class MonthlyStanding(models.Model):
-    """The same of the awards that were given in one month (202611), in UTC, and still stand."""
+    """The same of the awards that were given in one month (202611), in UTC, and still stand.
 
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
+    There are many of them, so they have one index, and no constraint that is looked at for each: members are never
+    deleted.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "scope", "month")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     scope = models.CharField(max_length=80, blank=True, default="")
     month = models.PositiveIntegerField()
     points = models.IntegerField(default=0)
     awards = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["member", "scope", "month"], name="monthly_standing_once"),)
-        indexes = (models.Index(fields=["scope", "month", "-points"], name="monthly_standing_by_scope"),)
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.scope or 'all'} {self.month}: {self.points}"

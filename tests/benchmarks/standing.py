@@ -1,8 +1,9 @@
 """Writing standing anew from a large ledger: `python -m tests.benchmarks.standing`.
 
 On each database a site of its own with so many members and rows of the ledger, a twentieth of them reversals, each
-about a product and two tags, made in bulk. Printed is how long `rebuild_standing` takes when every standing is wrong,
-how long `rebuild_standing --check` takes when all is right, and the most memory of this process.
+about a product, a space and two tags, in one of 36 months, made in bulk. Printed is how long `rebuild_standing`
+takes when every standing is wrong, how long `rebuild_standing --check` takes when all is right, and the most memory of
+this process.
 """
 
 import argparse
@@ -22,15 +23,20 @@ _NUMBERS = {
     """,
     "postgresql": "SELECT generate_series(1, {rows}) AS n",
 }
-# Every twentieth row takes back the one before it, `of` which it is.
+# Every twentieth row takes back the one before it, `of` which it is. Each member works in three products, nine tags and
+# three spaces, for three years.
 _LEDGER = """
-    INSERT INTO reputation_award (id, member_id, rule, rules_version, points, cause, subject, product, tags,
-        receiver_organization_id, reverses_id, at)
-    SELECT n, {least} + of % {members}, 'helped', 1, CASE WHEN of = n THEN 10 ELSE -10 END, 'made:' || n,
-        'post:' || of, 'product-' || (of % 50), {tags}, {organization}, CASE WHEN of <> n THEN of END, {now}
-    FROM (SELECT n, CASE WHEN n % 20 = 0 THEN n - 1 ELSE n END AS of FROM ({numbers}) AS counted) AS numbered
+    INSERT INTO reputation_award (id, member_id, rule, rules_version, points, cause, subject, product, tags, space,
+        month, capped, why, receiver_organization_id, reverses_id, at)
+    SELECT n, {least} + who, 'helped', 1, CASE WHEN of = n THEN 10 ELSE -10 END, 'made:' || n, 'post:' || of,
+        'product-' || ((who * 7 + time % 3) % 50), {tags}, 'space-' || ((who + time % 3) % 30),
+        202301 + 100 * (time % 36 / 12) + time % 12, '', '', {organization}, CASE WHEN of <> n THEN of END, {now}
+    FROM (
+        SELECT n, of, of % {members} AS who, of / {members} AS time
+        FROM (SELECT n, CASE WHEN n % 20 = 0 THEN n - 1 ELSE n END AS of FROM ({numbers}) AS counted) AS numbered
+    ) AS placed
 """
-_TAGS = "'[\"tag-' || (of % 400) || '\", \"tag-' || (of % 37) || '\"]'"
+_TAGS = "'[\"tag-' || ((who * 13 + time % 6) % 400) || '\", \"tag-' || ((who * 5 + time % 3) % 37) || '\"]'"
 
 
 def main() -> int:
@@ -48,14 +54,15 @@ def measure(database: str, rows: int, members: int) -> None:
     with ExitStack() as stack:
         site_of_its_own(stack, database)
         from reputation.actions.rebuilding import differences, rebuild
-        from reputation.models import Standing
+        from reputation.models import MonthlyStanding, Standing
 
         _fill(rows, members)
         wrong, took = _timed(rebuild)
         none, check = _timed(lambda: differences(most=20)[0])
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         sys.stdout.write(
-            f"{database}, {rows:,} rows of {members:,} members, {Standing.objects.count():,} standings: all {wrong:,}"
+            f"{database}, {rows:,} rows of {members:,} members, {Standing.objects.count():,} standings and"
+            f" {MonthlyStanding.objects.count():,} of months: all {wrong:,}"
             f" written anew in {took:.1f} s; checked in {check:.1f} s ({none} differ); {memory:,.0f} MiB at most\n"
         )
         if database == "postgresql" and took > BOUND:
