@@ -58,7 +58,8 @@ NOUNS = {
     "desk/terms/": "CuratorTerm", "requests/": "HelpRequest", "hand-overs/": "HandOver", "meetings/": "Meeting",
     "certificates/": "Certificate", "bulletins/": "Bulletin", "playbooks/": "Playbook", "runs/": "Run",
     "profile/": "Certificate", "public/sitemap-": "Practice", "search/saved/": "SavedSearch",
-    "mentorings/": "Mentoring", "thanks/": "Kudos", "people/me/evaluations/": "Evaluation", "evaluations/reviews/": "NoteAnswer",
+    "mentorings/": "Mentoring",
+    "thanks/": "Kudos", "people/me/evaluations/": "Evaluation", "evaluations/reviews/": "NoteAnswer",
 }  # fmt: skip
 NAMES = {
     "slug:space": ["lobby", "alliance"], "slug:slug": ["lobby", "alliance"], "slug": ["lobby", "alliance"],
