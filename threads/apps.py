@@ -26,17 +26,9 @@ class ThreadsConfig(AppConfig):
         from threads.audience import playbook_seen_by, practice_seen_by, seen_by
         from threads.facts import marks
         from threads.policies.desk import kept_by
-        from threads.queries import (
-            bulletins,
-            closings,
-            labels,
-            mentoring,
-            note_labels,
-            reviews,
-            sampling,
-            swarm_labels,
-            terms,
-        )
+        from threads.queries import bulletins, labels, note_labels, reviews, sampling, swarm_labels, terms
+        from threads.queries.closings import register as register_closings
+        from threads.queries.mentoring import register as register_mentorings
         from threads.rendering import refusals
 
         describe_with("thread", labels.describe_threads, labels.seen_threads)
@@ -51,8 +43,6 @@ class ThreadsConfig(AppConfig):
         describe_with("request", swarm_labels.describe_requests, swarm_labels.seen_requests)
         describe_with("hand_over", swarm_labels.describe_hand_overs, swarm_labels.seen_hand_overs)
         describe_with("review", reviews.describe_reviews, reviews.seen_reviews)
-        describe_with("duplicate", closings.describe_closings, closings.seen_closings)
-        describe_with("mentoring", mentoring.describe_mentorings, mentoring.seen_mentorings)
         describe_with("note_answer", note_labels.describe_note_answers, note_labels.seen_note_answers)
         describe_with("sample", sampling.describe_samples, sampling.seen_samples)
         describe_with("term", terms.describe_terms, terms.seen_terms)
@@ -66,7 +56,8 @@ class ThreadsConfig(AppConfig):
         marks.register()
         refusals.declare()
         register()
-        for part in (
-            practice_duties, subscribing, sending, postings, spelling, deflecting, telling_saved, vectors,
-        ):  # fmt: skip
+        register_closings()
+        register_mentorings()
+        parts = (practice_duties, subscribing, sending, postings, spelling, deflecting, telling_saved, vectors)
+        for part in parts:
             part.register()

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from community.events.reactors import Label
+from community.events.reactors import Label, describe_with
 from community.models import Member
 from threads.models import DuplicateClosing, Thread
 from threads.queries.threads import threads_visible_to
@@ -35,3 +35,8 @@ def seen_closings(viewer: Member, ids: list[int]) -> set[int]:
     """Those of the closings whose threads the viewer sees."""
     rows = DuplicateClosing.objects.filter(pk__in=ids, thread__in=threads_visible_to(viewer).values("pk"))
     return set(rows.values_list("pk", flat=True))
+
+
+def register() -> None:
+    """Say who knows the closings that an inbox names."""
+    describe_with("duplicate", describe_closings, seen_closings)

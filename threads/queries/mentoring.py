@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from community.events.reactors import Label
+from community.events.reactors import Label, describe_with
 from community.models import Member
 from reputation.queries.mentoring import mentors_for, seen_by
 from threads.queries.met import labels_of, met_among
@@ -24,3 +24,8 @@ def describe_mentorings(viewer: Member, ids: set[int]) -> dict[int, Label]:
 def seen_mentorings(viewer: Member, ids: list[int]) -> set[int]:
     """Those of the mentorings that are the viewer's own."""
     return set(seen_by(viewer).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def register() -> None:
+    """Say who knows the mentorings that an inbox names."""
+    describe_with("mentoring", describe_mentorings, seen_mentorings)
