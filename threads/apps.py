@@ -18,8 +18,6 @@ class ThreadsConfig(AppConfig):
             react_with,
             see_with,
         )
-        from threads.actions import bulletins as sending
-        from threads.actions import deflecting, postings, practice_duties, spelling, subscribing, telling_saved, vectors
         from threads.actions.duties import register
         from threads.actions.indexing import index_member
         from threads.actions.uses import mark_used_by
@@ -27,8 +25,6 @@ class ThreadsConfig(AppConfig):
         from threads.facts import marks
         from threads.policies.desk import kept_by
         from threads.queries import bulletins, labels, note_labels, reviews, sampling, swarm_labels, terms
-        from threads.queries.closings import register as register_closings
-        from threads.queries.mentoring import register as register_mentorings
         from threads.rendering import refusals
 
         describe_with("thread", labels.describe_threads, labels.seen_threads)
@@ -56,8 +52,14 @@ class ThreadsConfig(AppConfig):
         marks.register()
         refusals.declare()
         register()
-        register_closings()
-        register_mentorings()
-        parts = (practice_duties, subscribing, sending, postings, spelling, deflecting, telling_saved, vectors)
-        for part in parts:
-            part.register()
+        _register_parts()
+
+
+def _register_parts() -> None:
+    from threads.actions import bulletins as sending
+    from threads.actions import deflecting, postings, practice_duties, spelling, subscribing, telling_saved, vectors
+    from threads.queries import closings, mentoring
+
+    parts = (practice_duties, subscribing, sending, postings, spelling, deflecting, telling_saved, vectors)
+    for part in (*parts, closings, mentoring):
+        part.register()

@@ -93,7 +93,7 @@ class MentoringOut(BaseModel):
     can: list[str] = Field(description="What you may do: answer, end, say_helped, take_back.")
 
 
-class AnswerIn(BaseModel):
+class LearnerAnswerIn(BaseModel):
     """Whether you mentor them."""
 
     accept: bool
@@ -147,7 +147,7 @@ def post_mentoring(request: ApiRequest, data: MentoringIn) -> MentoringOut:
 @router.post(
     "/mentorings/{id}/answer", response=MentoringOut, operation_id="answer_learner", summary="Answer who asked you"
 )
-def post_answer(request: ApiRequest, id: int, data: AnswerIn) -> MentoringOut:
+def post_answer(request: ApiRequest, id: int, data: LearnerAnswerIn) -> MentoringOut:
     """Mentor them, or decline and say why."""
     found = _mentoring_or_404(request.auth, id)
     return _out(request.auth, answer_learner(by=request.auth, mentoring=found, accept=data.accept, note=data.note))

@@ -11,7 +11,7 @@ from threads.rendering.standing_rules import Line, caps, earned, privileges
 router = Router(tags=["people"])
 
 
-class RuleOut(BaseModel):
+class StandingRuleOut(BaseModel):
     """A number of the rules, and why it is that."""
 
     name: str
@@ -25,9 +25,9 @@ class RulesOut(BaseModel):
 
     version: int
     window_days: int = Field(description="How far the caps look back, but for that of a day.")
-    earned: list[RuleOut]
-    caps: list[RuleOut]
-    privileges: list[RuleOut] = Field(description="From how much standing in a subject on what may be done.")
+    earned: list[StandingRuleOut]
+    caps: list[StandingRuleOut]
+    privileges: list[StandingRuleOut] = Field(description="From how much standing in a subject on what may be done.")
 
 
 class SubjectOut(BaseModel):
@@ -79,8 +79,8 @@ def own(request: ApiRequest) -> PrivilegesOut:
     )  # fmt: skip
 
 
-def _rule(line: Line) -> RuleOut:
-    return RuleOut(name=line.name, label=str(line.label), points=line.points, reason=str(line.reason))
+def _rule(line: Line) -> StandingRuleOut:
+    return StandingRuleOut(name=line.name, label=str(line.label), points=line.points, reason=str(line.reason))
 
 
 def _subject(scope: str) -> SubjectOut:
