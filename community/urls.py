@@ -30,6 +30,7 @@ from threads.views import (
     matches,
     meetings,
     members,
+    mentoring,
     merging,
     names,
     note_reviews,
@@ -53,11 +54,13 @@ from threads.views import (
     since,
     skills,
     spaces,
+    standing,
     subscriptions,
     suggestions,
     swarm,
     terms,
     threads,
+    tidying,
     timeline,
     verdicts,
     verifying,
@@ -92,6 +95,22 @@ evaluation_urls = [
     path("evaluations/reviews/", note_reviews.waiting, name="note-reviews"),
     path("evaluations/reviews/<int:pk>/", note_reviews.review, name="note-review"),
     path("evaluations/reviews/<int:pk>/look/", note_reviews.look, name="note-review-look"),
+]
+
+# What standing lets members do: put in order what others wrote, and mentor.
+privilege_urls = [
+    path("standing/", standing.standing, name="standing"),
+    path("threads/<int:pk>/tidying/", tidying.tidying, name="thread-tidying"),
+    path("threads/<int:pk>/tags/", tidying.tags, name="thread-tags"),
+    path("threads/<int:pk>/duplicate/", tidying.duplicate, name="thread-duplicate"),
+    path("practices/<int:pk>/tags/", tidying.practice_tags, name="practice-tags"),
+    path("mentors/", mentoring.mentors, name="mentors"),
+    path("mentors/<str:handle>/", mentoring.mentor, name="mentor"),
+    path("people/me/mentoring/", mentoring.mentoring, name="mentoring"),
+    path("people/me/mentoring/offer/", mentoring.offer, name="mentoring-offer"),
+    path("mentorings/<int:pk>/answer/", mentoring.answer, name="mentoring-answer"),
+    path("mentorings/<int:pk>/ending/", mentoring.ending, name="mentoring-ending"),
+    path("mentorings/<int:pk>/helped/", mentoring.helped, name="mentoring-helped"),
 ]
 
 # Tried in turn, so those that are asked for most come first.
@@ -209,6 +228,7 @@ page_urls = [
     path("runs/<int:pk>/end/", runs.ending, name="run-ending"),
     *spread_urls,
     *evaluation_urls,
+    *privilege_urls,
     path("search/", search.search_page, name="search"),
     path("jump/", jump.jump_page, name="jump"),
     path("search/saved/", saved.searches, name="saved-searches"),

@@ -12,8 +12,10 @@ class ReputationConfig(AppConfig):
         """Say who knows the thanks that an inbox names, and what happens here when a member leaves or moves."""
         from community.events.reactors import MEMBER_MOVED, describe_with, react_with
         from reputation.actions.coaching import end_coachings_of
+        from reputation.actions.mentoring import end_mentorings_of
         from reputation.queries import kudos
 
         describe_with("thanks", kudos.describe_thanks, kudos.seen_thanks)
         describe_with("kudos", kudos.describe_kudos, kudos.seen_kudos)
         react_with(MEMBER_MOVED, end_coachings_of)
+        react_with(MEMBER_MOVED, end_mentorings_of)

@@ -18,8 +18,6 @@ class ThreadsConfig(AppConfig):
             react_with,
             see_with,
         )
-        from threads.actions import bulletins as sending
-        from threads.actions import deflecting, postings, practice_duties, spelling, subscribing, telling_saved, vectors
         from threads.actions.duties import register
         from threads.actions.indexing import index_member
         from threads.actions.uses import mark_used_by
@@ -54,7 +52,14 @@ class ThreadsConfig(AppConfig):
         marks.register()
         refusals.declare()
         register()
-        for part in (
-            practice_duties, subscribing, sending, postings, spelling, deflecting, telling_saved, vectors,
-        ):  # fmt: skip
-            part.register()
+        _register_parts()
+
+
+def _register_parts() -> None:
+    from threads.actions import bulletins as sending
+    from threads.actions import deflecting, postings, practice_duties, spelling, subscribing, telling_saved, vectors
+    from threads.queries import closings, mentoring
+
+    parts = (practice_duties, subscribing, sending, postings, spelling, deflecting, telling_saved, vectors)
+    for part in (*parts, closings, mentoring):
+        part.register()

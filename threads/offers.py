@@ -110,7 +110,7 @@ def practice_offers(
         "suggest": suggests and not edits,
         "judge": practice_policies.may_judge(member, practice, rights),
         "claim": curates and used,
-        "review": curates and used and not practice.follows_record,
+        "review": used and not practice.follows_record and (curates or _looks_at(member, practice, rights, governing)),
         "retire": curates and practice.is_current,
         "merge": curates and used and not practice.follows_record,
         "own": used and practice.owner_id != member.pk and (curates or (rights.sees and practice.owner_id is None)),
@@ -119,3 +119,9 @@ def practice_offers(
         "publish": curates and used and not practice.follows_record,
     }
     return [name for name, holds in offered.items() if holds]
+
+
+def _looks_at(member: Member, practice: Practice, rights: Rights, governing: Governing) -> bool:
+    """Whether there is something new in it that somebody who earned it looks at, beside curators."""
+    new = practice.reviewed_version < practice.version
+    return new and practice_policies.may_approve(member, practice, rights, governing)

@@ -5,6 +5,7 @@ from reputation.models.career import CareerRecord, SigningKey
 from reputation.models.evaluations import Coaching, Evaluation, NoteAnswer, RaterLook, Tally
 from reputation.models.kudos import Kudos
 from reputation.models.ledger import Award, MonthlyStanding, Standing
+from reputation.models.mentoring import Mentor, Mentoring, MentoringHelped
 from reputation.models.skills import Certificate, Skill
 from reputation.models.votes import Vote
 
@@ -16,6 +17,9 @@ __all__ = [
     "Coaching",
     "Evaluation",
     "Kudos",
+    "Mentor",
+    "Mentoring",
+    "MentoringHelped",
     "MonthlyStanding",
     "NoteAnswer",
     "RaterLook",

@@ -62,8 +62,17 @@ BETWEEN_ORGANIZATIONS = 6_000
 # From how much standing in one of a thing's subjects (its product or a tag of it) a member may do what. Never from
 # standing in all: who knows mail servers knows no more of printers than anybody. Curators and moderators are appointed.
 THRESHOLDS = {
-    # Improving the text of practices that others recorded.
+    # Putting others' threads and practices under other tags: easy to see and to take back, so it comes first.
+    "retag": 200,
+    # Improving the text of practices that others recorded: it changes at once for everybody, and every version is kept.
     "edit": 200,
+    # Closing others' threads as duplicates of one that is solved: it ends what somebody waits for, who can undo it.
+    "duplicates": 300,
+    # Teaching: two houses at least have found them useful more than once.
+    "mentor": 300,
+    # Approving new and changed practices of other organizations, as curators do: the most, because what they let pass
+    # leaves the desk. It validates nothing: that takes several organizations' word, whoever approves.
+    "validate": 500,
 }
 
 

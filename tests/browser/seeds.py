@@ -7,6 +7,7 @@ from community.models import Member, Space
 from community.rules import clock
 from reputation.models import Kudos
 from tests.browser.evaluated import pages_of_evaluations, pages_of_note_reviews
+from tests.browser.privileged import pages_of_privileges
 from tests.browser.strangers import pages_of_strangers
 from tests.browser.telling import pages_that_tell
 from tests.cast import make_cast
@@ -130,7 +131,7 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "thread-timeline": f"{own}timeline/", "thread-hand-over": f"{own}hand-over/",
         "thread-guests": f"{own}guests/", "thread-audience": f"{own}audience/",
         "home": "/", "inbox": "/inbox/", "inbox-settings": "/inbox/settings/", "profile-edit": "/people/me/edit/",
-        "profile-state": "/people/me/state/", "profile-skills": "/people/me/skills/",
+        **pages_of_privileges(rough), "profile-state": "/people/me/state/", "profile-skills": "/people/me/skills/",
         "profile-record": f"/people/me/record/?last={clock.now():%Y-%m-%d}&certificates=on",
         "profile-record, nothing chosen": "/people/me/record/",
         "thread-since": f"{best.get_absolute_url()}since/",

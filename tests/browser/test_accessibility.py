@@ -29,6 +29,7 @@ WITHOUT_A_PAGE = {
     "review-comments", "review-decision", "review-comment-settlement",
     "thread-helpers", "hand-over-answer", "request-answer", "request-information", "request-withdrawal",
     "evaluation-withdrawal", "note-review-look",
+    "thread-tags", "thread-duplicate", "mentoring-offer", "mentoring-answer", "mentoring-ending", "mentoring-helped",
     "public-feed", "public-product-feed", "public-sitemap", "public-sitemap-part", "robots", "network-keys",
 }  # fmt: skip
 # What is answered otherwise than by 200, and the forms that are sent as they are to see what is said of them.

@@ -6,7 +6,11 @@ from community.events.reactors import registered
 def test_the_table_of_reactors() -> None:
     assert registered() == {
         "member.changed": ["threads.actions.indexing.index_member", "realtime.doorbell.doors_changed"],
-        "member.moved": ["reputation.actions.coaching.end_coachings_of", "threads.actions.uses.mark_used_by"],
+        "member.moved": [
+            "reputation.actions.coaching.end_coachings_of",
+            "reputation.actions.mentoring.end_mentorings_of",
+            "threads.actions.uses.mark_used_by",
+        ],
         "doors.changed": ["realtime.doorbell.doors_changed"],
         "crowds": ["realtime.hub.people_in_threads"],
         "people here": ["realtime.hub.people_here"],
@@ -17,6 +21,8 @@ def test_the_table_of_reactors() -> None:
         "describe step": ["threads.queries.labels.describe_steps"],
         "describe suggestion": ["threads.queries.labels.describe_suggestions"],
         "describe review": ["threads.queries.reviews.describe_reviews"],
+        "describe duplicate": ["threads.queries.closings.describe_closings"],
+        "describe mentoring": ["threads.queries.mentoring.describe_mentorings"],
         "describe note_answer": ["threads.queries.note_labels.describe_note_answers"],
         "describe sample": ["threads.queries.sampling.describe_samples"],
         "describe term": ["threads.queries.terms.describe_terms"],

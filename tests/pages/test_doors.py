@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from community.rules import clock
 from community.urls import page_urls, public_urls
-from reputation.models import Coaching, Evaluation, NoteAnswer
+from reputation.models import Coaching, Evaluation, Mentoring, NoteAnswer
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story
 from threads.models import (
@@ -40,6 +40,7 @@ EVERY_MEMBER = {
     "preview", "draft", "deflections", "jump",
     "record-room", "practices-suggest", "adoption", "subscriptions",
     "bulletins", "bulletin-new", "playbooks", "saved-searches", "evaluations", "coaching", "note-reviews",
+    "standing", "mentors", "mentoring", "mentoring-offer",
 }  # fmt: skip
 BY_RECORD_TAKEN = {"profile-record-withdrawal"}
 ADMINISTRATORS = {"invitations", "organization-coaches"}
@@ -51,6 +52,7 @@ BY_THREAD = {
     "thread-since", "thread-seen", "thread-meetings",
     "thread-helpers", "thread-help", "thread-hand-over", "thread-guests", "thread-audience",
     "thread-matches", "thread-timeline", "thread-practices", "thread-playbooks", "thread-evaluate",
+    "thread-tidying", "thread-tags", "thread-duplicate",
 }  # fmt: skip
 BY_REQUEST = {"request", "request-answer", "request-information", "request-withdrawal"}
 BY_HAND_OVER = {"hand-over-answer"}
@@ -78,6 +80,7 @@ BY_PRACTICE = {
     "practice-suggest",
     "practice-adoption",
     "practice-reports",
+    "practice-tags",
 }
 EVERYBODY = {
     "public", "public-practice", "public-vote", "public-experience", "public-product", "public-product-feed",
@@ -92,6 +95,8 @@ BY_COACHED = {"coached"}
 BY_SUGGESTION = {"suggestion", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal"}
 BY_BULLETIN = {"bulletin", "bulletin-receipt", "bulletin-end"}
 BY_THANKS = {"member-thanks", "thanks-taking-back", "thanks-removal"}
+BY_MENTORING = {"mentoring-answer", "mentoring-ending", "mentoring-helped"}
+BY_MENTOR = {"mentor"}
 BY_FILE = {"attachment"}
 BY_PRODUCT = {"coverage-product"}
 OF_THE_DESK = {"desk", "terms", "samples"}
@@ -114,6 +119,7 @@ def test_every_page_is_classified() -> None:
     classified |= OF_THE_DESK | BY_CURATED | BY_REVIEW | BY_COMMENT | BY_PAIR | BY_SAMPLE | BY_ROUND
     classified |= ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
     classified |= BY_THANKS | BY_EVALUATION | BY_NOTE | BY_NOTE_REVIEW | BY_COACHED | BY_RECORD_TAKEN
+    classified |= BY_MENTORING | BY_MENTOR
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
     assert {pattern.name for pattern in public_urls} == EVERYBODY
@@ -151,6 +157,8 @@ def _of_evaluations(story: Story) -> dict[str, str]:
     Coaching.objects.create(organization=ada.organization, coach=ada, member=ben, named_by=ada)
     found = {name: reverse(name, args=[said.pk]) for name in BY_EVALUATION}
     found |= {name: reverse(name, args=[review.pk]) for name in BY_NOTE_REVIEW}
+    asked = Mentoring.objects.create(learner=ada, mentor=ben, scope="tag:smtp", what="Mail loops, from the beginning")
+    found |= {name: reverse(name, args=[asked.pk]) for name in BY_MENTORING} | {"mentor": "/mentors/ben/?tag=smtp"}
     return found | {"evaluation-note": reverse("evaluation-note", args=[said.key]), "coached": "/coaching/ben/"}
 
 

@@ -58,6 +58,7 @@ NOUNS = {
     "desk/terms/": "CuratorTerm", "requests/": "HelpRequest", "hand-overs/": "HandOver", "meetings/": "Meeting",
     "certificates/": "Certificate", "bulletins/": "Bulletin", "playbooks/": "Playbook", "runs/": "Run",
     "profile/": "Certificate", "public/sitemap-": "Practice", "search/saved/": "SavedSearch",
+    "mentorings/": "Mentoring",
     "thanks/": "Kudos", "people/me/evaluations/": "Evaluation", "evaluations/reviews/": "NoteAnswer",
 }  # fmt: skip
 NAMES = {

@@ -17,7 +17,8 @@ from threads.actions.retiring import must_retire, set_aside, tell_retired
 from threads.actions.reviews import close_review, lock_review, must_be_open, must_see
 from threads.facts.practices import CHANGES_ASKED
 from threads.models import AGAINST, Practice, PracticeVersion, Review, Verdict
-from threads.policies.practices import may_decide_review, wrote_between
+from threads.policies.desk import outcomes_for
+from threads.policies.practices import may_curate, may_decide_review, wrote_between
 from threads.rules import reviews as rules
 from threads.rules.limits import REASON_LENGTH
 from threads.rules.texts import one_line
@@ -52,6 +53,8 @@ def decide_review(
         words = _("Version %(number)d came meanwhile. Look at it, then decide.")
         raise Conflict("revised_meanwhile", words % {"number": practice.version})
     reason = _checked(review, outcome, reason)
+    if outcome not in outcomes_for(by, review):
+        raise Forbidden("only_curators")
     _decide(review, practice, outcome, by=by, reason=reason, looked_at=looked_at, answers=answers)
     return review
 
@@ -86,7 +89,7 @@ def _decide(
         _keep(review, practice, outcome, by=by, looked_at=looked_at)
     if rules.answers_challenges(outcome):
         answer_verdicts(review, by=by, verdict_ids=_against(practice) if answers is None else list(answers))
-    close_review(practice, by=by, outcome=outcome, reason=reason)
+    close_review(practice, by=by, outcome=outcome, reason=reason, by_standing=not may_curate(by, practice))
     review.refresh_from_db()
     drop_claim(practice)
     rejudge(practice)

@@ -1,4 +1,6 @@
-"""What ends in a thread when it is resolved or closed: nobody is looked for any more, and it is not handed over."""
+"""What ends in a thread when it is resolved or closed: nobody is looked for any more, and it is not handed over.
+
+And what ends when it is open again: that it was a duplicate."""
 
 from community.actions.inbox import notify
 from community.models import Member
@@ -6,7 +8,7 @@ from community.rendering.people import named
 from community.rules import clock
 from threads.actions.telling import note_in_timeline, tell
 from threads.facts.swarm import HAND_OVER_ANSWERED, HELP_ENDED, NOT_NEEDED
-from threads.models import ANSWERABLE, Asked, HandOver, HelpRequest, Thread
+from threads.models import ANSWERABLE, Asked, DuplicateClosing, HandOver, HelpRequest, Relation, Thread
 
 
 def end_asking(thread: Thread, *, by: Member) -> None:
@@ -19,6 +21,18 @@ def end_asking(thread: Thread, *, by: Member) -> None:
     for hand_over in offered:
         hand_over.thread = thread
         end_hand_over(hand_over, HandOver.State.WITHDRAWN, by=by)
+
+
+def end_closing(thread: Thread, *, by: Member) -> None:
+    """A locked thread that was closed as a duplicate is open again: it is none, whoever says so."""
+    closing = DuplicateClosing.objects.filter(thread=thread, undone_at__isnull=True).first()
+    if closing is None:
+        return
+    closing.undone_by, closing.undone_at = by, clock.now()
+    closing.save(update_fields=["undone_by", "undone_at"])
+    if closing.related:
+        kind = Relation.Kind.DUPLICATE
+        Relation.objects.filter(thread=thread, other_id=closing.other_id, kind=kind).delete()
 
 
 def end_request(request: HelpRequest, state: HelpRequest.State, *, by: Member | None) -> None:

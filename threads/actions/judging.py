@@ -94,10 +94,22 @@ def state_of(practice: Practice, said: Sequence[Said], governing: Governing | No
         unfinished=practice.follows_record or not practice.resolution,
         reopened=_is_reopened(practice, said),
         by_approval=governing.by_approval,
-        approved=practice.reviewed_version >= practice.judged_from,
+        approved=_is_approved(practice, by_approval=governing.by_approval),
         warned=any(each.warns for each in said),
         used=practice.used,
     )
+
+
+def _is_approved(practice: Practice, *, by_approval: bool) -> bool:
+    """Whether its text was looked at; where approval is asked for, by somebody who was appointed."""
+    if practice.reviewed_version < practice.judged_from:
+        return False
+    if not by_approval:
+        return True
+    looked = ("approved", "revised", "kept", "rejected")
+    closed = Review.objects.filter(practice=practice, state=Review.State.CLOSED, outcome__in=looked)
+    last = closed.order_by("-decided_at", "-pk").values_list("by_standing", flat=True).first()
+    return not last
 
 
 def _is_reopened(practice: Practice, said: Sequence[Said]) -> bool:

@@ -249,12 +249,17 @@ def must_edit(by: Member, practice: Practice) -> None:
     """Raise what says why the member may not change the text of a practice, or cannot now."""
     if not may_see(by, practice):
         raise NotThere("no_practice")
+    must_be_text(practice)
+    if not may_edit(by, practice):
+        raise Forbidden("may_not_edit_practice", _("You cannot change this practice at once. Suggest an edit."))
+
+
+def must_be_text(practice: Practice) -> None:
+    """Raise Conflict for what has no text of its own: it was merged, or is still written in its thread."""
     if not practice.is_current:
         raise Conflict("merged", _("This practice was merged into another one. Change that one."))
     if practice.follows_record:
         raise Conflict("unfinished", _("This practice is still being written in its thread. Write the record there."))
-    if not may_edit(by, practice):
-        raise Forbidden("may_not_edit_practice", _("You cannot change this practice at once. Suggest an edit."))
 
 
 def content_of(practice: Practice) -> Content:

@@ -8,15 +8,14 @@ from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from reputation.actions.awards import grant, reverse
-from reputation.models import Award
 from threads.actions.curation import follow_resolution
 from threads.actions.ending import end_asking
 from threads.actions.index_work import put_moved
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_record, lock_thread
 from threads.actions.records import write_record
-from threads.actions.telling import about, note_in_timeline, tell, tell_author, tell_followers
+from threads.actions.telling import note_in_timeline, tell, tell_author, tell_followers
+from threads.actions.thread_rewards import reward, take_rewards_back
 from threads.actions.uses import loosen_solved
 from threads.actions.wip import finish_practice
 from threads.facts.threads import REOPENED, SOLVED, THREAD_REOPENED, THREAD_RESOLVED, YOUR_SOLUTION
@@ -40,8 +39,9 @@ def resolve(
     """Say that a thread is resolved: by the posts that solved it, a summary of what fixed it, or its record's
     resolution.
 
-    The authors of the posts earn standing. Raises Invalid when none of the three says what fixed it, Conflict when
-    `record_version` is given and somebody wrote since in a field of the record that this changes as well.
+    The authors of the posts earn standing, and those who answered a request for help in time. Raises Invalid when none
+    of the three says what fixed it, Conflict when `record_version` is given and somebody wrote since in a field of the
+    record that this changes as well.
     """
     thread = lock_thread(thread)
     if not may_resolve(by, thread):
@@ -67,7 +67,7 @@ def resolve(
     put_moved("thread", thread.pk, ["status"])
     _tell_resolved(thread, resolution, solutions, by=by)
     end_asking(thread, by=by)
-    _reward(thread, solutions, by=by)
+    reward(thread, solutions, by=by)
     return resolution
 
 
@@ -112,25 +112,6 @@ def _tell_resolved(thread: Thread, resolution: Resolution, solutions: list[Post]
     tell_followers(thread, SOLVED, by=by, target=f"resolution:{resolution.pk}", besides=authors)
 
 
-def _reward(thread: Thread, solutions: list[Post], *, by: Member) -> None:
-    """Award those whose posts solved somebody else's problem, unless they called them the solution themselves."""
-    for post in sorted(solutions, key=lambda post: (post.author_id, post.number)):
-        if post.author_id not in {thread.author_id, by.pk}:
-            cause, subject = _cause(post), f"post:{post.pk}"
-            grant(
-                member=post.author,
-                rule=Award.Rule.SOLUTION,
-                cause=cause,
-                subject=subject,
-                about=about(thread),
-                giver=by,
-            )
-
-
-def _cause(post: Post) -> str:
-    return f"solution:{post.pk}"
-
-
 @action
 def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
     """Open a resolved thread again. Its resolution stays in the history; what it earned is taken back."""
@@ -143,9 +124,8 @@ def reopen(*, by: Member, thread: Thread, reason: str = "") -> Thread:
     resolution.reopened_by, resolution.reopened_at = by, clock.now()
     resolution.reopen_reason = cleaned("reason", reason, most=SUMMARY_LENGTH)
     resolution.save(update_fields=["reopened_by", "reopened_at", "reopen_reason"])
-    solutions = list(resolution.posts.order_by("author_id", "number"))  # standings are locked in this order
-    for post in solutions:
-        reverse(cause=_cause(post), subject=f"post:{post.pk}", why=Award.Why.REOPENED)
+    solutions = list(resolution.posts.order_by("author_id", "number"))
+    take_rewards_back(thread, solutions)
     _set_status(thread, Thread.Status.OPEN)
     loosen_solved(thread, by=by)
     follow_resolution(thread, by=by)

@@ -11,6 +11,7 @@ from threads.actions.claims import claim, extend_claim
 from threads.actions.locking import lock_practice
 from threads.models import RECORD_FIELDS, Practice, Review, ReviewComment
 from threads.policies.desk import may_comment, may_see_review, may_settle
+from threads.policies.practices import LOOKED_AT, may_approve, may_curate, may_see
 from threads.rules.limits import NOTE_LENGTH, REASON_LENGTH
 from threads.rules.reviews import CHALLENGED, CHANGED, DUE, NEW, more_pressing
 from threads.rules.texts import cleaned
@@ -46,13 +47,16 @@ def reopen_asked(practice: Practice) -> None:
     waiting.update(state=Review.State.OPEN)
 
 
-def close_review(practice: Practice, *, by: Member, outcome: str, reason: str = "") -> Review | None:
+def close_review(
+    practice: Practice, *, by: Member, outcome: str, reason: str = "", by_standing: bool = False
+) -> Review | None:
     """Close the open review of a practice, if there is one; gives it. The practice is locked."""
     review = Review.objects.select_for_update().filter(practice=practice).exclude(state=Review.State.CLOSED).first()
     if review is not None:
         review.state, review.outcome, review.reason = Review.State.CLOSED, outcome, reason[:REASON_LENGTH]
-        review.decided_by, review.decided_at = by, clock.now()
-        review.save(update_fields=["state", "outcome", "reason", "decided_by", "decided_at", "version"])
+        review.decided_by, review.decided_at, review.by_standing = by, clock.now(), by_standing
+        fields = ["state", "outcome", "reason", "decided_by", "decided_at", "version", "by_standing"]
+        review.save(update_fields=fields)
     return review
 
 
@@ -67,12 +71,30 @@ def close_answered(practice: Practice, *, by: Member, outcome: str) -> None:
 def start_review(*, by: Member, practice: Practice) -> Review:
     """Claim a practice and open a review of it, or go on with the open one.
 
+    Who does not curate and has earned it looks at what is new or changed, without keeping others from it.
+
     Raises Conflict while somebody else works on it, or when it is retired or follows its thread's record.
     """
+    practice = lock_practice(practice)
+    if not may_curate(by, practice):
+        return _look_at(by, practice)
     practice = claim(by=by, practice=practice)
     if practice.follows_record:
         raise Conflict("unfinished", _("This practice is still being written in its thread. Finish it there."))
     opened = Review.objects.filter(practice=practice).exclude(state=Review.State.CLOSED).first()
+    return opened or open_review(practice, kind=_kind_of(practice), by=by)
+
+
+def _look_at(by: Member, practice: Practice) -> Review:
+    if not may_see(by, practice):
+        raise NotThere("no_practice")
+    if not may_approve(by, practice):
+        raise Forbidden("only_curators")
+    if practice.reviewed_version >= practice.version:
+        raise Conflict("looked_at_already", _("Somebody has looked at this version already."))
+    opened = Review.objects.filter(practice=practice).exclude(state=Review.State.CLOSED).first()
+    if opened is not None and opened.kind not in LOOKED_AT:
+        raise Forbidden("only_curators")
     return opened or open_review(practice, kind=_kind_of(practice), by=by)
 
 

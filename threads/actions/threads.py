@@ -14,7 +14,7 @@ from community.rules import clock
 from threads.actions.audiences import check_chosen
 from threads.actions.curation import follow_resolution
 from threads.actions.deflecting import end_sitting
-from threads.actions.ending import end_asking
+from threads.actions.ending import end_asking, end_closing
 from threads.actions.index_work import put_moved
 from threads.actions.indexing import index_thread
 from threads.actions.locking import lock_record, lock_thread
@@ -147,8 +147,8 @@ def edit_thread(  # noqa: PLR0913  (as above)
         changes.get("product_version", thread.product_version),
     )
     if tags is not None:
-        changes |= _change_tags(thread, tags)
-    return _apply(thread, changes, by=by) if changes else thread
+        changes |= change_tags(thread, tags)
+    return apply_changes(thread, changes, by=by) if changes else thread
 
 
 def _new_status(by: Member, thread: Thread, status: str) -> str:
@@ -167,7 +167,8 @@ def _new_status(by: Member, thread: Thread, status: str) -> str:
     return status
 
 
-def _change_tags(thread: Thread, tags: Iterable[str]) -> dict[str, Any]:
+def change_tags(thread: Thread, tags: Iterable[str]) -> dict[str, Any]:
+    """Put a locked thread under these tags; what of it changes by that, for `apply_changes`."""
     wanted = tags_named(tags)
     slugs = sorted(tag.slug for tag in wanted)
     if slugs == sorted(thread.tags.values_list("slug", flat=True)):
@@ -176,8 +177,9 @@ def _change_tags(thread: Thread, tags: Iterable[str]) -> dict[str, Any]:
     return {"tags": slugs}
 
 
-def _apply(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
-    was_unresolved = thread.is_unresolved
+def apply_changes(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
+    """Have a locked thread say this of itself, with all that follows from it. The caller has judged."""
+    was_unresolved, was_closed = thread.is_unresolved, thread.status == Thread.Status.CLOSED
     for name, value in changes.items():
         if name != "tags":
             setattr(thread, name, value)
@@ -185,6 +187,8 @@ def _apply(thread: Thread, changes: dict[str, Any], *, by: Member) -> Thread:
     thread.save()
     if changes.get("status") == Thread.Status.CLOSED:
         end_asking(thread, by=by)
+    elif was_closed and "status" in changes:
+        end_closing(thread, by=by)
     if thread.is_unresolved != was_unresolved:
         follow_resolution(thread, by=by)
     told = {

@@ -25,10 +25,10 @@ from threads.api.practice_schemas import Handled
 from threads.api.shapes import practice_out
 from threads.forms.swarm import NOBODY
 from threads.models import DuplicatePair, Practice, Review, ReviewComment
+from threads.policies.desk import outcomes_for
 from threads.policies.practices import may_decide_review
 from threads.queries.desk import DeskRow, Narrowed, desk_counts, desk_page
 from threads.queries.reviews import comment_visible_to, comments_of, review_visible_to
-from threads.rules.reviews import outcomes_of
 
 router = Router(tags=["desk"])
 
@@ -190,7 +190,7 @@ def _review(viewer: Member, review: Review) -> ReviewOut:
         "version": review.practice.version if is_open else review.version, "opened_at": review.opened_at,
         "decided_by": person(review.decided_by) if review.decided_by else None, "decided_at": review.decided_at,
         "reason": review.reason, "comments": [_comment(row) for row in comments_of(review)],
-        "can": list(outcomes_of(review.kind)) if is_open and may_decide_review(viewer, review) else [],
+        "can": list(outcomes_for(viewer, review)) if is_open and may_decide_review(viewer, review) else [],
     }  # fmt: skip
     return ReviewOut.model_validate(facts)
 

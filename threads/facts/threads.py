@@ -67,3 +67,6 @@ RECORDED = declare_notice(
     "practice", label=_("Practices from threads you follow"), sentence=_("recorded a practice from the thread")
 )
 REOPENED = declare_notice("reopened", label=_("Threads reopened"), sentence=_("reopened the thread"))
+CLOSED_AS_DUPLICATE = declare_notice(
+    "closed-duplicate", label=_("Threads closed as duplicates"), sentence=_("closed the thread: it is solved elsewhere")
+)

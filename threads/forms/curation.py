@@ -1,5 +1,6 @@
 """Forms of the curators' desk."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from community.forms.base import ActionForm
 from community.models import Member, Space
 from community.rules import clock
 from threads.forms.swarm import HandlesField
-from threads.models import RECORD_FIELDS, Practice, Review, Verdict
+from threads.models import RECORD_FIELDS, Practice, Verdict
 from threads.rendering.sampling import ANSWERS, QUESTIONS
 from threads.rules import reviews as rules
 from threads.rules.limits import NOTE_LENGTH, REASON_LENGTH
@@ -41,9 +42,9 @@ class DecisionForm(ActionForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, review: Review, against: list[Verdict], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, outcomes: Sequence[str], against: list[Verdict], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("outcome", [(name, _OUTCOMES[name]) for name in rules.outcomes_of(review.kind)])
+        self.offer("outcome", [(name, _OUTCOMES[name]) for name in outcomes])
         said = [(str(row.pk), f"{row.organization.name}: {row.get_kind_display()}") for row in against]
         self.offer("answers", said)
         self.fields["answers"].initial = [pk for pk, _label in said]

@@ -4,6 +4,7 @@ from threads.models.adoption import Adoption
 from threads.models.audience import Audience
 from threads.models.bulletins import Bulletin, Receipt
 from threads.models.catalog import Product, ProductVersion, Tag
+from threads.models.closings import DuplicateClosing
 from threads.models.curation import CuratorTerm, DuplicatePair, Sample, SamplingRound
 from threads.models.drafts import Deflection, Draft, LikelyAnswer
 from threads.models.finding import SHELF_OF, SHELVES, Posting, SearchSpelling, SearchWord, Shelf
@@ -59,6 +60,7 @@ __all__ = [
     "CuratorTerm",
     "Deflection",
     "Draft",
+    "DuplicateClosing",
     "DuplicatePair",
     "EmbeddingModel",
     "Following",

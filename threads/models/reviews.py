@@ -12,7 +12,11 @@ from threads.models.threads import Thread
 
 
 class Review(models.Model):
-    """Curators look at `version` of a practice, beside `base_version`, until one of them decides."""
+    """Curators look at `version` of a practice, beside `base_version`, until one of them decides.
+
+    `by_standing` says that it was decided by somebody who does not curate and had earned it: where approval is asked
+    for, that is none.
+    """
 
     class Kind(models.TextChoices):
         NEW = "new", _("New")
@@ -45,6 +49,7 @@ class Review(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.NONE, blank=True)
     decided_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    by_standing = models.BooleanField(default=False)
     reason = models.CharField(max_length=400, blank=True, default="")
 
     class Meta:

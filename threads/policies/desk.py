@@ -8,7 +8,8 @@ from community.policies.spaces import is_curator
 from threads.models import Governance, Keeper, Post, Review, ReviewComment, Sample, Thread
 from threads.policies.audience import may_see
 from threads.policies.making import has_made
-from threads.policies.practices import may_curate, wrote_between
+from threads.policies.practices import LOOKED_AT, may_approve, may_curate, wrote_between
+from threads.rules.reviews import APPROVED, CHANGES_ASKED, outcomes_of
 
 
 def has_desk(member: Member) -> bool:
@@ -28,9 +29,14 @@ def _curates_anywhere(member: Member) -> bool:
 
 
 def may_see_review(member: Member, review: Review) -> bool:
-    """Who decides about practices of this kind, and whose text it is: recorder, owner, authors under review."""
+    """Who decides about practices of this kind, and whose text it is: recorder, owner, authors under review.
+
+    What is new or changed, also who earned it.
+    """
     practice = review.practice
-    return may_curate(member, practice) or (may_see(member, practice) and _has_part(member, review))
+    if may_curate(member, practice) or (may_see(member, practice) and _has_part(member, review)):
+        return True
+    return review.kind in LOOKED_AT and may_approve(member, practice)
 
 
 def _has_part(member: Member, review: Review) -> bool:
@@ -38,6 +44,14 @@ def _has_part(member: Member, review: Review) -> bool:
     if member.pk in (practice.recorded_by_id, practice.owner_id):
         return True
     return wrote_between(member, practice, review.base_version, practice.version)
+
+
+def outcomes_for(member: Member, review: Review) -> tuple[str, ...]:
+    """What may come of a review that the member decides: who does not curate approves, or asks for changes."""
+    outcomes = outcomes_of(review.kind)
+    if may_curate(member, review.practice):
+        return outcomes
+    return tuple(outcome for outcome in outcomes if outcome in (APPROVED, CHANGES_ASKED))
 
 
 def may_comment(member: Member, review: Review) -> bool:

@@ -8,8 +8,8 @@ from django.db.models import Q
 from community.models import Member, Organization
 from community.policies.members import is_organization_admin
 from community.policies.network import may_administer
-from reputation.models import Standing
-from reputation.rules.points import THRESHOLDS
+from reputation.policies.privileges import has
+from reputation.rules.privileges import Privilege
 from threads.models import (
     AGAINST,
     BEYOND_THE_SPACE,
@@ -25,7 +25,11 @@ from threads.policies.audience import may_see as may_see_audienced
 from threads.policies.governance import Governing, governance_of
 from threads.policies.making import has_made
 from threads.policies.rights import Rights, is_removed, rights_in
+from threads.policies.subjects import subjects_of
 from threads.policies.threads import may_reply, may_write_record
+
+# Which reviews whoever earned it looks at, besides curators.
+LOOKED_AT = (Review.Kind.NEW, Review.Kind.CHANGED)
 
 _UNSETTLED = (Practice.Confidence.WORK_IN_PROGRESS, Practice.Confidence.ARCHIVED)
 
@@ -81,9 +85,7 @@ def _has_part(member: Member, practice: Practice) -> bool:
 
 def is_licensed(member: Member, practice: Practice) -> bool:
     """Whether the member has earned enough with the practice's product or one of its tags."""
-    scopes = [f"tag:{tag.slug}" for tag in practice.tags.all()]
-    scopes += [f"product:{practice.product.slug}"] if practice.product else []
-    return Standing.objects.filter(member=member, scope__in=scopes, points__gte=THRESHOLDS["edit"]).exists()
+    return has(member, Privilege.EDIT, subjects_of(practice))
 
 
 def may_curate(
@@ -121,11 +123,11 @@ def may_judge(member: Member, practice: Practice, rights: Rights | None = None) 
 def may_decide_review(member: Member, review: Review) -> bool:
     """Who decides about the practice, but not about what they wrote; and on a warning nobody of its own organization.
 
-    Network administrators decide where nobody else is left.
+    Network administrators decide where nobody else is left. What is new or changed is also looked at by who earned it.
     """
     practice = review.practice
     if not may_curate(member, practice):
-        return False
+        return review.kind in LOOKED_AT and may_approve(member, practice)
     if member.is_superuser:
         return True
     if wrote_between(member, practice, review.base_version, review.version):
@@ -134,6 +136,25 @@ def may_decide_review(member: Member, review: Review) -> bool:
         return True
     own = practice.organization_id == member.organization_id
     return not has_made(member, practice) and not (own and _is_warned_of(practice))
+
+
+def may_approve(
+    member: Member, practice: Practice, rights: Rights | None = None, governing: Governing | None = None
+) -> bool:
+    """Who earned enough in its subjects looks at the new or changed practice of another organization, if they made
+    nothing of it and do not look after it.
+
+    Nobody so where it is by approval: there those decide who were named, and no standing.
+    """
+    if (
+        practice.organization_id == member.organization_id
+        or practice.owner_id == member.pk
+        or not _is_settled(practice)
+    ):
+        return False
+    if not has(member, Privilege.VALIDATE, subjects_of(practice)) or (governing or governance_of(practice)).by_approval:
+        return False
+    return (rights or rights_in(member, practice)).sees and not has_made(member, practice)
 
 
 def wrote_between(member: Member, practice: Practice, base: int, version: int) -> bool:

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from community.events.reactors import describe
 from community.models import Member
 from reputation.queries.standing import Expertise, expertise_of
-from threads.models import Post, Resolution, Tag
+from threads.models import Post, Resolution
 from threads.queries.archive import practices_visible_to
+from threads.queries.met import tags_met
 from threads.queries.posts import posts_visible_to
-from threads.queries.threads import threads_visible_to
 
 SHOWN = 15
 
@@ -47,14 +47,7 @@ def contributions_of(
 def topics_of(viewer: Member, member: Member, *, limit: int = 12) -> list[Expertise]:
     """What the member is good at, best first; tags only that the viewer meets in a thread or practice themselves."""
     topics = expertise_of(member, limit=4 * limit)
-    slugs = [topic.slug for topic in topics if topic.noun == "tag"]
-    in_threads = Q(Exists(threads_visible_to(viewer).filter(tags=OuterRef("pk"))))
-    in_practices = Q(Exists(practices_visible_to(viewer).filter(tags=OuterRef("pk"))))
-    met = (
-        set(Tag.objects.filter(in_threads | in_practices, slug__in=slugs).values_list("slug", flat=True))
-        if slugs
-        else set()
-    )
+    met = tags_met(viewer, [topic.slug for topic in topics if topic.noun == "tag"])
     return [topic for topic in topics if topic.noun != "tag" or topic.slug in met][:limit]
 
 

@@ -25,6 +25,7 @@ from reputation.policies.skills import may_confirm
 from reputation.queries.badges import badges_of
 from reputation.queries.deeds import deeds_of
 from reputation.queries.kudos import kudos_of
+from reputation.queries.mentoring import mentored_by
 from reputation.queries.skills import certificates_of
 from reputation.queries.standing import ledger_of, standing_of
 from threads.audience import likely_mentions
@@ -55,7 +56,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         "assignment": next((role for role in roles if role.ends_on is None), None),
         "assignments": roles,
         **_where(asking, person),
-        "topics": [_topic(topic) for topic in known_topics(asking, person, certificates, deeds, titles)],
+        "topics": _topics(asking, person, known_topics(asking, person, certificates, deeds, titles)),
         **_certificates(asking, certificates),
         "standing": standing_of(person),
         **_ledger(request, rows, titles),
@@ -92,8 +93,17 @@ def _where(asking: Member, person: Member) -> dict[str, Any]:
     }
 
 
-def _topic(topic: Topic) -> dict[str, Any]:
+def _topics(asking: Member, person: Member, topics: list[Topic]) -> list[dict[str, Any]]:
+    """The topics, with where to ask for a mentor: in what the viewer meets, and the person earned enough in."""
+    met = [topic.scope for topic in topics if topic.standing]
+    teaches = mentored_by(person, met) if person.pk != asking.pk else set()
+    return [_topic(topic, person, teaches=topic.scope in teaches) for topic in topics]
+
+
+def _topic(topic: Topic, person: Member, *, teaches: bool) -> dict[str, Any]:
     return {
+        "mentor_url": f"{reverse('mentor', args=[person.handle])}?{topic.noun}={quote(topic.slug)}" if teaches else "",
+        "mentors_url": f"{reverse('mentors')}?{topic.noun}={quote(topic.slug)}",
         "label": topic.label,
         "url": f"{reverse('search')}?q={topic.noun}:{quote(topic.slug)}",
         "level": topic.skill.get_level_display() if topic.skill else "",

@@ -20,7 +20,7 @@ from threads.actions.deciding import decide_review
 from threads.actions.reviews import comment_on_review, settle_comment
 from threads.forms.curation import CommentForm, DecisionForm
 from threads.models import Practice, Review, ReviewComment, Verdict
-from threads.policies.desk import may_comment
+from threads.policies.desk import may_comment, outcomes_for
 from threads.policies.governance import Governing
 from threads.policies.practices import may_curate, may_decide_review
 from threads.policies.rights import Rights
@@ -104,7 +104,7 @@ def _page(
         "claimed": is_claimed(practice),
         "curates": may_curate(member, practice),
         "decides": decides,
-        "decision": decision or (_decision_form(found, against) if decides else None),
+        "decision": decision or (_decision_form(member, found, against) if decides else None),
         "comment": chosen if may_comment(member, found) else None,
         "anchor": _anchor(chosen),
         "labels": _labels(),
@@ -127,8 +127,9 @@ def _as_it_is(found: Review) -> Review:
     return found
 
 
-def _decision_form(found: Review, against: list[Verdict], data: Any = None) -> DecisionForm:
-    return DecisionForm(data, review=found, against=against, initial={"version": found.practice.version})
+def _decision_form(member: Member, found: Review, against: list[Verdict], data: Any = None) -> DecisionForm:
+    outcomes = outcomes_for(member, found)
+    return DecisionForm(data, outcomes=outcomes, against=against, initial={"version": found.practice.version})
 
 
 def _labels() -> dict[str, str]:
@@ -208,7 +209,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide the review."""
     found = _load(request, pk)
     member = viewer(request)
-    form = _decision_form(found, standing_against(member, found.practice), request.POST)
+    form = _decision_form(member, found, standing_against(member, found.practice), request.POST)
     if form.is_valid():
         try:
             decided = decide_review(by=member, review=found, **form.accepted())

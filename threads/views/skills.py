@@ -15,6 +15,7 @@ from community.models import Member
 from community.rendering.refusals import words_of
 from community.views.viewer import viewer
 from reputation.actions.skills import add_certificate, confirm_certificate, declare_skills, remove_certificate
+from reputation.queries.mentoring import offers_mentoring
 from reputation.queries.skills import certificate_with, certificates_of, skills_of
 from threads.forms.skills import CertificateForm, SkillForm, SkillForms, declared_in, topic_of
 from threads.queries.catalog import all_products
@@ -94,6 +95,7 @@ def _page(
         "certificates": held,
         "products": sorted(products.values()),
         "member": member,
+        "offers": offers_mentoring(member),
     }
     status = 422 if forms.is_bound or certificate_form.is_bound else 200
     return render(request, "threads/skills.html", context, status=status)

@@ -35,6 +35,7 @@ from threads.views.loading import load_practice
 from threads.views.practices import theirs_of
 from threads.views.standard import choices_in, exposed_in
 from threads.views.thread_page import field_labels
+from threads.views.tidying import missed_editing
 
 _LARGEST = 2**63 - 1
 
@@ -53,7 +54,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {**texts, "title": found.title, "version": found.version, "thread": thread.pk if thread else None}
     form = SuggestionForm(request.POST or None, initial=initial)
     context: dict[str, Any] = {"practice": found, "thread": thread, "field": request.GET.get("field", "")}
-    context["merging"] = merging
+    context |= {"merging": merging, "missed": missed_editing(member, found)}
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
