@@ -5,6 +5,7 @@ from reputation.models.career import CareerRecord, SigningKey
 from reputation.models.evaluations import Coaching, Evaluation, NoteAnswer, RaterLook, Tally
 from reputation.models.kudos import Kudos
 from reputation.models.ledger import Award, MonthlyStanding, Standing
+from reputation.models.profile import Leaderboard, ProfileChoice
 from reputation.models.skills import Certificate, Skill
 from reputation.models.votes import Vote
 
@@ -16,8 +17,10 @@ __all__ = [
     "Coaching",
     "Evaluation",
     "Kudos",
+    "Leaderboard",
     "MonthlyStanding",
     "NoteAnswer",
+    "ProfileChoice",
     "RaterLook",
     "SigningKey",
     "Skill",

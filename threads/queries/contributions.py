@@ -1,6 +1,6 @@
 """What a member contributed, as far as the viewer may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,15 +47,17 @@ def contributions_of(
 def topics_of(viewer: Member, member: Member, *, limit: int = 12) -> list[Expertise]:
     """What the member is good at, best first; tags only that the viewer meets in a thread or practice themselves."""
     topics = expertise_of(member, limit=4 * limit)
-    slugs = [topic.slug for topic in topics if topic.noun == "tag"]
+    met = tags_met(viewer, [topic.slug for topic in topics if topic.noun == "tag"])
+    return [topic for topic in topics if topic.noun != "tag" or topic.slug in met][:limit]
+
+
+def tags_met(viewer: Member, slugs: Collection[str]) -> set[str]:
+    """Those of the tags that the viewer meets in a thread or practice themselves."""
+    if not slugs:
+        return set()
     in_threads = Q(Exists(threads_visible_to(viewer).filter(tags=OuterRef("pk"))))
     in_practices = Q(Exists(practices_visible_to(viewer).filter(tags=OuterRef("pk"))))
-    met = (
-        set(Tag.objects.filter(in_threads | in_practices, slug__in=slugs).values_list("slug", flat=True))
-        if slugs
-        else set()
-    )
-    return [topic for topic in topics if topic.noun != "tag" or topic.slug in met][:limit]
+    return set(Tag.objects.filter(in_threads | in_practices, slug__in=slugs).values_list("slug", flat=True))
 
 
 def _of_post(post: Post) -> Contribution:
