@@ -6,6 +6,7 @@ from reputation.models.evaluations import Coaching, Evaluation, NoteAnswer, Rate
 from reputation.models.kudos import Kudos
 from reputation.models.ledger import Award, MonthlyStanding, Standing
 from reputation.models.mentoring import Mentor, Mentoring, MentoringHelped
+from reputation.models.profile import Leaderboard, ProfileChoice
 from reputation.models.skills import Certificate, Skill
 from reputation.models.votes import Vote
 
@@ -17,11 +18,13 @@ __all__ = [
     "Coaching",
     "Evaluation",
     "Kudos",
+    "Leaderboard",
     "Mentor",
     "Mentoring",
     "MentoringHelped",
     "MonthlyStanding",
     "NoteAnswer",
+    "ProfileChoice",
     "RaterLook",
     "SigningKey",
     "Skill",

@@ -11,6 +11,7 @@ from community.rules import clock
 from reputation.models import Coaching, Evaluation, NoteAnswer, Tally
 from reputation.models.evaluations import Kind
 from reputation.policies.evaluations import coachings, may_see_tallies
+from reputation.policies.profile import PEERS, Shown
 from reputation.rules.evaluations import shown_raters
 
 
@@ -57,6 +58,14 @@ def lines_of(viewer: Member, member: Member) -> list[Line]:
         line.numbers[row.quality] = Number(row.value / 2, shown_raters(row.raters), row.at)
     kinds = list(Kind.values)
     return sorted(lines.values(), key=lambda line: (kinds.index(line.kind), line.scope, line.window))
+
+
+def peers_of(shown: Shown, *, scope: str, window: str) -> dict[str, Number]:
+    """What peers say, by quality, on one subject and of one time, as it was made last. Nothing for whom it is not."""
+    if PEERS not in shown.parts:
+        return {}
+    rows = Tally.objects.filter(rated=shown.member, kind=Kind.PEER, scope=scope, window=window).defer("parts")
+    return {row.quality: Number(row.value / 2, shown_raters(row.raters), row.at) for row in rows.order_by("pk")}
 
 
 def notes_to(viewer: Member) -> list[Note]:

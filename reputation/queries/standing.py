@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from community.models import Member
 from reputation.models import Award, Standing
+from reputation.policies.profile import CONTRIBUTIONS, Shown
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ def standing_of(member: Member) -> int:
 
 def expertise_of(member: Member, *, limit: int = 12) -> list[Expertise]:
     """Tags and products in which the member has earned most, best first."""
-    rows = Standing.objects.filter(member=member, points__gt=0).exclude(scope="").order_by("-points", "scope")[:limit]
+    rows = Standing.objects.filter(member=member, points__gt=0).exclude(Q(scope="") | Q(scope__startswith="space:"))
+    rows = rows.order_by("-points", "scope")[:limit]
     return [Expertise(*_named(row.scope), row.points, row.awards) for row in rows]
 
 
@@ -36,18 +38,12 @@ def _named(scope: str) -> tuple[str, str]:
     return noun, slug
 
 
-def made_of(member: Member) -> list[tuple[str, int]]:
-    """How many points each rule gave in all, reversals counted, most first."""
-    sums = Award.objects.filter(member=member).values("rule").annotate(sum=Sum("points")).order_by("-sum")
+def made_of(shown: Shown) -> list[tuple[str, int]]:
+    """How many points each rule gave in all, reversals counted, most first. Nothing for whom it is not."""
+    if CONTRIBUTIONS not in shown.parts:
+        return []
+    sums = Award.objects.filter(member=shown.member).values("rule").annotate(sum=Sum("points")).order_by("-sum")
     return [(str(Award.Rule(row["rule"]).label), row["sum"]) for row in sums]
-
-
-def ledger_of(member: Member, *, before: int | None = None, limit: int = 20) -> list[Award]:
-    """The member's newest awards and reversals, from before the row `before`."""
-    rows = Award.objects.filter(member=member).select_related("giver")
-    if before:
-        rows = rows.filter(pk__lt=before)
-    return list(rows[:limit])
 
 
 def best_points(member: Member, scopes: Collection[str]) -> int:

@@ -50,7 +50,9 @@ def test_a_profile_with_standing_and_expertise(api: Api, reply: dict[str, Any]) 
     api.ada("PUT", f"posts/{reply['id']}/vote", {"value": 1})
     after = api.zoe("GET", "members/BEN").body
     assert after["standing"] == 10
-    assert after["made_of"] == [{"rule": "A post helped somebody", "points": 10}]
+    assert after["made_of"] == [], "that is his to show"
+    own = api.ben("GET", "members/ben").body
+    assert own["made_of"] == [{"rule": "A post helped somebody", "points": 10}]
     assert {(each["kind"], each["slug"], each["points"]) for each in after["expertise"]} == {
         ("tag", "queue", 10), ("tag", "smtp", 10), ("product", "mail-gateway", 10),
     }  # fmt: skip

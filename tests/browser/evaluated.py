@@ -18,6 +18,9 @@ def pages_of_evaluations(thread: Thread) -> dict[str, str]:
         "evaluations": "/people/me/evaluations/",
         "evaluation-note": f"/people/me/evaluations/notes/{note.key}/", "coaching": "/coaching/",
         "coached": "/coaching/tomas/",
+        "member-profile": "/people/ada/profile/?period=all&months=24",
+        "profile-evidence": "/people/ada/profile/evidence/",
+        "member-profile, peers": "/people/zoe/profile/?period=all",
     }  # fmt: skip
 
 
@@ -31,5 +34,5 @@ def pages_of_note_reviews() -> dict[str, str]:
     review = answer_note(by=ben, evaluation=note, answer="review", words="It is all in the second post.")
     return {
         "note-reviews": "/evaluations/reviews/", "note-review": f"/evaluations/reviews/{review.pk}/",
-        "organization-coaches": "/organization/coaches/",
+        "organization-coaches": "/organization/coaches/", "leaderboard": "/organization/leaderboard/",
     }  # fmt: skip

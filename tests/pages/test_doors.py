@@ -35,9 +35,9 @@ pytestmark = pytest.mark.both_databases
 SIGNED_OUT = {"theme", "invitation", "favicon"}
 EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
-    "profile-state", "profile-skills", "profile-certificates", "profile-record", "certificate", "organization-names",
-    "member", "spaces", "archive", "archive-export", "governance", "coverage", "search", "attachments",
-    "preview", "draft", "deflections", "jump",
+    "profile-state", "profile-skills", "profile-certificates", "profile-record", "profile-own", "certificate",
+    "organization-names", "member", "spaces", "archive", "archive-export", "governance", "coverage", "search",
+    "attachments", "preview", "draft", "deflections", "jump",
     "record-room", "practices-suggest", "adoption", "subscriptions",
     "bulletins", "bulletin-new", "playbooks", "saved-searches", "evaluations", "coaching", "note-reviews",
     "standing", "mentors", "mentoring", "mentoring-offer",
@@ -94,6 +94,8 @@ BY_NOTE_REVIEW = {"note-review", "note-review-look"}
 BY_COACHED = {"coached"}
 BY_SUGGESTION = {"suggestion", "suggestion-acceptance", "suggestion-rejection", "suggestion-withdrawal"}
 BY_BULLETIN = {"bulletin", "bulletin-receipt", "bulletin-end"}
+BY_CHOICE = {"member-profile", "profile-evidence"}
+BY_SWITCH = {"leaderboard"}
 BY_THANKS = {"member-thanks", "thanks-taking-back", "thanks-removal"}
 BY_MENTORING = {"mentoring-answer", "mentoring-ending", "mentoring-helped"}
 BY_MENTOR = {"mentor"}
@@ -120,6 +122,7 @@ def test_every_page_is_classified() -> None:
     classified |= ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
     classified |= BY_THANKS | BY_EVALUATION | BY_NOTE | BY_NOTE_REVIEW | BY_COACHED | BY_RECORD_TAKEN
     classified |= BY_MENTORING | BY_MENTOR
+    classified |= BY_CHOICE | BY_SWITCH
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
     assert {pattern.name for pattern in public_urls} == EVERYBODY
@@ -142,6 +145,7 @@ def _addresses(story: Story) -> dict[str, str]:
     by_practice = {name: reverse(name, args=[story.practice.pk]) for name in BY_PRACTICE}
     by_space = {name: reverse(name, args=[story.thread.space.slug]) for name in BY_SPACE}
     by_space |= {name: reverse(name, args=[uuid4()]) for name in BY_RECORD_TAKEN}
+    by_space |= {name: reverse(name, args=["ben"]) for name in BY_CHOICE} | {name: reverse(name) for name in BY_SWITCH}
     addresses = by_thread | by_post | by_practice | by_space | _of_the_swarm(story) | _on_the_desk(story)
     return addresses | _of_evaluations(story)
 

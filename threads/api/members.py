@@ -10,6 +10,7 @@ from community.api.reach import ReachOut, reach_out
 from community.errors import NotThere
 from community.queries.members import member_visible_to
 from community.queries.reach import reach_of
+from reputation.policies.profile import shown_to
 from reputation.queries.standing import made_of, standing_of
 from threads.api.skills import CertificateOut, SkillOut, certificates_out, skills_out
 from threads.queries.contributions import topics_of
@@ -38,7 +39,7 @@ class MemberOut(Profile):
     """A member with their standing, what it is made of, and what they are good at, best first."""
 
     standing: int
-    made_of: list[StandingPart]
+    made_of: list[StandingPart] = Field(description="Empty unless they show you their contributions.")
     expertise: list[ExpertiseOut]
     skills: list[SkillOut] = Field(description="What they say that they know, the best first.")
     certificates: list[CertificateOut]
@@ -59,7 +60,7 @@ def member(request: ApiRequest, handle: Text) -> MemberOut:
     return MemberOut(
         **profile(found).model_dump(),
         standing=standing_of(found),
-        made_of=[StandingPart(rule=str(rule), points=points) for rule, points in made_of(found)],
+        made_of=[StandingPart(rule=rule, points=points) for rule, points in made_of(shown_to(request.auth, found))],
         expertise=[
             ExpertiseOut(kind=each.noun, slug=each.slug, points=each.points, awards=each.awards)
             for each in topics_of(request.auth, found)

@@ -21,13 +21,15 @@ from community.rules.reach import reach, state_at
 from community.views.viewer import viewer
 from reputation.models import Award, Certificate
 from reputation.policies.kudos import may_thank
+from reputation.policies.profile import LEDGER, shown_to
 from reputation.policies.skills import may_confirm
 from reputation.queries.badges import badges_of
 from reputation.queries.deeds import deeds_of
 from reputation.queries.kudos import kudos_of
 from reputation.queries.mentoring import mentored_by
+from reputation.queries.profile import evidence_of
 from reputation.queries.skills import certificates_of
-from reputation.queries.standing import ledger_of, standing_of
+from reputation.queries.standing import standing_of
 from threads.audience import likely_mentions
 from threads.policies.rights import rights_in
 from threads.queries.contributions import Contribution, contributions_of, titles_of_subjects
@@ -46,7 +48,8 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     asking = viewer(request)
     person = get_object_or_404(members_visible_to(asking), handle=handle.lower())
     roles, certificates, deeds = assignments_of(person), certificates_of(person), deeds_of(person)
-    rows = ledger_of(person, before=number_in(request, "before") or None, limit=_LEDGER_SHOWN + 1)
+    shown, before = shown_to(asking, person), number_in(request, "before") or None
+    rows = evidence_of(shown, before=before, limit=_LEDGER_SHOWN + 1)
     kudos = kudos_of(person, limit=_KUDOS_SHOWN + 1)
     subjects = {row.subject for row in rows} | {name for each in deeds.values() for name in each.subjects}
     subjects |= {row.about for row in kudos[:_KUDOS_SHOWN] if row.about}
@@ -59,6 +62,8 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         "topics": _topics(asking, person, known_topics(asking, person, certificates, deeds, titles)),
         **_certificates(asking, certificates),
         "standing": standing_of(person),
+        "shows_ledger": LEDGER in shown.parts,
+        "profile_url": reverse("member-profile", args=[person.handle]) if shown.parts else "",
         **_ledger(request, rows, titles),
         "kudos": shown_kudos(asking, kudos[:_KUDOS_SHOWN], titles),
         "more_kudos": len(kudos) > _KUDOS_SHOWN,
@@ -148,7 +153,7 @@ def _ledger(request: HttpRequest, found: list[Award], titles: dict[str, dict[str
     before = number_in(request, "before")
     more, rows = found[_LEDGER_SHOWN:], found[:_LEDGER_SHOWN]
     shown = [
-        {"at": row.at, "sentence": _sentence(row), "amount": f"{row.points:+d}", **titles.get(row.subject, {})}
+        {"at": row.at, "sentence": sentence_of(row), "amount": f"{row.points:+d}", **titles.get(row.subject, {})}
         for row in rows
     ]
     page = {
@@ -158,7 +163,8 @@ def _ledger(request: HttpRequest, found: list[Award], titles: dict[str, dict[str
     return {"ledger": shown, "ledger_page": page}
 
 
-def _sentence(award: Award) -> str:
+def sentence_of(award: Award) -> str:
+    """What an award, or its reversal, was for."""
     label = Award.Rule(award.rule).label
     return _("Taken back: %(what)s") % {"what": label} if award.reverses_id else str(label)
 

@@ -1,12 +1,16 @@
-"""What the demo's people say of each other's part in what they solved together, and who coaches whom."""
+"""What the demo's people say of each other's part in what they solved together, who coaches whom, and who
+shows it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from community.models import Member
 from community.rules import clock
 from reputation.actions.coaching import name_coach
 from reputation.actions.evaluations import Said
+from reputation.actions.profile import choose_shown
+from reputation.models.profile import Circle
 from reputation.rules.evaluations import QUALITIES
 from threads.actions.evaluating import rate_part
 from threads.importers.demo.network import Network
@@ -23,10 +27,20 @@ _NOTES = {
 }
 
 
+# Who shows what of their contribution profile, and to whom; all others show nothing.
+_SHOWN: dict[str, dict[str, Any]] = {
+    "cleo": {"contributions": Circle.NETWORK, "ledger": Circle.NETWORK},
+    "ben": {"contributions": Circle.ORGANIZATION, "peers": Circle.ORGANIZATION},
+    "zoe": {"peers": Circle.NETWORK},
+}
+
+
 def evaluate_each_other(network: Network, threads: Iterable[Thread], now: datetime) -> None:
     """Have those who took part in a resolved thread rate each other, a few hours after it was quiet."""
     for coach, member, by in _COACHES:
         name_coach(by=network.people[by], coach=network.people[coach], member=network.people[member])
+    for handle, shown in _SHOWN.items():
+        choose_shown(by=network.people[handle], **shown)
     noted: set[str] = set()
     for row in Thread.objects.filter(pk__in=[thread.pk for thread in threads]).order_by("last_activity_at", "pk"):
         with clock.at(min(row.last_activity_at + timedelta(hours=3), now)):
