@@ -19,7 +19,17 @@ class ThreadsConfig(AppConfig):
             see_with,
         )
         from threads.actions import bulletins as sending
-        from threads.actions import deflecting, postings, practice_duties, spelling, subscribing, telling_saved, vectors
+        from threads.actions import (
+            deflecting,
+            patterns,
+            postings,
+            practice_duties,
+            spelling,
+            subscribing,
+            telling_saved,
+            vectors,
+            withholding,
+        )
         from threads.actions.duties import register
         from threads.actions.indexing import index_member
         from threads.actions.uses import mark_used_by
@@ -51,10 +61,12 @@ class ThreadsConfig(AppConfig):
         desk_with(kept_by)
         react_with(MEMBER_CHANGED, index_member)
         react_with(MEMBER_MOVED, mark_used_by)
+        react_with(MEMBER_MOVED, withholding.begin)
         marks.register()
         refusals.declare()
         register()
         for part in (
             practice_duties, subscribing, sending, postings, spelling, deflecting, telling_saved, vectors,
+            withholding, patterns,
         ):  # fmt: skip
             part.register()

@@ -6,7 +6,12 @@ from community.events.reactors import registered
 def test_the_table_of_reactors() -> None:
     assert registered() == {
         "member.changed": ["threads.actions.indexing.index_member", "realtime.doorbell.doors_changed"],
-        "member.moved": ["reputation.actions.coaching.end_coachings_of", "threads.actions.uses.mark_used_by"],
+        "member.moved": [
+            "reputation.actions.coaching.end_coachings_of",
+            "reputation.actions.withholding.follow_suspension",
+            "threads.actions.uses.mark_used_by",
+            "threads.actions.withholding.begin",
+        ],
         "doors.changed": ["realtime.doorbell.doors_changed"],
         "crowds": ["realtime.hub.people_in_threads"],
         "people here": ["realtime.hub.people_here"],
@@ -23,6 +28,9 @@ def test_the_table_of_reactors() -> None:
         "describe bulletin": ["threads.queries.labels.describe_bulletins"],
         "describe reuse": ["threads.queries.labels.describe_reuses"],
         "describe thanks": ["reputation.queries.kudos.describe_thanks"],
+        "describe patterns": ["reputation.queries.flags.describe_patterns"],
+        "describe flag": ["reputation.queries.flags.describe_flags"],
+        "describe withdrawn": ["reputation.queries.flags.describe_withdrawn"],
         "describe kudos": ["reputation.queries.kudos.describe_kudos"],
         "describe practice": ["threads.queries.labels.describe_practices"],
         "describe saved_thread": ["threads.queries.saved.Found.describe"],
@@ -33,6 +41,7 @@ def test_the_table_of_reactors() -> None:
         "describe hand_over": ["threads.queries.swarm_labels.describe_hand_overs"],
         "see playbook": ["threads.audience.playbook_seen_by"],
         "see bulletin": ["threads.queries.bulletins.bulletin_seen_by"],
+        "see patterns": ["reputation.queries.flags.patterns_seen_by"],
         "see practice": ["threads.audience.practice_seen_by"],
         "see saved_more": ["threads.queries.saved.MoreFound.seen_by"],
         "see thread": ["threads.audience.seen_by"],
