@@ -46,12 +46,13 @@ def finish_withholding(*, member_id: int, changed_at: datetime) -> bool:
 def withhold_award(*, award: Award) -> bool:
     """Take back what a suspended member gave, until they are back. The caller has locked what it was given for."""
     giver = Member.objects.filter(pk=award.giver_id or 0).first()
-    reversal = None
-    if giver is not None and is_suspended(giver):
-        reversal = reverse(cause=award.cause.partition("#")[0], subject=award.subject, why=Award.Why.SUSPENDED)
-    if reversal is None:
+    if giver is None or not is_suspended(giver):
         return False
-    WithheldAward.objects.create(award_id=reversal.reverses_id, giver_id=award.giver_id)
+    reversal = reverse(cause=award.cause.partition("#")[0], subject=award.subject, why=Award.Why.SUSPENDED)
+    taken_back = reversal.reverses if reversal else None
+    if taken_back is None:
+        return False
+    WithheldAward.objects.create(award=taken_back, giver=giver)
     return True
 
 
