@@ -33,6 +33,7 @@ from threads.views import (
     merging,
     names,
     note_reviews,
+    patterns,
     playbooks,
     posts,
     practice_audience,
@@ -92,6 +93,14 @@ evaluation_urls = [
     path("evaluations/reviews/", note_reviews.waiting, name="note-reviews"),
     path("evaluations/reviews/<int:pk>/", note_reviews.review, name="note-review"),
     path("evaluations/reviews/<int:pk>/look/", note_reviews.look, name="note-review-look"),
+]
+
+# What moderators are shown of what members gave each other.
+pattern_urls = [
+    path("moderation/patterns/", patterns.patterns, name="patterns"),
+    path("moderation/patterns/looks/", patterns.looks, name="pattern-looks"),
+    path("moderation/patterns/<int:pk>/", patterns.pattern, name="pattern"),
+    path("moderation/patterns/<int:pk>/look/", patterns.look, name="pattern-look"),
 ]
 
 # Tried in turn, so those that are asked for most come first.
@@ -209,6 +218,7 @@ page_urls = [
     path("runs/<int:pk>/end/", runs.ending, name="run-ending"),
     *spread_urls,
     *evaluation_urls,
+    *pattern_urls,
     path("search/", search.search_page, name="search"),
     path("jump/", jump.jump_page, name="jump"),
     path("search/saved/", saved.searches, name="saved-searches"),

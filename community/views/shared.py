@@ -133,6 +133,11 @@ class Frame:
         return self.facts.curates
 
     @property
+    def moderates(self) -> bool:
+        """Whether the viewer moderates anywhere."""
+        return self.facts.moderates
+
+    @property
     def spaces(self) -> tuple[ListedSpace, ...]:
         """The viewer's spaces."""
         return self.facts.spaces
@@ -165,7 +170,7 @@ class Frame:
     @cached_property
     def key(self) -> Hashable:
         """What decides how the frame is drawn, besides what is filled in."""
-        return self.language, self.theme, self.here, self.administers, self.invites, self.curates
+        return self.language, self.theme, self.here, self.administers, self.invites, self.curates, self.moderates
 
     @cached_property
     def messages(self) -> SafeString:

@@ -28,7 +28,12 @@ def flags_visible_to(viewer: Member) -> QuerySet[Flag]:
 
 def flags_listed(viewer: Member, *, state: str = "", before: int = 0, limit: int = A_PAGE) -> list[Flag]:
     """The newest first, of one state or of all; how many people each is about, but not who."""
-    rows = flags_visible_to(viewer).annotate(people=Count("members")).order_by("-pk")
+    rows = (
+        flags_visible_to(viewer)
+        .annotate(people=Count("members"))
+        .select_related("decided_by__organization")
+        .order_by("-pk")
+    )
     if state:
         rows = rows.filter(state=state)
     return list((rows.filter(pk__lt=before) if before else rows)[:limit])
@@ -36,7 +41,7 @@ def flags_listed(viewer: Member, *, state: str = "", before: int = 0, limit: int
 
 def flag_visible_to(viewer: Member, pk: int) -> Flag | None:
     """The flag with that number."""
-    return flags_visible_to(viewer).select_related("decided_by").filter(pk=pk).first()
+    return flags_visible_to(viewer).select_related("decided_by__organization").filter(pk=pk).first()
 
 
 def has_looked(viewer: Member, flag: Flag) -> bool:
@@ -75,7 +80,9 @@ def people_in(flag: Flag) -> list[Member]:
 
 def awards_named(flag: Flag) -> list[FlagAward]:
     """The awards that it names, with who gave them to whom, the newest first."""
-    rows = FlagAward.objects.filter(flag=flag).select_related("award__giver", "award__member", "award__reversal")
+    rows = FlagAward.objects.filter(flag=flag).select_related(
+        "award__giver__organization", "award__member__organization", "award__reversal"
+    )
     return list(rows.order_by("-award_id"))
 
 
