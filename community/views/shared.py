@@ -218,6 +218,7 @@ class _Blank:
         self._key = frame.key
         self.theme, self.here = frame.theme, frame.here
         self.administers, self.invites, self.curates = frame.administers, frame.invites, frame.curates
+        self.moderates = frame.moderates
         self.member = Shown(**{name: marker(name) for name in _SHOWN})
         self.unread, self.seq, self.path, self.query = map(marker, ("unread", "seq", "path", "query"))
         self.messages, self.spaces_lines = marker("messages"), marker("spaces")

@@ -28,7 +28,7 @@ WITHOUT_A_PAGE = {
     "playbook-restoration", "playbook-keeper", "run-ending",
     "review-comments", "review-decision", "review-comment-settlement",
     "thread-helpers", "hand-over-answer", "request-answer", "request-information", "request-withdrawal",
-    "evaluation-withdrawal", "note-review-look",
+    "evaluation-withdrawal", "note-review-look", "pattern-look",
     "public-feed", "public-product-feed", "public-sitemap", "public-sitemap-part", "robots", "network-keys",
 }  # fmt: skip
 # What is answered otherwise than by 200, and the forms that are sent as they are to see what is said of them.

@@ -103,6 +103,8 @@ BY_COMMENT = {"review-comment-settlement"}
 BY_PAIR = {"desk-pair"}
 ADMINISTRATORS_OF_TERMS = {"term-ending"}
 BY_SAMPLE = {"sample"}
+# Those are asked about in test_patterns.py, with people who may and may not.
+OF_MODERATION = {"patterns", "pattern", "pattern-look", "pattern-looks"}
 BY_ROUND = {"sampling-round"}
 
 
@@ -114,6 +116,7 @@ def test_every_page_is_classified() -> None:
     classified |= OF_THE_DESK | BY_CURATED | BY_REVIEW | BY_COMMENT | BY_PAIR | BY_SAMPLE | BY_ROUND
     classified |= ADMINISTRATORS_OF_TERMS | BY_PLAYBOOK | BY_RUN | WRITERS | BY_PRODUCT
     classified |= BY_THANKS | BY_EVALUATION | BY_NOTE | BY_NOTE_REVIEW | BY_COACHED | BY_RECORD_TAKEN
+    classified |= OF_MODERATION
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
     assert {pattern.name for pattern in public_urls} == EVERYBODY

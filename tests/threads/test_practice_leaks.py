@@ -59,6 +59,7 @@ NOUNS = {
     "certificates/": "Certificate", "bulletins/": "Bulletin", "playbooks/": "Playbook", "runs/": "Run",
     "profile/": "Certificate", "public/sitemap-": "Practice", "search/saved/": "SavedSearch",
     "thanks/": "Kudos", "people/me/evaluations/": "Evaluation", "evaluations/reviews/": "NoteAnswer",
+    "moderation/patterns/": "Flag", "patterns/": "Flag",
 }  # fmt: skip
 NAMES = {
     "slug:space": ["lobby", "alliance"], "slug:slug": ["lobby", "alliance"], "slug": ["lobby", "alliance"],
