@@ -19,20 +19,11 @@ class ThreadsConfig(AppConfig):
             see_with,
         )
         from threads.actions import bulletins as sending
-        from threads.actions import (
-            deflecting,
-            patterns,
-            postings,
-            practice_duties,
-            spelling,
-            subscribing,
-            telling_saved,
-            vectors,
-            withholding,
-        )
+        from threads.actions import deflecting, postings, practice_duties, spelling, subscribing, telling_saved, vectors
         from threads.actions.duties import register
         from threads.actions.indexing import index_member
         from threads.actions.uses import mark_used_by
+        from threads.actions.withholding import begin
         from threads.audience import playbook_seen_by, practice_seen_by, seen_by
         from threads.facts import marks
         from threads.policies.desk import kept_by
@@ -61,12 +52,11 @@ class ThreadsConfig(AppConfig):
         desk_with(kept_by)
         react_with(MEMBER_CHANGED, index_member)
         react_with(MEMBER_MOVED, mark_used_by)
-        react_with(MEMBER_MOVED, withholding.begin)
+        react_with(MEMBER_MOVED, begin)
         marks.register()
         refusals.declare()
         register()
         for part in (
             practice_duties, subscribing, sending, postings, spelling, deflecting, telling_saved, vectors,
-            withholding, patterns,
         ):  # fmt: skip
             part.register()
