@@ -13,10 +13,10 @@ from reputation.actions import flagging
 from reputation.models import Flag, FlagAward, PatternSearch
 from reputation.queries.flags import due_in, settled_flags, to_settle
 from reputation.queries.patterns import patterns_found
-from threads.actions.grounds import locked_ground
+from threads.actions.grounds import locked_ground, with_rest
 
 FINDING, SETTLING = "find patterns in giving", "withdraw what moderators decided"
-AT_ONCE, A_TURN = 25, 250
+AT_ONCE, A_TURN = 25, 100
 
 
 def find_patterns() -> list[Flag]:
@@ -41,15 +41,19 @@ def decide_about_pattern(*, by: Member, flag: Flag, state: str, reason: str, ver
 
 
 def _begin(flag: Flag) -> None:
-    each(SETTLING, due_in(flag, limit=AT_ONCE), lambda pk: settle_named(pk=pk))
+    each(SETTLING, due_in(flag, limit=AT_ONCE), _settle)
 
 
 def settle_waiting() -> int:
     """Have awards follow what was decided about flags that name them."""
-    done = each(SETTLING, to_settle(limit=A_TURN, besides=put_off(SETTLING)), lambda pk: settle_named(pk=pk))
+    done = each(SETTLING, to_settle(limit=A_TURN, besides=put_off(SETTLING)), with_rest(_settle))
     for flag in settled_flags() if done < A_TURN else []:
         flagging.finish_flag(flag=flag)
     return done
+
+
+def _settle(pk: int) -> int:
+    return int(settle_named(pk=pk))
 
 
 @action

@@ -16,13 +16,13 @@ from reputation.actions import withholding
 from reputation.actions.votes import settle_vote
 from reputation.models import Award, Vote, WithheldAward
 from reputation.queries.withholding import Due, due_of, settled, to_settle, unnoticed, withholding_of
-from threads.actions.grounds import locked_ground
+from threads.actions.grounds import locked_ground, with_rest
 from threads.actions.locking import lock_post
 from threads.actions.telling import about, tell
 from threads.facts.threads import POST_VOTED
 
 SETTLING, NOTICING = "withhold what suspended members gave", "notice who was suspended"
-AT_ONCE, A_TURN = 25, 250
+AT_ONCE, A_TURN = 25, 100
 
 
 def begin(*, member: Member) -> None:
@@ -38,7 +38,7 @@ def _begin(member: Member) -> None:
 
 def settle_waiting() -> int:
     """Settle what waits, and note of whom nothing is left."""
-    done = each(SETTLING, to_settle(limit=A_TURN, besides=put_off(SETTLING)), settle)
+    done = each(SETTLING, to_settle(limit=A_TURN, besides=put_off(SETTLING)), with_rest(settle))
     for row in settled() if done < A_TURN else []:
         withholding.finish_withholding(member_id=row.member_id, changed_at=row.changed_at)
     return done
