@@ -83,7 +83,7 @@ def awards_named(flag: Flag) -> list[FlagAward]:
     rows = FlagAward.objects.filter(flag=flag).select_related(
         "award__giver__organization", "award__member__organization", "award__reversal"
     )
-    return list(rows.order_by("-award_id"))
+    return list(rows.order_by("-award__at", "-award_id"))
 
 
 def to_settle(*, limit: int, besides: Collection[int] = ()) -> list[int]:
