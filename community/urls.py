@@ -115,6 +115,7 @@ page_urls = [
     path("people/", people.people, name="people"),
     path("people/suggest/", members.suggest, name="people-suggest"),
     path("people/me/edit/", people.edit, name="profile-edit"),
+    path("people/me/erasure/", people.erasure, name="profile-erasure"),
     path("people/me/state/", reach.state, name="profile-state"),
     path("people/me/skills/", skills.skills, name="profile-skills"),
     path("people/me/certificates/", skills.certificates, name="profile-certificates"),

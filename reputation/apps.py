@@ -10,8 +10,9 @@ class ReputationConfig(AppConfig):
 
     def ready(self) -> None:
         """Say who knows the thanks that an inbox names, and what happens here when a member leaves or moves."""
-        from community.events.reactors import MEMBER_MOVED, describe_with, react_with, see_with
+        from community.events.reactors import MEMBER_ERASED, MEMBER_MOVED, describe_with, react_with, see_with
         from reputation.actions.coaching import end_coachings_of
+        from reputation.actions.forgetting import forget_words
         from reputation.actions.withholding import follow_suspension
         from reputation.queries import flags, kudos
 
@@ -21,5 +22,6 @@ class ReputationConfig(AppConfig):
         describe_with("flag", flags.describe_flags, flags.seen_flags)
         describe_with("withdrawn", flags.describe_withdrawn, flags.seen_withdrawn)
         see_with("patterns", flags.patterns_seen_by)
+        react_with(MEMBER_ERASED, forget_words)
         react_with(MEMBER_MOVED, end_coachings_of)
         react_with(MEMBER_MOVED, follow_suspension)

@@ -12,6 +12,7 @@ class ThreadsConfig(AppConfig):
         """Say who knows the things an inbox names, and what else happens when a member changes."""
         from community.events.reactors import (
             MEMBER_CHANGED,
+            MEMBER_ERASED,
             MEMBER_MOVED,
             describe_with,
             desk_with,
@@ -21,6 +22,7 @@ class ThreadsConfig(AppConfig):
         from threads.actions import bulletins as sending
         from threads.actions import deflecting, postings, practice_duties, spelling, subscribing, telling_saved, vectors
         from threads.actions.duties import register
+        from threads.actions.forgetting import forget_member
         from threads.actions.indexing import index_member
         from threads.actions.uses import mark_used_by
         from threads.actions.withholding import begin
@@ -50,9 +52,13 @@ class ThreadsConfig(AppConfig):
         see_with("practice", practice_seen_by)
         see_with("thread", seen_by)
         desk_with(kept_by)
-        react_with(MEMBER_CHANGED, index_member)
-        react_with(MEMBER_MOVED, mark_used_by)
-        react_with(MEMBER_MOVED, begin)
+        for happening, reactor in (
+            (MEMBER_CHANGED, index_member),
+            (MEMBER_ERASED, forget_member),
+            (MEMBER_MOVED, mark_used_by),
+            (MEMBER_MOVED, begin),
+        ):
+            react_with(happening, reactor)
         marks.register()
         refusals.declare()
         register()

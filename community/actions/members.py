@@ -122,6 +122,8 @@ def reinstate(*, by: Member, member: Member) -> None:
 def _change_access(by: Member, member: Member, *, is_active: bool, left: bool) -> None:
     if not may_suspend(by, member):
         raise Forbidden("only_administrators_suspend")
+    if member.erased_at is not None:
+        raise Conflict("erased", _("They were erased. Invite them anew."))
     member.is_active, member.left_at = is_active, clock.now() if left else None
     member.save(update_fields=["is_active", "left_at"])
     react(MEMBER_CHANGED, member=member)

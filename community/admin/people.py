@@ -32,6 +32,10 @@ class MemberAdmin(admin.ModelAdmin):
         """What they wrote stays theirs."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        """Who was erased is nobody any more."""
+        return (obj is None or obj.erased_at is None) and super().has_change_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Member, form: ModelForm, change: bool) -> None:
         """Save, and let the other rooms follow."""
         moved = not {"is_active", "organization", "left_at"}.isdisjoint(form.changed_data)

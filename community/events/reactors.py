@@ -36,6 +36,7 @@ MEMBER_MOVED = (
     "member.moved"  # Their access began or ended, they left in good standing, or they are of another organization.
 )
 DOORS_CHANGED = "doors.changed"
+MEMBER_ERASED = "member.erased"  # With `was`: the member as they were called.
 
 _crowds: list[Callable[[], dict[int, int]]] = []
 _finders: list[Finder] = []

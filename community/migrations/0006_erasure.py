@@ -1,4 +1,4 @@
-"""Members who left in good standing are told from those who are suspended.
+"""Members who left in good standing are told from those who are suspended; and those who were erased.
 
 Of those who have no access already nobody knows why: they are taken to have left, so nothing that they said changes.
 """
@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
                 null=True,
                 verbose_name="left in good standing",
             ),
+        ),
+        migrations.AddField(
+            model_name="member",
+            name="erased_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.RunSQL(
             "UPDATE community_member SET left_at = CURRENT_TIMESTAMP WHERE NOT is_active",

@@ -39,7 +39,8 @@ class Member(Sourced, AbstractBaseUser, PermissionsMixin):
 
     Imported authors have no e-mail address and no usable password, so they cannot sign in.
     Members are never deleted: what they wrote stays theirs. Who has no access is suspended, unless `left_at` says that
-    they left in good standing: then what they said of others' work goes on counting.
+    they left in good standing: then what they said of others' work goes on counting. Of who was erased (`erased_at`)
+    nothing is left but this row, which says nothing of them.
     """
 
     handle = models.CharField(
@@ -65,6 +66,7 @@ class Member(Sourced, AbstractBaseUser, PermissionsMixin):
             "For who has no access any more: their votes go on counting. Empty: suspended, their votes are withdrawn."
         ),
     )  # fmt: skip
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     present_without_name = models.BooleanField(default=False)
 
     # Whether they have any role in the network, when it was read along with them; then nobody else has to ask.

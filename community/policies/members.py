@@ -34,6 +34,11 @@ def suspended_members() -> QuerySet[Member]:
     return Member.objects.filter(is_active=False, left_at=None, source_site="")
 
 
+def may_erase(member: Member, other: Member) -> bool:
+    """Everybody themselves, and network administrators."""
+    return member.is_active and (member.pk == other.pk or member.is_superuser)
+
+
 def may_suspend(member: Member, other: Member) -> bool:
     """Administrators suspend members of their organization, but not themselves nor a network administrator."""
     if member.pk == other.pk or (other.is_superuser and not member.is_superuser):

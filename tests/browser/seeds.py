@@ -152,7 +152,7 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
         "member": "/people/ben/", "member-thanks": "/people/ben/thanks/",
         "not found": "/threads/999999/", "refused": "/invitations/",
-        "account_email": "/accounts/email/",
+        "account_email": "/accounts/email/", "profile-erasure": "/people/me/erasure/",
         "account_change_password": "/accounts/password/change/", "account_logout": "/accounts/logout/",
     }  # fmt: skip
 

@@ -12,6 +12,10 @@ def test_the_table_of_reactors() -> None:
             "threads.actions.uses.mark_used_by",
             "threads.actions.withholding.begin",
         ],
+        "member.erased": [
+            "reputation.actions.forgetting.forget_words",
+            "threads.actions.forgetting.forget_member",
+        ],
         "doors.changed": ["realtime.doorbell.doors_changed"],
         "crowds": ["realtime.hub.people_in_threads"],
         "people here": ["realtime.hub.people_here"],

@@ -38,7 +38,7 @@ EVERY_MEMBER = {
     "profile-state", "profile-skills", "profile-certificates", "profile-record", "certificate", "organization-names",
     "member", "spaces", "archive", "archive-export", "governance", "coverage", "search", "attachments",
     "preview", "draft", "deflections", "jump",
-    "record-room", "practices-suggest", "adoption", "subscriptions",
+    "profile-erasure", "record-room", "practices-suggest", "adoption", "subscriptions",
     "bulletins", "bulletin-new", "playbooks", "saved-searches", "evaluations", "coaching", "note-reviews",
 }  # fmt: skip
 BY_RECORD_TAKEN = {"profile-record-withdrawal"}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from community.actions.erasure import erase_member
 from community.actions.members import let_go, reinstate, suspend
 from community.errors import Forbidden, Refused
 from community.models import Member
@@ -181,10 +182,16 @@ def test_it_ends_half_a_minute_after_the_last(cast: Cast, monkeypatch: pytest.Mo
     assert Withholding.objects.get(member=cast.ada).settled_at is not None
 
 
+def erase(*, by: Member, member: Member) -> None:
+    erase_member(by=by, member=member, handle=member.handle)
+
+
 steps = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["vote", "unvote"]), st.sampled_from(["ada", "olga"]), st.integers(0, 2)),
-        st.tuples(st.sampled_from(["suspend", "reinstate", "let go"]), st.sampled_from(["ada", "olga"]), st.just(0)),
+        st.tuples(
+            st.sampled_from(["suspend", "reinstate", "let go", "erase"]), st.sampled_from(["ada", "olga"]), st.just(0)
+        ),
         st.tuples(st.sampled_from(["delete", "restore"]), st.just("ben"), st.integers(0, 2)),
         st.tuples(st.just("settle a few"), st.just("ben"), st.integers(1, 2)),
     ),
@@ -198,7 +205,7 @@ steps = st.lists(
 def test_any_sequence_leaves_counters_and_standing_right(cast: Cast, found: list[tuple[str, str, int]]) -> None:
     with transaction.atomic():
         posts = replies(thread_of(cast), cast.ben, 3)
-        acts = {"suspend": suspend, "reinstate": reinstate, "let go": let_go}
+        acts = {"suspend": suspend, "reinstate": reinstate, "let go": let_go, "erase": erase}
         for verb, handle, number in found:
             who, post = fresh(cast.people[handle]), Post.objects.get(pk=posts[number].pk)
             try:
