@@ -12,7 +12,6 @@ class ThreadsConfig(AppConfig):
         """Say who knows the things an inbox names, and what else happens when a member changes."""
         from community.events.reactors import (
             MEMBER_CHANGED,
-            MEMBER_ERASED,
             MEMBER_MOVED,
             describe_with,
             desk_with,
@@ -22,10 +21,8 @@ class ThreadsConfig(AppConfig):
         from threads.actions import bulletins as sending
         from threads.actions import deflecting, postings, practice_duties, spelling, subscribing, telling_saved, vectors
         from threads.actions.duties import register
-        from threads.actions.forgetting import forget_member
         from threads.actions.indexing import index_member
         from threads.actions.uses import mark_used_by
-        from threads.actions.withholding import begin
         from threads.audience import playbook_seen_by, practice_seen_by, seen_by
         from threads.facts import marks
         from threads.policies.desk import kept_by
@@ -52,13 +49,8 @@ class ThreadsConfig(AppConfig):
         see_with("practice", practice_seen_by)
         see_with("thread", seen_by)
         desk_with(kept_by)
-        for happening, reactor in (
-            (MEMBER_CHANGED, index_member),
-            (MEMBER_ERASED, forget_member),
-            (MEMBER_MOVED, mark_used_by),
-            (MEMBER_MOVED, begin),
-        ):
-            react_with(happening, reactor)
+        react_with(MEMBER_CHANGED, index_member)
+        react_with(MEMBER_MOVED, mark_used_by)
         marks.register()
         refusals.declare()
         register()

@@ -7,7 +7,7 @@ wait for it.
 
 from community.actions.duties import each
 from community.events.duties import every
-from threads.actions import patterns, withholding
+from threads.actions import forgetting, patterns, withholding
 from threads.actions.asking import try_again
 from threads.actions.leaving import release_member
 from threads.actions.overdue import tell_next_overdue, tell_overdue
@@ -56,5 +56,6 @@ def register() -> None:
     every(30, LATE_REQUESTS, tell_late_requests)
     every(60, LATE_STEPS, tell_late_steps)
     every(60, LEFT, release_members_left)
+    forgetting.register()
     withholding.register()
     patterns.register()

@@ -2,6 +2,7 @@
 
 from community.actions.erasure import rename_in
 from community.events import thread_stream, withdraw_html
+from community.events.reactors import MEMBER_ERASED, react_with
 from community.models import Event, Member
 from threads.actions.career import forget_records
 from threads.models import Deflection, Draft, Post, SavedSearch, Subscription, TimelineEntry
@@ -27,3 +28,8 @@ def _draw_again(member: Member, was: Member) -> None:
         solves = post.resolutions.filter(reopened_at__isnull=True).exists()
         html = post_fragment(post, is_solution=solves)
         withdraw_html(thread_stream(post.thread_id), html=html, post=post.pk)
+
+
+def register() -> None:
+    """Have it done with every erasure; called once at start-up."""
+    react_with(MEMBER_ERASED, forget_member)

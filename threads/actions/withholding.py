@@ -11,6 +11,7 @@ from django.db import transaction
 from community.actions.duties import each, put_off
 from community.events import action
 from community.events.duties import every
+from community.events.reactors import MEMBER_MOVED, react_with
 from community.models import Member
 from reputation.actions import withholding
 from reputation.actions.votes import settle_vote
@@ -88,6 +89,7 @@ def _release(*, pk: int) -> bool:
 
 
 def register() -> None:
-    """Have the worker do all of it; called once at start-up."""
+    """Have suspensions begin it and the worker do all of it; called once at start-up."""
+    react_with(MEMBER_MOVED, begin)
     every(2, SETTLING, settle_waiting)
     every(300, NOTICING, notice)
