@@ -35,6 +35,7 @@ from threads.views import (
     merging,
     names,
     note_reviews,
+    patterns,
     playbooks,
     posts,
     practice_audience,
@@ -115,6 +116,14 @@ privilege_urls = [
     path("mentorings/<int:pk>/helped/", mentoring.helped, name="mentoring-helped"),
 ]
 
+# What moderators are shown of what members gave each other.
+pattern_urls = [
+    path("moderation/patterns/", patterns.patterns, name="patterns"),
+    path("moderation/patterns/looks/", patterns.looks, name="pattern-looks"),
+    path("moderation/patterns/<int:pk>/", patterns.pattern, name="pattern"),
+    path("moderation/patterns/<int:pk>/look/", patterns.look, name="pattern-look"),
+]
+
 # Tried in turn, so those that are asked for most come first.
 page_urls = [
     path("threads/<int:pk>/", threads.thread, name="thread"),
@@ -127,6 +136,7 @@ page_urls = [
     path("people/", people.people, name="people"),
     path("people/suggest/", members.suggest, name="people-suggest"),
     path("people/me/edit/", people.edit, name="profile-edit"),
+    path("people/me/erasure/", people.erasure, name="profile-erasure"),
     path("people/me/state/", reach.state, name="profile-state"),
     path("people/me/skills/", skills.skills, name="profile-skills"),
     path("people/me/certificates/", skills.certificates, name="profile-certificates"),
@@ -235,6 +245,7 @@ page_urls = [
     *spread_urls,
     *evaluation_urls,
     *privilege_urls,
+    *pattern_urls,
     path("search/", search.search_page, name="search"),
     path("jump/", jump.jump_page, name="jump"),
     path("search/saved/", saved.searches, name="saved-searches"),

@@ -97,11 +97,35 @@ def edit_profile(
 
 @action
 def suspend(*, by: Member, member: Member) -> None:
-    """End a member's access at once; their contributions stay. Refused to all but administrators."""
+    """End a member's access at once; their contributions stay, their votes count no more until they are back.
+
+    Refused to all but administrators.
+    """
+    _change_access(by, member, is_active=False, left=False)
+
+
+@action
+def let_go(*, by: Member, member: Member) -> None:
+    """End the access of somebody who leaves in good standing: all that they said goes on counting.
+
+    Refused to all but administrators.
+    """
+    _change_access(by, member, is_active=False, left=True)
+
+
+@action
+def reinstate(*, by: Member, member: Member) -> None:
+    """Give a member access again, and have their votes count again. Refused to all but administrators."""
+    _change_access(by, member, is_active=True, left=False)
+
+
+def _change_access(by: Member, member: Member, *, is_active: bool, left: bool) -> None:
     if not may_suspend(by, member):
         raise Forbidden("only_administrators_suspend")
-    Member.objects.filter(pk=member.pk).update(is_active=False)
-    member.is_active = False
+    if member.erased_at is not None:
+        raise Conflict("erased", _("They were erased. Invite them anew."))
+    member.is_active, member.left_at = is_active, clock.now() if left else None
+    member.save(update_fields=["is_active", "left_at"])
     react(MEMBER_CHANGED, member=member)
     react(MEMBER_MOVED, member=member)
     react(DOORS_CHANGED, member_ids=[member.pk])

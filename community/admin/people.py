@@ -11,7 +11,10 @@ from community.models import Grant, Invitation, Member
 
 @admin.register(Member)
 class MemberAdmin(admin.ModelAdmin):
-    """Members. They are never deleted; `active` off ends their access and closes their sockets."""
+    """Members. They are never deleted; `active` off ends their access and closes their sockets.
+
+    They are suspended then, unless it is said when they left.
+    """
 
     list_display = ("handle", "name", "organization", "center", "email", "is_active", "is_superuser")
     list_select_related = ("organization", "center")
@@ -29,12 +32,18 @@ class MemberAdmin(admin.ModelAdmin):
         """What they wrote stays theirs."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
+        """Who was erased is nobody any more."""
+        return (obj is None or obj.erased_at is None) and super().has_change_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: Member, form: ModelForm, change: bool) -> None:
         """Save, and let the other rooms follow."""
-        moved = not {"is_active", "organization"}.isdisjoint(form.changed_data)
+        moved = not {"is_active", "organization", "left_at"}.isdisjoint(form.changed_data)
 
         @action
         def save() -> None:
+            if obj.is_active:
+                obj.left_at = None
             obj.save()
             react(MEMBER_CHANGED, member=obj)
             if moved:

@@ -32,8 +32,11 @@ Finder = Callable[[Collection[int]], set[int]]
 Rows = Callable[[Member], "QuerySet[Any]"]
 
 MEMBER_CHANGED = "member.changed"
-MEMBER_MOVED = "member.moved"  # Their access began or ended, or they are of another organization.
+MEMBER_MOVED = (
+    "member.moved"  # Their access began or ended, they left in good standing, or they are of another organization.
+)
 DOORS_CHANGED = "doors.changed"
+MEMBER_ERASED = "member.erased"  # With `was`: the member as they were called.
 
 _crowds: list[Callable[[], dict[int, int]]] = []
 _finders: list[Finder] = []

@@ -13,6 +13,15 @@ from community.rules.handles import HANDLE_PATTERN
 from community.rules.zones import zones
 
 
+class ErasureForm(ActionForm):
+    """One's own handle, typed to say that it is meant."""
+
+    handle = forms.CharField(
+        label=_("Your handle"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Type it to say that you mean it. It cannot be undone."),
+    )  # fmt: skip
+
+
 class JoinForm(ActionForm):
     """Accepting an invitation."""
 

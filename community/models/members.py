@@ -38,7 +38,9 @@ class Member(Sourced, AbstractBaseUser, PermissionsMixin):
     """A person of the network, in one organization and at most one center. Network administrators are superusers.
 
     Imported authors have no e-mail address and no usable password, so they cannot sign in.
-    Members are never deleted: what they wrote stays theirs.
+    Members are never deleted: what they wrote stays theirs. Who has no access is suspended, unless `left_at` says that
+    they left in good standing: then what they said of others' work goes on counting. Of who was erased (`erased_at`)
+    nothing is left but this row, which says nothing of them.
     """
 
     handle = models.CharField(
@@ -58,6 +60,13 @@ class Member(Sourced, AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=60, blank=True, default="")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    left_at = models.DateTimeField(
+        _("left in good standing"), null=True, blank=True,
+        help_text=_(
+            "For who has no access any more: their votes go on counting. Empty: suspended, their votes are withdrawn."
+        ),
+    )  # fmt: skip
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     present_without_name = models.BooleanField(default=False)
 
     # Whether they have any role in the network, when it was read along with them; then nobody else has to ask.

@@ -1,5 +1,7 @@
 """Who may invite, suspend and appoint."""
 
+from django.db.models import QuerySet
+
 from community.models import Grant, Member, Organization
 
 
@@ -20,6 +22,21 @@ def may_invite(member: Member, organization: Organization) -> bool:
     if organization.kind == Organization.Kind.IMPORTED:
         return False
     return is_organization_admin(member, organization.pk)
+
+
+def is_suspended(member: Member) -> bool:
+    """Whether their access was ended without their having left in good standing."""
+    return not member.is_active and member.left_at is None and not member.source_site
+
+
+def suspended_members() -> QuerySet[Member]:
+    """The same of everybody."""
+    return Member.objects.filter(is_active=False, left_at=None, source_site="")
+
+
+def may_erase(member: Member, other: Member) -> bool:
+    """Everybody themselves, and network administrators."""
+    return member.is_active and (member.pk == other.pk or member.is_superuser)
 
 
 def may_suspend(member: Member, other: Member) -> bool:

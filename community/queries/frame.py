@@ -34,12 +34,14 @@ def _with_standing(viewer: Member, things: "QuerySet[Any]") -> "QuerySet[Any]":
     """The same with columns that say the same of every row."""
     seq = Subquery(streams_named([member_stream(viewer.pk)]).values("seq"))
     curates = Grant.objects.filter(member=viewer, role=Grant.Role.CURATOR, space__isnull=False)
+    moderates = Grant.objects.filter(member=viewer, role=Grant.Role.MODERATOR)
     said = Reach.objects.filter(member=viewer)
     standing: QuerySet[Any] = things.annotate(
         seq=Coalesce(seq, 0),
         unread=unread_subjects(viewer),
         invites=Exists(invites_into(viewer)),
         curates=_any_of([curates, *desks_of(viewer)]),
+        moderates=Exists(moderates),
         state=Subquery(said.values("state")),
         state_until=Subquery(said.values("until")),
     )
@@ -62,15 +64,15 @@ def _spaces(viewer: Member) -> "QuerySet[Any, Any]":
     return found.values_list(*_STANDING, "pk", "slug", "name")[:MOST_SPACES]
 
 
-_STANDING = ("seq", "unread", "invites", "curates", "state", "state_until")
-_NOTHING = (0, None, False, False, None, None)
+_STANDING = ("seq", "unread", "invites", "curates", "moderates", "state", "state_until")
+_NOTHING = (0, None, False, False, False, None, None)
 _standing_of: Prepared[Any] = Prepared(_standing)
 _spaces_of: Prepared[Any] = Prepared(_spaces)
 
 
 @dataclass(frozen=True)
 class FrameFacts:
-    """Where the member's stream stands, how much they have not read, whether they may invite or curate, their spaces.
+    """Where the member's stream stands, how much is unread, whether they invite, curate or moderate, their spaces.
 
     `state` says whether they can be asked, and holds until `until`.
     """
@@ -80,6 +82,7 @@ class FrameFacts:
     invites: bool
     spaces: tuple[ListedSpace, ...]
     curates: bool = False
+    moderates: bool = False
     state: str = Reach.State.HOURS
     until: datetime | None = None
 
@@ -89,6 +92,7 @@ class _Alike(NamedTuple):
 
     invites: bool
     curates: bool
+    moderates: bool
     state: str | None
     until: datetime | str | None
     spaces: tuple[ListedSpace, ...]
@@ -109,15 +113,16 @@ def frame_of(member: Member, arrival: Arrival | None = None) -> FrameFacts:
         alike = _alike.get((member.pk, arrival.marks), lambda: _read(member)[2])
         seq, told = arrival.seq, count_by_marks(member, arrival.unread, arrival.marks)
     state, until = _state(alike.state, alike.until)
-    return FrameFacts(seq, told, alike.invites, alike.spaces, alike.curates, state, until)
+    return FrameFacts(seq, told, alike.invites, alike.spaces, alike.curates, alike.moderates, state, until)
 
 
 def _read(member: Member) -> tuple[int, str | None, _Alike]:
     rows = _spaces_of(member).rows
     standing = (rows or _standing_of(member).rows or [_NOTHING])[0][: len(_STANDING)]
-    seq, unread, invites, curates, state, until = standing
+    seq, unread, invites, curates, moderates, state, until = standing
     spaces = tuple(ListedSpace._make(row[len(_STANDING) :]) for row in rows)
-    return seq, unread, _Alike(bool(invites), bool(curates) or member.is_staff, state, until, spaces)
+    desk, moderation = bool(curates) or member.is_staff, bool(moderates) or member.is_staff
+    return seq, unread, _Alike(bool(invites), desk, moderation, state, until, spaces)
 
 
 def _state(state: str | None, until: datetime | str | None) -> tuple[str, datetime | None]:

@@ -8,6 +8,7 @@ from community.errors import Refused
 _WORDS: dict[str, str | Promise] = {
     "not_there": _("There is no such thing, or you may not see it."),
     "only_administrators_invite": _("Only administrators of the organization invite people. Ask one of them."),
+    "only_own_erasure": _("Only network administrators erase others."),
     "only_administrators_suspend": _("Only administrators of the organization end somebody's access. Ask one of them."),
     "only_own_tokens": _("You make tokens for yourself only."),
     "invitation_used": _("This invitation has been used. Sign in with the account made by it."),

@@ -133,6 +133,11 @@ class Frame:
         return self.facts.curates
 
     @property
+    def moderates(self) -> bool:
+        """Whether the viewer moderates anywhere."""
+        return self.facts.moderates
+
+    @property
     def spaces(self) -> tuple[ListedSpace, ...]:
         """The viewer's spaces."""
         return self.facts.spaces
@@ -165,7 +170,7 @@ class Frame:
     @cached_property
     def key(self) -> Hashable:
         """What decides how the frame is drawn, besides what is filled in."""
-        return self.language, self.theme, self.here, self.administers, self.invites, self.curates
+        return self.language, self.theme, self.here, self.administers, self.invites, self.curates, self.moderates
 
     @cached_property
     def messages(self) -> SafeString:
@@ -213,6 +218,7 @@ class _Blank:
         self._key = frame.key
         self.theme, self.here = frame.theme, frame.here
         self.administers, self.invites, self.curates = frame.administers, frame.invites, frame.curates
+        self.moderates = frame.moderates
         self.member = Shown(**{name: marker(name) for name in _SHOWN})
         self.unread, self.seq, self.path, self.query = map(marker, ("unread", "seq", "path", "query"))
         self.messages, self.spaces_lines = marker("messages"), marker("spaces")

@@ -13,7 +13,7 @@ from community.rules import clock
 from community.rules.statements import rows_of
 from reputation.actions.sums import add_in_all, add_monthly, lock_standing, lower
 from reputation.facts.standing import STANDING_CHANGED
-from reputation.models import Award
+from reputation.models import Award, Flag, FlagAward
 from reputation.rules.months import month_of
 from reputation.rules.points import POINTS, RULES_VERSION, WINDOW_DAYS, Used, allowed
 
@@ -59,13 +59,13 @@ def grant(
     """Give a member the rule's points for a cause. None when they gave it to themselves or it stands already.
 
     `cause` names the one thing that is rewarded; after a reversal the same cause can be rewarded again. The caps of the
-    rules may leave fewer points, or none; the row says so.
+    rules may leave fewer points, or none; the row says so. What moderators withdrew is not given again by anybody else.
     """
     if giver is not None and giver.pk == member.pk:
         return None
     lock_standing(member.pk)
     rows = list(_given(cause, subject).select_related("reversal"))
-    if any(not hasattr(row, "reversal") for row in rows):
+    if any(not hasattr(row, "reversal") for row in rows) or _is_withdrawn(rows):
         return None
     now = clock.now()
     inside = giver is not None and giver.organization_id == member.organization_id
@@ -125,6 +125,11 @@ def standing_for(subject: str) -> QuerySet[Award]:
 def _given(cause: str, subject: str) -> QuerySet[Award]:
     """The awards that a cause ever gave, taken back or not; the subject only makes them quick to find."""
     return Award.objects.filter(subject=subject, cause__startswith=f"{cause}#", reverses__isnull=True)
+
+
+def _is_withdrawn(rows: list[Award]) -> bool:
+    """Whether a flag names what was given for a cause, and moderators withdrew it."""
+    return bool(rows) and FlagAward.objects.filter(award__in=rows, flag__state=Flag.State.ACTED).exists()
 
 
 def _used(member: Member, giver: Member | None, rule: Award.Rule, now: datetime) -> Used:

@@ -3,6 +3,7 @@
 from community.errors import Forbidden
 from community.events import action
 from community.models import Member
+from community.policies.members import is_suspended
 from community.rules import clock
 from reputation.actions.awards import About, grant, reverse, standing_for, take_back
 from reputation.models import Award, Vote
@@ -27,9 +28,12 @@ def cast(*, voter: Member, post_id: int, receiver: Member, about: About) -> bool
 
 @action
 def withdraw(*, voter: Member, post_id: int) -> bool:
-    """Take the voter's vote back. False when there was none."""
-    gone, _by_model = Vote.objects.filter(voter=voter, post_id=post_id).delete()
-    if gone:
+    """Take the voter's vote back. False when none counted: one that is withheld still goes."""
+    rows = Vote.objects.filter(voter=voter, post_id=post_id)
+    gone, _by_model = rows.filter(withheld_at=None).delete()
+    if not gone:
+        rows.delete()
+    else:
         reverse(cause=_cause(voter, post_id), subject=f"post:{post_id}", why=Award.Why.UNVOTED)
     return bool(gone)
 
@@ -43,10 +47,31 @@ def take_back_votes(*, post_id: int, why: Award.Why) -> None:
 
 @action
 def give_votes_again(*, post_id: int, receiver: Member, about: About) -> None:
-    """Give again what the votes for a post give that does not stand."""
-    for vote in Vote.objects.filter(post_id=post_id).select_related("voter").order_by("pk"):
+    """Give again what the votes for a post give that does not stand; not those of suspended members."""
+    for vote in Vote.objects.filter(post_id=post_id, withheld_at=None).select_related("voter").order_by("pk"):
         cause, subject = _cause(vote.voter, post_id), f"post:{post_id}"
         grant(member=receiver, rule=Award.Rule.HELPED, cause=cause, subject=subject, about=about, giver=vote.voter)
+
+
+@action
+def settle_vote(*, vote_id: int, post_stands: bool, about: About) -> int:
+    """Have a vote count or not, as its voter may now: 1 when it counts again, -1 when it counts no more, 0 as before.
+
+    The caller has locked the post. What a deleted post earned stays away.
+    """
+    vote = Vote.objects.select_for_update(of=("self",)).select_related("voter", "receiver").filter(pk=vote_id).first()
+    held = vote is not None and is_suspended(vote.voter)
+    if vote is None or held == (vote.withheld_at is not None):
+        return 0
+    cause, subject = _cause(vote.voter, vote.post_id), f"post:{vote.post_id}"
+    if held:
+        reverse(cause=cause, subject=subject, why=Award.Why.SUSPENDED)
+    elif post_stands:
+        rule = Award.Rule.HELPED
+        grant(member=vote.receiver, rule=rule, cause=cause, subject=subject, about=about, giver=vote.voter)
+    vote.withheld_at = clock.now() if held else None
+    vote.save(update_fields=["withheld_at"])
+    return -1 if held else 1
 
 
 def _cause(voter: Member, post_id: int) -> str:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0005_marks'),
-        ('reputation', '0007_by_space_and_month'),
+        ('reputation', '0008_mentoring'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

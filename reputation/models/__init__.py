@@ -6,9 +6,11 @@ from reputation.models.evaluations import Coaching, Evaluation, NoteAnswer, Rate
 from reputation.models.kudos import Kudos
 from reputation.models.ledger import Award, MonthlyStanding, Standing
 from reputation.models.mentoring import Mentor, Mentoring, MentoringHelped
+from reputation.models.patterns import Flag, FlagAward, FlagDecision, FlagLook, PatternSearch
 from reputation.models.profile import Leaderboard, ProfileChoice
 from reputation.models.skills import Certificate, Skill
 from reputation.models.votes import Vote
+from reputation.models.withholding import WithheldAward, Withholding
 
 __all__ = [
     "Award",
@@ -17,6 +19,10 @@ __all__ = [
     "Certificate",
     "Coaching",
     "Evaluation",
+    "Flag",
+    "FlagAward",
+    "FlagDecision",
+    "FlagLook",
     "Kudos",
     "Leaderboard",
     "Mentor",
@@ -24,6 +30,7 @@ __all__ = [
     "MentoringHelped",
     "MonthlyStanding",
     "NoteAnswer",
+    "PatternSearch",
     "ProfileChoice",
     "RaterLook",
     "SigningKey",
@@ -31,4 +38,6 @@ __all__ = [
     "Standing",
     "Tally",
     "Vote",
+    "WithheldAward",
+    "Withholding",
 ]

@@ -85,6 +85,9 @@ class Award(models.Model):
             models.Index(fields=["subject"], name="award_for_subject"),
             models.Index(fields=["member", "at"], name="award_lately"),
             models.Index(fields=["giver_organization", "receiver_organization", "at", "points"], name="award_between"),
+            models.Index(
+                fields=["at"], condition=models.Q(giver__isnull=False, reverses__isnull=True), name="award_given_at"
+            ),
         )
 
     def __str__(self) -> str:

@@ -7,12 +7,16 @@ from community.rules import clock
 
 
 class Vote(models.Model):
-    """One member says that one post helped. Withdrawing it deletes the row; the ledger keeps both facts."""
+    """One member says that one post helped. Withdrawing it deletes the row; the ledger keeps both facts.
+
+    `withheld_at` says since when it does not count, because whoever gave it is suspended.
+    """
 
     voter = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="votes")
     post = models.ForeignKey("threads.Post", on_delete=models.PROTECT, related_name="helped_by")
     receiver = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="votes_received")
     at = models.DateTimeField(default=clock.now)
+    withheld_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (

@@ -36,3 +36,33 @@ def pages_of_note_reviews() -> dict[str, str]:
         "note-reviews": "/evaluations/reviews/", "note-review": f"/evaluations/reviews/{review.pk}/",
         "organization-coaches": "/organization/coaches/", "leaderboard": "/organization/leaderboard/",
     }  # fmt: skip
+
+
+def pages_of_patterns() -> dict[str, str]:
+    """Nia's: two patterns in giving, of one of which she looked at the evidence."""
+    from reputation.actions.flagging import look_at
+    from threads.actions.patterns import find_patterns
+
+    Member.objects.update(joined_at=clock.now() - timedelta(days=400))
+    for one, other in (("ada", "zoe"), ("ben", "cleo")):
+        _give(one, other)
+        _give(other, one)
+    looked, closed = find_patterns()[:2]
+    look_at(by=Member.objects.get(handle="nia"), flag=looked)
+    pages = {"patterns": "/moderation/patterns/", "pattern-looks": "/moderation/patterns/looks/"}
+    return pages | {
+        "pattern": f"{pages['patterns']}{looked.pk}/",
+        "pattern, closed": f"{pages['patterns']}{closed.pk}/",
+    }
+
+
+def _give(giver: str, receiver: str) -> None:
+    from reputation.actions.awards import About, grant
+    from reputation.models import Award
+
+    by, to = Member.objects.get(handle=giver), Member.objects.get(handle=receiver)
+    for number in range(7):
+        name = f"seed:{giver}-{receiver}-{number}"
+        given = grant(member=to, rule=Award.Rule.HELPED, cause=name, subject="post:1", about=About(), giver=by)
+        if given is not None:
+            Award.objects.filter(pk=given.pk).update(at=clock.now() - timedelta(days=number))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from community.models import Member, Space
 from community.rules import clock
 from reputation.models import Kudos
-from tests.browser.evaluated import pages_of_evaluations, pages_of_note_reviews
+from tests.browser.evaluated import pages_of_evaluations, pages_of_note_reviews, pages_of_patterns
 from tests.browser.privileged import pages_of_privileges
 from tests.browser.strangers import pages_of_strangers
 from tests.browser.telling import pages_that_tell
@@ -153,7 +153,7 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
         "member": "/people/ben/", "member-thanks": "/people/ben/thanks/",
         "not found": "/threads/999999/", "refused": "/invitations/",
-        "account_email": "/accounts/email/",
+        "account_email": "/accounts/email/", "profile-erasure": "/people/me/erasure/",
         "account_change_password": "/accounts/password/change/", "account_logout": "/accounts/logout/",
     }  # fmt: skip
 
@@ -184,7 +184,7 @@ def _pages_of_nia() -> dict[str, str]:
         "thread-record-history": f"/threads/{practice.thread_id}/record/history/",
         **_pages_of_the_desk(), **_pages_of_trust(practice), **_pages_of_playbooks(),
         "member-thanks": "/people/jonas/thanks/", "thanks-removal": f"/thanks/{Kudos.objects.latest('pk').pk}/removal/",
-        **_pages_of_spreading(practice), **pages_that_tell(), **pages_of_note_reviews(),
+        **_pages_of_spreading(practice), **pages_that_tell(), **pages_of_note_reviews(), **pages_of_patterns(),
     }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ WITHOUT_A_PAGE = {
     "playbook-restoration", "playbook-keeper", "run-ending",
     "review-comments", "review-decision", "review-comment-settlement",
     "thread-helpers", "hand-over-answer", "request-answer", "request-information", "request-withdrawal",
-    "evaluation-withdrawal", "note-review-look",
+    "evaluation-withdrawal", "note-review-look", "pattern-look",
     "thread-tags", "thread-duplicate", "mentoring-offer", "mentoring-answer", "mentoring-ending", "mentoring-helped",
     "public-feed", "public-product-feed", "public-sitemap", "public-sitemap-part", "robots", "network-keys",
 }  # fmt: skip

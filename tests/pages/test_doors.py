@@ -38,7 +38,7 @@ EVERY_MEMBER = {
     "profile-state", "profile-skills", "profile-certificates", "profile-record", "profile-own", "certificate",
     "organization-names", "member", "spaces", "archive", "archive-export", "governance", "coverage", "search",
     "attachments", "preview", "draft", "deflections", "jump",
-    "record-room", "practices-suggest", "adoption", "subscriptions",
+    "profile-erasure", "record-room", "practices-suggest", "adoption", "subscriptions",
     "bulletins", "bulletin-new", "playbooks", "saved-searches", "evaluations", "coaching", "note-reviews",
     "standing", "mentors", "mentoring", "mentoring-offer",
 }  # fmt: skip
@@ -110,6 +110,8 @@ BY_COMMENT = {"review-comment-settlement"}
 BY_PAIR = {"desk-pair"}
 ADMINISTRATORS_OF_TERMS = {"term-ending"}
 BY_SAMPLE = {"sample"}
+# Those are asked about in test_patterns.py, with people who may and may not.
+OF_MODERATION = {"patterns", "pattern", "pattern-look", "pattern-looks"}
 BY_ROUND = {"sampling-round"}
 
 
@@ -123,6 +125,7 @@ def test_every_page_is_classified() -> None:
     classified |= BY_THANKS | BY_EVALUATION | BY_NOTE | BY_NOTE_REVIEW | BY_COACHED | BY_RECORD_TAKEN
     classified |= BY_MENTORING | BY_MENTOR
     classified |= BY_CHOICE | BY_SWITCH
+    classified |= OF_MODERATION
     assert names <= classified, names - classified
     assert classified - names <= {"favicon"}
     assert {pattern.name for pattern in public_urls} == EVERYBODY

@@ -60,6 +60,7 @@ NOUNS = {
     "profile/": "Certificate", "public/sitemap-": "Practice", "search/saved/": "SavedSearch",
     "mentorings/": "Mentoring",
     "thanks/": "Kudos", "people/me/evaluations/": "Evaluation", "evaluations/reviews/": "NoteAnswer",
+    "moderation/patterns/": "Flag", "patterns/": "Flag",
 }  # fmt: skip
 NAMES = {
     "slug:space": ["lobby", "alliance"], "slug:slug": ["lobby", "alliance"], "slug": ["lobby", "alliance"],

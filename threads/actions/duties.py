@@ -1,4 +1,4 @@
-"""What the worker looks after in swarms: clocks that ran out, and people who left the network.
+"""What the worker looks after in swarms: clocks that ran out, people who left the network; and in what people give.
 
 Each duty finds a few of what is due by an index, and every one of them is an action that looks again under locks: with
 several workers, or a person who is quicker, the others find nothing to do. What fails is put off; the others do not
@@ -7,6 +7,7 @@ wait for it.
 
 from community.actions.duties import each
 from community.events.duties import every
+from threads.actions import forgetting, patterns, withholding
 from threads.actions.asking import try_again
 from threads.actions.leaving import release_member
 from threads.actions.overdue import tell_next_overdue, tell_overdue
@@ -55,3 +56,6 @@ def register() -> None:
     every(30, LATE_REQUESTS, tell_late_requests)
     every(60, LATE_STEPS, tell_late_steps)
     every(60, LEFT, release_members_left)
+    forgetting.register()
+    withholding.register()
+    patterns.register()

@@ -14,7 +14,7 @@ from reputation.queries.evaluations import peers_of
 from reputation.queries.profile import AxisSum, subjects_of, sums_of
 from reputation.rules.profile import ALL, AXES, LATELY, Period, months_until
 from threads.queries.catalog import product_names
-from threads.queries.contributions import tags_met
+from threads.queries.met import tags_met
 
 
 class Total(NamedTuple):

@@ -1,0 +1,22 @@
+"""What standing, evaluations and thanks keep of a member who was erased: numbers, and no words.
+
+Awards and votes stay: they are what others' standing is the sum of, and name nobody but a row that says nothing.
+"""
+
+from django.db.models import Q
+
+from community.models import Member
+from community.rules import clock
+from reputation.models import Certificate, Evaluation, Kudos, NoteAnswer, Skill
+
+
+def forget_words(*, member: Member, was: Member) -> None:  # noqa: ARG001  (what every reactor of it is told)
+    """Take away what they declared, and what was said to and by them. For a reactor."""
+    for model in (Skill, Certificate):
+        model.objects.filter(member=member).delete()
+    thanks = Kudos.objects.filter(Q(giver=member) | Q(receiver=member))
+    nothing = {"reason": "", "about": "", "removed_by": None, "removed_at": None, "removal_reason": ""}
+    thanks.update(**nothing, client_id=None, taken_back_at=clock.now())
+    said = Evaluation.objects.filter(Q(rater=member) | Q(rated=member))
+    NoteAnswer.objects.filter(evaluation__in=said.values("pk")).update(words="", outcome_words="")
+    said.update(note="", note_to="")
