@@ -9,11 +9,18 @@ class ReputationConfig(AppConfig):
     name = "reputation"
 
     def ready(self) -> None:
-        """Say who knows the thanks that an inbox names, and what happens here when a member leaves or moves."""
+        """Say who knows what of ours an inbox names, what happens here when a member moves, and what the worker does."""
         from community.events.reactors import MEMBER_MOVED, describe_with, react_with
         from reputation.actions.coaching import end_coachings_of
-        from reputation.queries import kudos
+        from reputation.actions import badge_duties
+        from reputation.queries import kudos, standing_news
+        from reputation.queries.own import seen_own
 
-        describe_with("thanks", kudos.describe_thanks, kudos.seen_thanks)
+        describe_with("thanks", kudos.describe_thanks, seen_own)
         describe_with("kudos", kudos.describe_kudos, kudos.seen_kudos)
+        describe_with("standing", standing_news.describe_standing, seen_own)
+        describe_with("award", standing_news.describe_news, standing_news.seen_news)
+        describe_with("badges", standing_news.describe_badges, seen_own)
+        describe_with("badge", standing_news.describe_badge, standing_news.seen_badge)
         react_with(MEMBER_MOVED, end_coachings_of)
+        badge_duties.register()

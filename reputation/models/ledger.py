@@ -85,6 +85,16 @@ class Award(models.Model):
             models.Index(fields=["subject"], name="award_for_subject"),
             models.Index(fields=["member", "at"], name="award_lately"),
             models.Index(fields=["giver_organization", "receiver_organization", "at", "points"], name="award_between"),
+            models.Index(
+                fields=["member", "rule", "giver_organization"],
+                condition=models.Q(giver_organization__isnull=False, reverses__isnull=True),
+                name="award_by_organization",
+            ),
+            models.Index(
+                fields=["member", "rule", "month"],
+                condition=models.Q(giver_organization__isnull=False, reverses__isnull=True),
+                name="award_by_month",
+            ),
         )
 
     def __str__(self) -> str:

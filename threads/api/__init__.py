@@ -8,6 +8,7 @@ from community.api import me, reach, spaces
 from community.api.application import Application
 from threads.api import (
     adoption,
+    badges,
     bulletins,
     career,
     coming_back,
@@ -81,6 +82,7 @@ def build_api() -> Application:
             members.router,
             skills.router,
             kudos.router,
+            badges.router,
             evaluations.router,
             career.router,
             coming_back.router,

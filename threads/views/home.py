@@ -140,5 +140,5 @@ def _mentions(member: Member) -> Iterator[Need]:
         if notice is not None:
             who = notice.item.actor.name if notice.item.actor else ""
             yield Need(
-                group.subject, "bell", group.label.title, notice.url, f"{who} {notice.kind.sentence}", notice.item.at
+                group.subject, "bell", group.label.title, notice.url, f"{who} {notice.sentence}", notice.item.at
             )
