@@ -9,10 +9,10 @@ class ReputationConfig(AppConfig):
     name = "reputation"
 
     def ready(self) -> None:
-        """Say who knows what of ours an inbox names, what happens here when a member moves, and what the worker does."""
+        """Say who knows what an inbox names, what happens when a member moves, and what the worker does."""
         from community.events.reactors import MEMBER_MOVED, describe_with, react_with
-        from reputation.actions.coaching import end_coachings_of
         from reputation.actions import badge_duties
+        from reputation.actions.coaching import end_coachings_of
         from reputation.queries import kudos, standing_news
         from reputation.queries.own import seen_own
 

@@ -33,9 +33,7 @@ class NoticeKind:
 _notices: dict[str, NoticeKind] = {}
 
 
-def declare_notice(
-    name: str, *, label: str | Promise, sentence: str | Promise, former: bool = False
-) -> NoticeKind:
+def declare_notice(name: str, *, label: str | Promise, sentence: str | Promise, former: bool = False) -> NoticeKind:
     """Declare a kind of notice. Raises ValueError when the name is taken."""
     if name in _notices:
         raise ValueError(f"notice kind {name} is declared twice")

@@ -44,9 +44,7 @@ class EarnedBadge(models.Model):
                 condition=models.Q(withdrawn_at__isnull=False) | models.Q(why=""), name="badge_withdrawn_for_a_reason"
             ),
         )
-        indexes = (
-            models.Index(fields=["slug"], condition=models.Q(withdrawn_at__isnull=True), name="badge_holders"),
-        )
+        indexes = (models.Index(fields=["slug"], condition=models.Q(withdrawn_at__isnull=True), name="badge_holders"),)
 
     def __str__(self) -> str:
         return f"{self.slug} of {self.member_id}"

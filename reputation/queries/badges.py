@@ -81,9 +81,7 @@ def _months(members: Collection[int], badges: Collection[BadgeRule]) -> dict[tup
     return {key: longest_run(found) for key, found in _different(members, badges, "month").items()}
 
 
-def _different(
-    members: Collection[int], badges: Collection[BadgeRule], column: str
-) -> dict[tuple[int, str], set[int]]:
+def _different(members: Collection[int], badges: Collection[BadgeRule], column: str) -> dict[tuple[int, str], set[int]]:
     found: dict[tuple[int, str], set[int]] = defaultdict(set)
     for member, rule, value in _counting(members, badges).values_list("member_id", "rule", column).distinct():
         for badge in badges:
@@ -189,6 +187,4 @@ def badge_states(viewer: Member) -> list[BadgeState]:
     holders = dict(here.values_list("slug").annotate(times=Count("pk")))
     since = dict(held_by([viewer.pk]).values_list("slug", "given_at"))
     far = reached([viewer.pk]).get(viewer.pk, {})
-    return [
-        BadgeState(rule, holders.get(rule.slug, 0), since.get(rule.slug), far.get(rule.slug, 0)) for rule in BADGES
-    ]
+    return [BadgeState(rule, holders.get(rule.slug, 0), since.get(rule.slug), far.get(rule.slug, 0)) for rule in BADGES]

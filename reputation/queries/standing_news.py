@@ -88,7 +88,7 @@ def _earned(sums: list[_Sum], things: Things, target: str) -> str:
 def _taken_back(sums: list[_Sum], things: Things, target: str) -> str:
     reasons = list(dict.fromkeys(each.why for each in sums))
     what = "; ".join(f"{Award.Why(why).label}{_named(things[target, '', why])}" for why in reasons)
-    return _("−%(points)d standing: %(what)s") % {"points": -sum(each.points for each in sums), "what": what}
+    return _("-%(points)d standing: %(what)s") % {"points": -sum(each.points for each in sums), "what": what}
 
 
 def _named(titles: Mapping[str, Label]) -> str:

@@ -32,64 +32,58 @@ class BadgeRule:
     slug: str
     name: str | Promise
     sentence: str | Promise
+    rules: tuple[str, ...]
     counted: Counted
-    rules: frozenset[str]
     needed: int
 
 
-def _badge(
-    slug: str, name: str | Promise, sentence: str | Promise, rules: Collection[str], counted: Counted, needed: int
-) -> BadgeRule:
-    return BadgeRule(slug, name, sentence, counted, frozenset(rules), needed)
-
-
 BADGES = (
-    _badge(
+    BadgeRule(
         "good-neighbour", _("Good neighbour"),
         _("Solved a problem, and somebody of another organization said so."),
-        ["solution"], Counted.ORGANIZATIONS, 1,
+        ("solution",), Counted.ORGANIZATIONS, 1,
     ),
-    _badge(
+    BadgeRule(
         "solver", _("Solver far and wide"),
         _("Solved problems, and people of five other organizations said so."),
-        ["solution"], Counted.ORGANIZATIONS, 5,
+        ("solution",), Counted.ORGANIZATIONS, 5,
     ),
-    _badge(
+    BadgeRule(
         "deep-roots", _("Deep roots"),
-        _("Solved ten problems in one product or tag, and people of other organizations said so; four count at most for "
-          "each organization."),
-        ["solution"], Counted.IN_A_SUBJECT, 10,
+        _("Solved ten problems in one product or tag, and people of other organizations said so; at most four count "
+          "for each organization."),
+        ("solution",), Counted.IN_A_SUBJECT, 10,
     ),
-    _badge(
+    BadgeRule(
         "heard-far", _("Heard far and wide"),
         _("Wrote posts of which people of ten other organizations said that they helped."),
-        ["helped"], Counted.ORGANIZATIONS, 10,
+        ("helped",), Counted.ORGANIZATIONS, 10,
     ),
-    _badge(
+    BadgeRule(
         "toolmaker", _("Toolmaker"),
         _("Made practices that people of five other organizations used."),
-        ["reused"], Counted.ORGANIZATIONS, 5,
+        ("reused",), Counted.ORGANIZATIONS, 5,
     ),
-    _badge(
+    BadgeRule(
         "second-pair-of-eyes", _("Second pair of eyes"),
         _("Suggested edits that people of three other organizations took up."),
-        ["suggestion"], Counted.ORGANIZATIONS, 3,
+        ("suggestion",), Counted.ORGANIZATIONS, 3,
     ),
-    _badge(
+    BadgeRule(
         "there-when-asked", _("There when asked"),
         _("Answered requests for help in time for people of three other organizations."),
-        ["answered"], Counted.ORGANIZATIONS, 3,
+        ("answered",), Counted.ORGANIZATIONS, 3,
     ),
-    _badge(
+    BadgeRule(
         "mentor", _("Mentor"),
         _("Mentored people of two other organizations."),
-        ["mentoring"], Counted.ORGANIZATIONS, 2,
+        ("mentoring",), Counted.ORGANIZATIONS, 2,
     ),
-    _badge(
+    BadgeRule(
         "all-year-round", _("All year round"),
         _("In each of twelve months in a row, something of theirs helped, solved a problem or was used again, and "
           "somebody of another organization said so."),
-        ["helped", "solution", "reused"], Counted.MONTHS, 12,
+        ("helped", "solution", "reused"), Counted.MONTHS, 12,
     ),
 )  # fmt: skip
 

@@ -86,7 +86,8 @@ def test_thanks_and_credit_do_not_reach_who_lost_sight_since(cast: Cast) -> None
     assert _kinds(cast.ben) == ["badge", "standing-earned"]
     added = Event.objects.filter(kind="inbox.added", stream__subject_id=cast.ben.pk)
     assert {event.data["subject"] for event in added} == {f"standing:{cast.ben.pk}", f"badges:{cast.ben.pk}"}
-    shown = [notice for group in inbox_of(cast.ben).groups for notice in group.notices]
+    now = Member.objects.get(pk=cast.ben.pk)
+    shown = [notice for group in inbox_of(now).groups for notice in group.notices]
     assert not any("/threads/" in notice.url or "/posts/" in notice.url for notice in shown)
     assert "+25 standing: 1 solution, helped 1 time" in [notice.sentence for notice in shown]
 

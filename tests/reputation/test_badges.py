@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -142,10 +143,8 @@ def test_the_first_solution_for_another_house_is_told_and_its_reversal_too(cast:
     take("solution", cast.zoe, thing=2)
     assert held(cast.ben) == set()
     assert badges_of(cast.ben) == []
-    assert told(cast.ben) == [
-        "The badge Good neighbour is withdrawn: the thread was opened again. "
-        "It says: Solved a problem, and somebody of another organization said so."
-    ]
+    (said,) = told(cast.ben)
+    assert said.startswith("The badge Good neighbour is withdrawn: the thread was opened again. It says: Solved a")
     assert changes(cast.ben) == [("good-neighbour", True), ("good-neighbour", False)]
     assert InboxItem.objects.filter(member=cast.ben, kind="badge").count() == 1
     give(cast.ben, "solution", cast.zoe, thing=2)
@@ -221,12 +220,15 @@ def test_a_round_goes_through_everybody_a_few_at_a_time(cast: Cast, monkeypatch:
     assert not EarnedBadge.objects.filter(withdrawn_at=None).exists()
 
 
-def test_what_cannot_change_anything_is_judged_with_one_statement(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    judged: list[str] = []
+def test_what_cannot_change_anything_is_judged_with_one_statement(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[int] = []
     settle = acting._settle
-    monkeypatch.setattr(acting, "_settle", lambda *args, **more: judged.append("once") or settle(*args, **more))
+
+    def counting(member: Member, *args: Any, **more: Any) -> int:
+        judged.append(member.pk)
+        return settle(member, *args, **more)
+
+    monkeypatch.setattr(acting, "_settle", counting)
     give(cast.ben, "helped", cast.zoe)
     assert len(judged) == 1
     give(cast.ben, "helped", cast.zoe, thing=2)
@@ -254,7 +256,13 @@ def test_the_page_says_how_far_one_is_and_how_many_hold_each(cast: Cast) -> None
 
 @pytest.mark.parametrize(
     ("months", "longest"),
-    [([], 0), ([202512, 202601], 2), ([202601, 202601], 1), ([202601, 202603, 202604, 202605], 3), ([202412, 202512], 1)],
+    [
+        ([], 0),
+        ([202512, 202601], 2),
+        ([202601, 202601], 1),
+        ([202601, 202603, 202604, 202605], 3),
+        ([202412, 202512], 1),
+    ],
 )
 def test_a_run_of_months_goes_on_over_the_new_year(months: list[int], longest: int) -> None:
     assert longest_run(months) == longest

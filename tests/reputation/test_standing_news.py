@@ -4,9 +4,9 @@ from collections import Counter
 from functools import partial
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from django.db import transaction
 
 from community.actions.inbox import choose, mark_read
 from community.events import member_stream
@@ -99,7 +99,7 @@ def test_what_is_taken_back_says_why_and_of_what(cast: Cast) -> None:
     thread, post = answered(cast)
     resolve(by=cast.ada, thread=thread, posts=[post])
     reopen(by=cast.ada, thread=thread, reason="It is back.")
-    assert words(cast.ben, LOST) == ["−15 standing: the thread was opened again (Mail loops)"]
+    assert words(cast.ben, LOST) == ["-15 standing: the thread was opened again (Mail loops)"]
     (notice,) = notices(cast.ben, LOST)
     assert notice.url == post.get_absolute_url()
     assert words(cast.ben) == ["+15 standing: 1 solution (Mail loops)"]
@@ -114,7 +114,7 @@ def test_many_taken_back_at_once_are_one_notice(cast: Cast) -> None:
     resolve(by=cast.ada, thread=thread, posts=[other])
     reopen(by=cast.ada, thread=thread, reason="It is back.")
     (said,) = words(cast.ben, LOST)
-    assert said.startswith("−55 standing: what it was for was deleted")
+    assert said.startswith("-55 standing: what it was for was deleted")
     assert "; the thread was opened again (Mail loops)" in said
 
 
@@ -125,7 +125,7 @@ def test_what_one_does_not_see_any_more_is_not_named(cast: Cast) -> None:
     reopen(by=cast.ada, thread=thread, reason="It is back.")
     assert "Secret loops" in words(cast.zoe, LOST)[0]
     cast.spaces["alliance"].organizations.remove(cast.organizations["brightline"])
-    assert words(cast.zoe, LOST) == ["−15 standing: the thread was opened again"]
+    assert words(cast.zoe, LOST) == ["-15 standing: the thread was opened again"]
     assert notices(cast.zoe, LOST)[0].url == "/people/zoe/#standing"
     assert words(cast.zoe) == ["+15 standing: 1 solution"]
 
@@ -135,7 +135,7 @@ def test_who_declined_is_not_told_nor_is_who_is_not_here(cast: Cast) -> None:
     give(cast.ben, "helped", cast.zoe)
     take("helped", cast.zoe)
     assert words(cast.ben) == []
-    assert words(cast.ben, LOST) == ["−10 standing: the thread was opened again"]
+    assert words(cast.ben, LOST) == ["-10 standing: the thread was opened again"]
     choose(by=cast.ben, kind=EARNED, wanted=True)
     give(cast.ben, "helped", cast.zoe)
     choose(by=cast.ben, kind=EARNED, wanted=False)
