@@ -37,7 +37,7 @@ EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
     "profile-state", "profile-skills", "profile-certificates", "profile-record", "certificate", "organization-names",
     "member", "spaces", "archive", "archive-export", "governance", "coverage", "search", "attachments",
-    "preview", "draft", "deflections", "jump",
+    "preview", "draft", "deflections", "jump", "badges",
     "record-room", "practices-suggest", "adoption", "subscriptions",
     "bulletins", "bulletin-new", "playbooks", "saved-searches", "evaluations", "coaching", "note-reviews",
 }  # fmt: skip
