@@ -32,23 +32,24 @@ _PUT = """
 
 def notify(
     *, recipients: Iterable[int], kind: NoticeKind, subject: str, target: str, actor: Member | None, key: str = ""
-) -> None:
+) -> bool:
     """Put a notice into the inboxes of `recipients` (member ids), at most once each by `key`. Inside an action.
 
     The caller chooses recipients who may see the subject; the actor and those who declined the kind are left out.
     More than MOST_AT_ONCE are left to the worker, so that a reply to a followed-by-thousands thread stays quick.
+    Whether any was put there at once.
     """
     wanted = sorted(set(recipients) - ({actor.pk} if actor else set()))
     if not wanted:
-        return
+        return False
     notice: dict[str, Any] = {
         "kind": kind.name, "subject": subject, "target": target,
         "actor": actor.pk if actor else None, "key": key or f"{kind.name}:{target}:{actor.pk if actor else 0}",
     }  # fmt: skip
     if len(wanted) > MOST_AT_ONCE:
         Outbox.objects.create(notice=notice, recipients=wanted, created_at=clock.now())
-    else:
-        _deliver(notice, wanted, actor)
+        return False
+    return _deliver(notice, wanted, actor)
 
 
 @action
@@ -71,11 +72,13 @@ def deliver_outbox(*, outbox_id: int, batch: int = 200) -> bool:
     return True
 
 
-def _deliver(notice: dict[str, Any], recipients: list[int], actor: Member | None) -> None:
+def _deliver(notice: dict[str, Any], recipients: list[int], actor: Member | None) -> bool:
     about = {name: notice[name] for name in ("kind", "subject", "target")}
     who = named(actor) if actor else None
-    for item, member in sorted(_put(notice, recipients)):
+    put = sorted(_put(notice, recipients))
+    for item, member in put:
         emit(member_stream(member), INBOX_ADDED, actor=actor, data={"item": item, **about, "actor": who})
+    return bool(put)
 
 
 def _put(notice: dict[str, Any], recipients: list[int]) -> list[tuple[int, int]]:

@@ -17,11 +17,15 @@ from community.rules.numbers import whole
 
 @dataclass(frozen=True)
 class Label:
-    """What an inbox shows of a thing: its title and address; and a `note` that is the viewer's own."""
+    """What an inbox shows of a thing: its title and address; and a `note` that is the viewer's own.
+
+    `words` say what happened in place of the sentence of the notice's kind.
+    """
 
     title: str
     url: str
     note: str = ""
+    words: str = ""
 
 
 Describer = Callable[[Member, set[int]], dict[int, Label]]

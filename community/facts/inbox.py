@@ -19,27 +19,31 @@ INBOX_READ = declare(
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """One kind of notice: `sentence` is what the inbox says, `label` what the settings call it."""
+    """One kind of notice: `sentence` is what the inbox says, `label` what the settings call it.
+
+    A `former` kind is only found in what was told before.
+    """
 
     name: str
     label: str | Promise
     sentence: str | Promise
+    former: bool = False
 
 
 _notices: dict[str, NoticeKind] = {}
 
 
-def declare_notice(name: str, *, label: str | Promise, sentence: str | Promise) -> NoticeKind:
+def declare_notice(name: str, *, label: str | Promise, sentence: str | Promise, former: bool = False) -> NoticeKind:
     """Declare a kind of notice. Raises ValueError when the name is taken."""
     if name in _notices:
         raise ValueError(f"notice kind {name} is declared twice")
-    _notices[name] = NoticeKind(name, label, sentence)
+    _notices[name] = NoticeKind(name, label, sentence, former)
     return _notices[name]
 
 
 def notice_kinds() -> Iterable[NoticeKind]:
-    """Every kind of notice in the order of declaration."""
-    return _notices.values()
+    """Every kind of notice that members are told, in the order of declaration."""
+    return [kind for kind in _notices.values() if not kind.former]
 
 
 def notice_kind(name: str) -> NoticeKind:

@@ -30,6 +30,12 @@ class Notice:
     kind: NoticeKind
     url: str
     note: str = ""
+    words: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What happened."""
+        return self.words or str(self.kind.sentence)
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ def _grouped(member: Member, rows: list[InboxItem]) -> list[NoticeGroup]:
 
 def _notice(row: InboxItem, labels: dict[str, Label]) -> Notice:
     label = labels.get(row.target, labels[row.subject])
-    return Notice(row, notice_kind(row.kind), label.url, label.note)
+    return Notice(row, notice_kind(row.kind), label.url, label.note, label.words)
 
 
 def unread_items(member: Member) -> QuerySet[InboxItem]:

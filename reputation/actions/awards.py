@@ -11,6 +11,8 @@ from community.events import action, emit, member_stream
 from community.models import Member
 from community.rules import clock
 from community.rules.statements import rows_of
+from reputation.actions.badges import judge_badges_for
+from reputation.actions.standing_news import tell_earned, tell_taken_back
 from reputation.actions.sums import add_in_all, add_monthly, lock_standing, lower
 from reputation.facts.standing import STANDING_CHANGED
 from reputation.models import Award, Flag, FlagAward
@@ -80,6 +82,8 @@ def grant(
         receiver_organization_id=member.organization_id, at=now,
     )  # fmt: skip
     _add(award)
+    tell_earned(award)
+    judge_badges_for(award)
     return award
 
 
@@ -102,6 +106,8 @@ def take_back(*, award: Award, why: Award.Why) -> Award:
         receiver_organization_id=award.receiver_organization_id, reverses=award, at=clock.now(),
     )  # fmt: skip
     _add(reversal)
+    tell_taken_back(reversal)
+    judge_badges_for(award, why=why)
     return reversal
 
 

@@ -1,11 +1,12 @@
 """What is, of votes, evaluations, standing, thanks and records of contributions."""
 
-from reputation.models.badges import Badge
+from reputation.models.badges import Badge, EarnedBadge
 from reputation.models.career import CareerRecord, SigningKey
 from reputation.models.evaluations import Coaching, Evaluation, NoteAnswer, RaterLook, Tally
 from reputation.models.kudos import Kudos
 from reputation.models.ledger import Award, MonthlyStanding, Standing
 from reputation.models.mentoring import Mentor, Mentoring, MentoringHelped
+from reputation.models.news import NewsLine
 from reputation.models.patterns import Flag, FlagAward, FlagDecision, FlagLook, PatternSearch
 from reputation.models.profile import Leaderboard, ProfileChoice
 from reputation.models.skills import Certificate, Skill
@@ -18,6 +19,7 @@ __all__ = [
     "CareerRecord",
     "Certificate",
     "Coaching",
+    "EarnedBadge",
     "Evaluation",
     "Flag",
     "FlagAward",
@@ -29,6 +31,7 @@ __all__ = [
     "Mentoring",
     "MentoringHelped",
     "MonthlyStanding",
+    "NewsLine",
     "NoteAnswer",
     "PatternSearch",
     "ProfileChoice",

@@ -88,6 +88,16 @@ class Award(models.Model):
             models.Index(
                 fields=["at"], condition=models.Q(giver__isnull=False, reverses__isnull=True), name="award_given_at"
             ),
+            models.Index(
+                fields=["member", "rule", "giver_organization"],
+                condition=models.Q(giver_organization__isnull=False, reverses__isnull=True),
+                name="award_by_organization",
+            ),
+            models.Index(
+                fields=["member", "rule", "month"],
+                condition=models.Q(giver_organization__isnull=False, reverses__isnull=True),
+                name="award_by_month",
+            ),
         )
 
     def __str__(self) -> str:

@@ -63,18 +63,6 @@ def describe_thanks(viewer: Member, ids: set[int]) -> dict[int, Label]:
     return {viewer.pk: Label(_("Thanks to you"), page)} if viewer.pk in ids else {}
 
 
-class _SeenThanks:
-    """Whose thanks somebody sees in the inbox, which nothing that is stored decides."""
-
-    by_marks = True
-
-    def __call__(self, viewer: Member, ids: list[int]) -> set[int]:
-        return {viewer.pk} & set(ids)
-
-
-seen_thanks = _SeenThanks()
-
-
 def describe_kudos(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """For the receiver what was said; for the giver of thanks that were removed why."""
     rows = _told_of(viewer).filter(pk__in=ids).select_related("receiver")

@@ -37,13 +37,15 @@ export function dress(article) {
 function rights(article) {
   const { post, author, parent } = article.dataset;
   const defaults = (viewer[author === document.body.dataset.member ? "own" : "other"] ?? []).filter((tool) => !parent || tool !== "note");
-  const can = viewer[post]?.can ?? defaults;
+  const can = [...viewer[post]?.can ?? defaults];
+  if (can.includes("vote") && !article.querySelector(".post-source")) can.push("thank");
   if (article.classList.contains("is-deleted")) return can.includes("restore") || can.includes("delete") ? ["restore"] : [];
   return can.includes("restore") ? defaults : can;
 }
 
 function address(article, tool) {
   const { post } = article.dataset;
+  if (tool === "thank") return `/people/${handleOf(article)}/thanks/?about=post:${post}`;
   if (tool === "edit") return `${article.querySelector(".post-number").getAttribute("href")}edit/`;
   return `/threads/${document.querySelector("#posts").dataset.stream.split(":")[1]}/resolution/?post=${post}`;
 }

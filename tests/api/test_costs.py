@@ -22,6 +22,8 @@ REPLY = 11
 FIRST_REPLY = REPLY + 1
 EDIT = 14
 VOTE = 26
+# Whether a badge may follow from it.
+VOTE_FROM_ELSEWHERE = VOTE + 1
 
 
 def watched(thread: Thing, count: int) -> None:
@@ -90,9 +92,14 @@ def test_an_edit_and_a_vote_cost_the_same_however_many_watch(
     watched(thread, watchers)
     path = f"posts/{reply['id']}"
     api.ben("PATCH", path, {"body": "Once."})
-    api.zoe("PUT", f"{path}/vote", {"value": 1})
-    api.token("ada")
+    for who in (api.zoe, api.cleo):
+        who("PUT", f"{path}/vote", {"value": 1})
+    for name in ("ada", "finn", "zoe"):
+        api.token(name)
     with django_assert_num_queries(EDIT):
         assert api.ben("PATCH", path, {"body": "Twice."}).status == 200
     with django_assert_num_queries(VOTE):
-        assert api.ada("PUT", f"{path}/vote", {"value": 1}).body["votes"] == 2
+        assert api.ada("PUT", f"{path}/vote", {"value": 1}).body["votes"] == 3
+    api.zoe("PUT", f"{path}/vote", {"value": 0})
+    with django_assert_num_queries(VOTE_FROM_ELSEWHERE):
+        assert api.zoe("PUT", f"{path}/vote", {"value": 1}).body["votes"] == 3

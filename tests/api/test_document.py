@@ -136,6 +136,7 @@ BEYOND_THE_TABLE = {
     "POST me/certificates",
     "DELETE certificates/{id}",
     "POST certificates/{id}/confirm",
+    "GET badges",
     "GET members/{handle}/thanks",
     "POST members/{handle}/thanks",
     "DELETE thanks/{id}",

@@ -151,7 +151,7 @@ def _pages_of_ada(rough: Thread) -> dict[str, str]:
         "archive": "/archive/", "archive, nothing found": "/archive/?tag=none",
         "search": "/search/?q=certificate", "jump": "/jump/?q=cert", "jump, nothing typed": "/jump/",
         "search, nothing found": "/search/?q=qqqzzz", "people": "/people/",
-        "member": "/people/ben/", "member-thanks": "/people/ben/thanks/",
+        "member": "/people/ben/", "badges": "/badges/", "member-thanks": "/people/ben/thanks/",
         "not found": "/threads/999999/", "refused": "/invitations/",
         "account_email": "/accounts/email/", "profile-erasure": "/people/me/erasure/",
         "account_change_password": "/accounts/password/change/", "account_logout": "/accounts/logout/",

@@ -77,14 +77,19 @@ def test_what_is_counted_is_what_was_read_whatever_came_since(cast: Cast) -> Non
 
 
 def test_thanks_and_credit_do_not_reach_who_lost_sight_since(cast: Cast) -> None:
-    """Ben, who went to another organization, hears nothing more of what his reply did."""
+    """Ben, who went to another organization, hears that his own standing rose, and nothing of the thread."""
     thread = _asked(cast, audience="organization")
     post = post_reply(by=cast.ben, thread=thread, body="Restart it")
     Member.objects.filter(pk=cast.ben.pk).update(organization=cast.organizations["brightline"], center=None)
     vote(by=cast.ada, post=post, value=True)
     resolve(by=cast.ada, thread=thread, posts=[post])
-    assert _kinds(cast.ben) == []
-    assert not Event.objects.filter(kind="inbox.added", stream__subject_id=cast.ben.pk).exists()
+    assert _kinds(cast.ben) == ["badge", "standing-earned"]
+    added = Event.objects.filter(kind="inbox.added", stream__subject_id=cast.ben.pk)
+    assert {event.data["subject"] for event in added} == {f"standing:{cast.ben.pk}", f"badges:{cast.ben.pk}"}
+    now = Member.objects.get(pk=cast.ben.pk)
+    shown = [notice for group in inbox_of(now).groups for notice in group.notices]
+    assert not any("/threads/" in notice.url or "/posts/" in notice.url for notice in shown)
+    assert "+25 standing: 1 solution, helped 1 time" in [notice.sentence for notice in shown]
 
 
 def test_unfollowing_holds(cast: Cast) -> None:

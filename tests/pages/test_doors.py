@@ -37,7 +37,7 @@ EVERY_MEMBER = {
     "home", "help", "theme", "inbox", "inbox-read", "inbox-settings", "people", "people-suggest", "profile-edit",
     "profile-state", "profile-skills", "profile-certificates", "profile-record", "profile-own", "certificate",
     "organization-names", "member", "spaces", "archive", "archive-export", "governance", "coverage", "search",
-    "attachments", "preview", "draft", "deflections", "jump",
+    "attachments", "preview", "draft", "deflections", "jump", "badges",
     "profile-erasure", "record-room", "practices-suggest", "adoption", "subscriptions",
     "bulletins", "bulletin-new", "playbooks", "saved-searches", "evaluations", "coaching", "note-reviews",
     "standing", "mentors", "mentoring", "mentoring-offer",

@@ -116,7 +116,7 @@ class TestPeople:
         assert [one.title for one in waiting_on(member("ada")).things()]
         assert unread_count(member("ada")) >= 3
         kinds = {notice.kind.name for group in inbox_of(member("ada")).groups for notice in group.notices}
-        assert {"mention", "reply", "thanks", "solution"} <= kinds
+        assert {"mention", "reply", "standing-earned", "solution"} <= kinds
         for handle in set(KNOWN) - {"nia"}:
             assert inbox_of(member(handle)).groups, handle
 

@@ -7,8 +7,8 @@ from community.events import action
 from community.models import Member
 from reputation.actions import votes
 from threads.actions.locking import lock_post
-from threads.actions.telling import about, tell, tell_author
-from threads.facts.threads import POST_VOTED, THANKED
+from threads.actions.telling import about, tell
+from threads.facts.threads import POST_VOTED
 from threads.models import Post
 from threads.policies.posts import may_vote
 
@@ -28,6 +28,4 @@ def vote(*, by: Member, post: Post, value: bool) -> Post:
     post.votes += 1 if value else -1
     post.save(update_fields=["votes"])
     tell(post.thread, POST_VOTED, by=by, data={"post": post.pk, "number": post.number, "helped": post.helped})
-    if value:
-        tell_author(post, THANKED, by=by)
     return post

@@ -8,6 +8,7 @@ from community.api import me, reach, spaces
 from community.api.application import Application
 from threads.api import (
     adoption,
+    badges,
     bulletins,
     career,
     coming_back,
@@ -89,6 +90,7 @@ def build_api() -> Application:
             kudos.router,
             mentoring.router,
             standing.router,
+            badges.router,
             evaluations.router,
             patterns.router,
             career.router,

@@ -12,6 +12,7 @@ from community.queries.members import member_visible_to
 from community.queries.reach import reach_of
 from reputation.policies.profile import shown_to
 from reputation.queries.standing import made_of, standing_of
+from threads.api.badges import BadgeOut, badges_out
 from threads.api.skills import CertificateOut, SkillOut, certificates_out, skills_out
 from threads.queries.contributions import topics_of
 from threads.queries.swarm import contact_for
@@ -41,6 +42,7 @@ class MemberOut(Profile):
     standing: int
     made_of: list[StandingPart] = Field(description="Empty unless they show you their contributions.")
     expertise: list[ExpertiseOut]
+    badges: list[BadgeOut] = Field(description="The badges of the network that they hold, the newest first.")
     skills: list[SkillOut] = Field(description="What they say that they know, the best first.")
     certificates: list[CertificateOut]
     reach: ReachOut | None = Field(description="When they may be asked; null for who left and for imported authors.")
@@ -65,6 +67,7 @@ def member(request: ApiRequest, handle: Text) -> MemberOut:
             ExpertiseOut(kind=each.noun, slug=each.slug, points=each.points, awards=each.awards)
             for each in topics_of(request.auth, found)
         ],
+        badges=badges_out(found),
         skills=skills_out(found),
         certificates=certificates_out(found),
         reach=reach_out(found) if reachable else None,

@@ -62,7 +62,8 @@ SOLVED = declare_notice(
 YOUR_SOLUTION = declare_notice(
     "your-solution", label=_("Your post is the solution"), sentence=_("marked your post as the solution")
 )
-THANKED = declare_notice("thanks", label=_("Your post helped"), sentence=_("said that your post helped"))
+# Votes are told with the standing that they give, all in one notice.
+declare_notice("thanks", label=_("Your post helped"), sentence=_("said that your post helped"), former=True)
 RECORDED = declare_notice(
     "practice", label=_("Practices from threads you follow"), sentence=_("recorded a practice from the thread")
 )

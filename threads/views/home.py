@@ -139,6 +139,4 @@ def _mentions(member: Member) -> Iterator[Need]:
         notice = next((notice for notice in group.notices if notice.kind.name in _URGENT_NOTICES), None)
         if notice is not None:
             who = notice.item.actor.name if notice.item.actor else ""
-            yield Need(
-                group.subject, "bell", group.label.title, notice.url, f"{who} {notice.kind.sentence}", notice.item.at
-            )
+            yield Need(group.subject, "bell", group.label.title, notice.url, f"{who} {notice.sentence}", notice.item.at)

@@ -3,6 +3,7 @@
 import { page } from "../http.js";
 import { arrange, steady, swapRegions } from "../regions.js";
 import { polish } from "../polish.js";
+import { word } from "../words.js";
 import { paced } from "./pace.js";
 
 const COUNTED = 99;
@@ -16,8 +17,22 @@ function shownUnread() {
   return Number.parseInt(document.querySelector("[data-inbox-count]")?.textContent ?? "", 10) || 0;
 }
 
+const OWN = "[data-standing]"; // what shows the reader's own standing or badges
 const readSoon = paced(read);
-const thanksSoon = paced(async () => swapRegions(await page(location.pathname + location.search), "#thanks"));
+const again = async (parts) => swapRegions(await page(location.pathname + location.search), parts);
+const thanksSoon = paced(() => again("#thanks"));
+const standingSoon = paced(readStanding);
+
+const sum = () => Number.parseInt(document.getElementById("standing-sum")?.textContent ?? "", 10);
+let atFirst = NaN;
+
+// However much happens, one line says what it came to while the page is open.
+async function readStanding() {
+  await again(OWN);
+  const change = sum() - atFirst;
+  const line = document.getElementById("standing-said");
+  if (line) line.textContent = change ? word("since-opened", { change: change > 0 ? `+${change}` : change }) : "";
+}
 
 // Reads the page again: its count always, its list where it is shown. Gives the number it was read at.
 async function read() {
@@ -49,16 +64,27 @@ function mergeGroups(list, rows) {
   }));
 }
 
+function told(kind) {
+  if (kind === "thanks.changed" && document.getElementById("thanks")) thanksSoon();
+  if (kind !== "standing.changed" && kind !== "badges.changed") return;
+  if (document.querySelector(OWN)) standingSoon();
+  if (document.getElementById("inbox")) readSoon();
+}
+
 /** Listens to the member's own stream. @param {import("./socket.js").LiveSocket} socket */
 export function startInbox(socket) {
+  atFirst = sum();
   const seq = document.getElementById("inbox")?.dataset.seq ?? document.body.dataset.memberSeq;
   socket.subscribe("member:me", seq === undefined ? null : Number(seq), {
     event: ({ kind, data }) => {
-      if (kind === "thanks.changed" && document.getElementById("thanks")) thanksSoon();
+      told(kind);
       if (data.unread === undefined && data.item === undefined) return;
       showUnread(data.unread ?? shownUnread() + 1);
       if (document.getElementById("inbox")) readSoon();
     },
-    reset: () => read(),
+    reset: () => {
+      if (document.querySelector(OWN)) standingSoon();
+      return read();
+    },
   });
 }
