@@ -90,7 +90,7 @@ def _awards(shown: Shown, scope: str) -> QuerySet[Award]:
 
 
 def _months(period: Period) -> Q:
-    return ~Q(pk=None) if period.name == ALL else Q(month__gte=period.first, month__lte=period.last)
+    return Q() if period.name == ALL else Q(month__gte=period.first, month__lte=period.last)
 
 
 def _subjects() -> Q:

@@ -33,7 +33,7 @@ from threads.policies.rights import rights_in
 from threads.policies.threads import may_close
 from threads.queries.guests import preview_for
 from threads.rendering.privileges import NAMES, missed
-from threads.rendering.standing_rules import CAPS, EARNED, PRIVILEGES
+from threads.rendering.standing_rules import CAPS, EARNED, OWN_WORD, PRIVILEGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -155,6 +155,7 @@ def test_every_number_of_the_rules_is_explained() -> None:
 
     caps = {name for name, value in vars(points).items() if name.isupper() and isinstance(value, int)}
     assert caps - {"RULES_VERSION", "WINDOW_DAYS"} == CAPS.keys()
+    assert points.OWN_WORD.keys() == OWN_WORD.keys()
     assert points.POINTS.keys() == EARNED.keys() == set(Award.Rule.values)
     assert points.THRESHOLDS.keys() == NAMES.keys() == PRIVILEGES.keys() == {str(each) for each in Privilege}
 

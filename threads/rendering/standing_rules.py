@@ -49,14 +49,15 @@ CAPS: dict[str, tuple[Words, Words]] = {
         _("From the own organization to one member"),
         _("Colleagues know each other. More has to come from others."),
     ),
-    "OWN_WORD": (
-        _("For what nobody else had to agree to: recording, reviewing, scoring"),
-        _("It counts like solving, and nobody lives on it alone."),
-    ),
     "BETWEEN_ORGANIZATIONS": (
         _("From all of one organization to all of another"),
         _("A large ring of accounts gains no more than a small one."),
     ),
+}
+OWN_WORD: dict[str, tuple[Words, Words]] = {
+    "practice": (_("For recording practices"), _("More of it is rewarded as others use it, or find that it works.")),
+    "review": (_("For looking after practices"), _("As much as twenty solutions.")),
+    "sampling": (_("For scoring samples"), _("It counts, and nobody lives on it alone.")),
 }
 PRIVILEGES: dict[str, Words] = {
     Privilege.RETAG: _("Easy to see and to take back, so it comes first."),
@@ -80,6 +81,8 @@ def caps() -> Iterator[Line]:
     """How much of it counts."""
     for name, (label, reason) in CAPS.items():
         yield Line(name.lower(), label, getattr(points, name), reason)
+    for rule, (label, reason) in OWN_WORD.items():
+        yield Line(f"own_word_{rule}", label, points.OWN_WORD[rule], reason)
 
 
 def privileges() -> Iterator[Line]:
