@@ -90,7 +90,7 @@ def _awards(shown: Shown, scope: str) -> QuerySet[Award]:
 
 
 def _months(period: Period) -> Q:
-    return Q() if period.name == ALL else Q(month__gte=period.first, month__lte=period.last)
+    return Q(month__gt=0) if period.name == ALL else Q(month__gte=period.first, month__lte=period.last)
 
 
 def _subjects() -> Q:
