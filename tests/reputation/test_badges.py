@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +23,8 @@ from reputation.actions.badges import settle_badges
 from reputation.models import Award, EarnedBadge
 from reputation.queries.badges import badge_states, badges_of, earned, reached, unsettled
 from reputation.rules.badges import BADGES, BY_SLUG, longest_run
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
+from tests.community.test_event_concurrency import assert_gap_free, at_once
 from tests.reputation.giving import give, strangers, take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -252,6 +254,29 @@ def test_the_page_says_how_far_one_is_and_how_many_hold_each(cast: Cast) -> None
     ]  # fmt: skip
     assert mine["good-neighbour"].since is not None
     assert {each.far for each in badge_states(cast.ada)} == {0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_given_and_taken_back_by_many_at_once_it_is_what_the_ledger_says() -> None:
+    cast = make_cast()
+    givers = strangers(6)
+
+    def act(giver: Member) -> None:
+        for thing in range(3):
+            give(cast.ben, "solution", giver, thing=thing)
+            give(cast.ben, "suggestion", giver, thing=thing)
+            take("solution", giver, thing=thing)
+        take("suggestion", giver, thing=0)
+
+    def look_after() -> None:
+        for _time in range(4):
+            settle_badges(member_id=cast.ben.pk)
+
+    at_once(*(partial(act, giver) for giver in givers), look_after)
+    assert held(cast.ben) == by_hand(cast.ben)
+    assert unsettled([cast.ben.pk]) == []
+    assert "solver" not in held(cast.ben)
+    assert_gap_free()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -156,6 +157,25 @@ def test_five_hundred_votes_on_a_day_are_one_notice(cast: Cast) -> None:
     mark_read(by=cast.ben)
     give(cast.ben, "helped", cast.zoe)
     assert words(cast.ben, unread_only=True) == ["Limits left no standing: helped 1 time"]
+
+
+def test_the_inbox_asks_no_more_for_many_notices_about_many_things(cast: Cast) -> None:
+    def asked_for() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            inbox_of(cast.ben)
+        return len(asked)
+
+    _thread, post = answered(cast)
+    vote(by=cast.zoe, post=post, value=True)
+    inbox_of(cast.ben)
+    few = asked_for()
+    for _time in range(4):
+        mark_read(by=cast.ben)
+        for giver in (cast.zoe, cast.finn, cast.cleo):
+            _other, reply = answered(cast)
+            vote(by=giver, post=reply, value=True)
+    assert len(words(cast.ben)) == 5
+    assert asked_for() == few
 
 
 def test_imports_are_no_news(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from community.queries.inbox import inbox_of, unread_count
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
 from reputation.models import Award, CareerRecord, Certificate, Kudos, Skill, Vote
+from reputation.queries.badges import earned_badges_of
 from tests.cast import make_cast
 from threads.importers.demo.loader import KNOWN, PASSWORD
 from threads.models import (
@@ -119,6 +120,7 @@ class TestPeople:
         assert {"mention", "reply", "standing-earned", "solution"} <= kinds
         for handle in set(KNOWN) - {"nia"}:
             assert inbox_of(member(handle)).groups, handle
+        assert earned_badges_of(member("ben"))
 
 
 @pytest.mark.usefixtures("demo")
@@ -212,13 +214,10 @@ class TestAudiences:
 
     def test_nobody_was_told_of_what_they_may_not_see(self) -> None:
         for item in InboxItem.objects.select_related("member"):
-            if item.kind == "kudos":
-                assert item.subject == f"thanks:{item.member_id}"
+            if item.kind in {"kudos", "standing-earned", "standing-lost", "badge"}:
+                assert item.subject in {f"{noun}:{item.member_id}" for noun in ("thanks", "standing", "badges")}
                 continue
             noun, _colon, pk = item.subject.partition(":")
-            if noun in {"standing", "badges"}:
-                assert int(pk) == item.member_id
-                continue
             things = {"thread": threads_visible_to, "practice": practices_visible_to, "bulletin": bulletins_visible_to}[
                 noun
             ](item.member)

@@ -45,6 +45,7 @@ QUESTIONS: dict[str, Question] = {
     "decide Finn's edit": lambda who, at: practice_policies.may_decide_suggestion(who, suggestion_of(at)),
     "say how it did": practice_policies.may_judge,
     "curate it": practice_policies.may_curate,
+    "approve it by standing": practice_policies.may_approve,
     "decide its review": lambda who, at: practice_policies.may_decide_review(who, review_of(at)),
     "retire it": practice_policies.may_retire,
     "merge it": lambda who, at: practice_policies.may_merge(who, at, at),
@@ -70,7 +71,7 @@ def by_experience(cast: Cast) -> Practice:
     product.vendor = cast.organizations["corax"]
     product.save()
     Practice.objects.filter(pk=practice.pk).update(product=product)
-    Standing.objects.create(member=cast.zoe, scope="product:mail-gateway", points=THRESHOLDS["edit"])
+    Standing.objects.create(member=cast.zoe, scope="product:mail-gateway", points=THRESHOLDS["validate"])
     Review.objects.create(practice=practice, kind="new", version=1)
     return fresh(practice)
 
