@@ -165,6 +165,9 @@ NETWORK: dict[str, Callable[[Cast, Member], bool]] = {
     "suspend Olga": lambda cast, who: member_policies.may_suspend(who, cast.olga),
     "suspend Zoe": lambda cast, who: member_policies.may_suspend(who, cast.zoe),
     "suspend Nia": lambda cast, who: member_policies.may_suspend(who, cast.nia),
+    "erase Ben": lambda cast, who: member_policies.may_erase(who, cast.ben),
+    "erase Nia": lambda cast, who: member_policies.may_erase(who, cast.nia),
+    "be suspended": lambda _cast, who: member_policies.is_suspended(who),
     "administer the network": lambda _cast, who: network_policies.may_administer(who),
 }
 
