@@ -22,8 +22,8 @@ REPLY = 11
 FIRST_REPLY = REPLY + 1
 EDIT = 14
 VOTE = 26
-# Whether a badge may follow from it.
-VOTE_FROM_ELSEWHERE = VOTE + 1
+# Whether a badge may follow from it; and, as they had voted before, whether moderators withdrew that.
+AGAIN_FROM_ELSEWHERE = VOTE + 2
 
 
 def watched(thread: Thing, count: int) -> None:
@@ -101,5 +101,5 @@ def test_an_edit_and_a_vote_cost_the_same_however_many_watch(
     with django_assert_num_queries(VOTE):
         assert api.ada("PUT", f"{path}/vote", {"value": 1}).body["votes"] == 3
     api.zoe("PUT", f"{path}/vote", {"value": 0})
-    with django_assert_num_queries(VOTE_FROM_ELSEWHERE):
+    with django_assert_num_queries(AGAIN_FROM_ELSEWHERE):
         assert api.zoe("PUT", f"{path}/vote", {"value": 1}).body["votes"] == 3
