@@ -7,13 +7,14 @@ from django.db.models import Q
 
 from community.models import Member
 from community.rules import clock
-from reputation.models import Certificate, Evaluation, Kudos, NoteAnswer, Skill
+from reputation.models import Certificate, Evaluation, Kudos, Mentor, Mentoring, NoteAnswer, ProfileChoice, Skill
 
 
 def forget_words(*, member: Member, was: Member) -> None:  # noqa: ARG001  (what every reactor of it is told)
     """Take away what they declared, and what was said to and by them. For a reactor."""
-    for model in (Skill, Certificate):
+    for model in (Skill, Certificate, Mentor, ProfileChoice):
         model.objects.filter(member=member).delete()
+    Mentoring.objects.filter(Q(learner=member) | Q(mentor=member)).update(what="", note="")
     thanks = Kudos.objects.filter(Q(giver=member) | Q(receiver=member))
     nothing = {"reason": "", "about": "", "removed_by": None, "removed_at": None, "removal_reason": ""}
     thanks.update(**nothing, client_id=None, taken_back_at=clock.now())

@@ -13,9 +13,10 @@ from community.actions.members import edit_profile, invite, reinstate, suspend
 from community.actions.tokens import create_token
 from community.errors import Conflict, Forbidden, Invalid
 from community.models import Event, Invitation, Member
+from community.rules import clock
 from reputation.actions.kudos import give_kudos, remove_kudos
 from reputation.actions.rebuilding import differences
-from reputation.models import Award, Certificate, Evaluation, Kudos, Skill, Vote
+from reputation.models import Award, Certificate, Evaluation, Kudos, Mentoring, Skill, Vote
 from reputation.queries.standing import standing_of
 from tests.cast import Cast
 from tests.pages.stories import signed_in, told
@@ -65,6 +66,10 @@ def lived(cast: Cast) -> Any:
     Evaluation.objects.create(
         rater=cast.ada, rated=ben, thread=story.thread, space=story.thread.space, kind="requester", clarity=1,
         weight=1, note="Benedikt was brief.", note_to="person",
+    )  # fmt: skip
+    Mentoring.objects.create(
+        learner=cast.ada, mentor=ben, scope="tag:smtp", what="Benedikt, how do queues work?", note="Ask Xylander.",
+        state="declined", answered_at=clock.now(),
     )  # fmt: skip
     Skill.objects.create(member=ben, scope="tag:smtp", level=3)
     Certificate.objects.create(

@@ -10,7 +10,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from community.actions.erasure import erase_member
 from community.errors import Refused
+from community.models import Member
 from reputation.actions.awards import About, grant, reverse
 from reputation.actions.rebuilding import differences, rebuild
 from reputation.actions.votes import cast as vote
@@ -34,6 +36,7 @@ steps = st.one_of(
     st.tuples(st.just("unvote"), people, st.integers(1, 2)),
     st.tuples(st.just("grant"), people, st.sampled_from(Award.Rule.values), st.integers(1, 2), abouts),
     st.tuples(st.just("reverse"), st.integers(1, 2)),
+    st.tuples(st.just("erase"), people),
 )
 
 
@@ -48,6 +51,9 @@ def do(cast: Cast, verb: str, *words: object) -> None:
             grant(
                 member=cast.people[member], rule=Award.Rule(rule), cause=cause, subject=subject, about=about, giver=None
             )
+        case "erase", str(name):
+            member = Member.objects.get(pk=cast.people[name].pk)
+            erase_member(by=cast.nia, member=member, handle=member.handle)
         case "reverse", int(thing):
             reverse(cause=f"thing:{thing}", subject=f"thing:{thing}", why=Award.Why.DELETED)
 

@@ -69,7 +69,7 @@ class MonthOut(BaseModel):
     axes: dict[str, TotalOut]
 
 
-class SubjectOut(BaseModel):
+class ProfileSubjectOut(BaseModel):
     """What was earned on one subject."""
 
     subject: str = Field(description="`tag:<slug>` or `product:<slug>`.")
@@ -95,7 +95,9 @@ class ProfileOut(BaseModel):
         description="By solve, share, curate, review, help. Null, like months and subjects, unless shown to you."
     )
     months: list[MonthOut] | None = Field(description=f"The last {MOST_MONTHS} months, the oldest first.")
-    subjects: list[SubjectOut] | None = Field(description="Of the period, best first; tags that you meet yourself.")
+    subjects: list[ProfileSubjectOut] | None = Field(
+        description="Of the period, best first; tags that you meet yourself."
+    )
     peers: PeersOut | None = Field(description="Null unless they show it to you, and there are numbers.")
 
 
@@ -182,7 +184,7 @@ def profile(request: ApiRequest, handle: Text, asked: Query[Asked]) -> ProfileOu
             MonthOut(month=month_name(row.month), axes=_totals(row.totals) or {}) for row in found.months
         ],
         subjects=None if found.subjects is None else [
-            SubjectOut(subject=each.scope, name=each.label, points=each.points, awards=each.awards)
+            ProfileSubjectOut(subject=each.scope, name=each.label, points=each.points, awards=each.awards)
             for each in found.subjects
         ],
         peers=found.peers and PeersOut(
