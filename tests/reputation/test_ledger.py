@@ -52,8 +52,8 @@ def do(cast: Cast, verb: str, *words: object) -> None:
                 member=cast.people[member], rule=Award.Rule(rule), cause=cause, subject=subject, about=about, giver=None
             )
         case "erase", str(name):
-            member = Member.objects.get(pk=cast.people[name].pk)
-            erase_member(by=cast.nia, member=member, handle=member.handle)
+            erased = Member.objects.get(pk=cast.people[name].pk)
+            erase_member(by=cast.nia, member=erased, handle=erased.handle)
         case "reverse", int(thing):
             reverse(cause=f"thing:{thing}", subject=f"thing:{thing}", why=Award.Why.DELETED)
 
