@@ -13,7 +13,7 @@ from reputation.actions.flagging import look_at
 from reputation.actions.mentoring import answer_learner, end_mentoring, offer_mentoring, say_it_helped, take_back_helped
 from reputation.actions.rebuilding import differences
 from reputation.actions.skills import declare_skills
-from reputation.models import Award, Flag, FlagAward, Mentoring, Standing, Vote
+from reputation.models import Award, Flag, FlagAward, FlagDecision, Mentoring, Standing, Vote
 from reputation.queries.standing import standing_of
 from reputation.rules.points import THRESHOLDS
 from reputation.rules.skills import Declared
@@ -33,7 +33,7 @@ from threads.actions.resolution import reopen, resolve
 from threads.actions.reuse import use_practice, withdraw_use
 from threads.actions.reviews import start_review
 from threads.actions.threads import open_thread
-from threads.actions.verdicts import say_verdict
+from threads.actions.verdicts import say_verdict, withdraw_verdict
 from threads.models import Practice, Review, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -299,6 +299,35 @@ def test_a_use_given_back_by_moderators_while_its_giver_is_suspended_waits_for_t
     decided(cast, flag, "dismissed")
     settle_all()
     assert sum(of(cast.ben, "reused")) == 0
+
+
+def test_validation_goes_with_the_words_that_made_it_and_comes_back_with_them(cast: Cast) -> None:
+    practice = recorded(cast)
+    for name in ("zoe", "finn", "ada"):
+        say_verdict(by=cast.people[name], practice=fresh(practice), kind="worked")
+    withdraw_verdict(by=cast.ada, practice=practice)
+    assert of(cast.ben, "validated") == [15], "two of four organizations are enough"
+    withdraw_verdict(by=cast.finn, practice=practice)
+    withdraw_verdict(by=cast.finn, practice=practice)
+    assert of(cast.ben, "validated") == [15, -15]
+    assert whys(cast.ben) == [Award.Why.WRONG]
+    say_verdict(by=cast.finn, practice=fresh(practice), kind="worked")
+    assert of(cast.ben, "validated") == [15, -15, 15]
+    withdraw_verdict(by=cast.zoe, practice=practice)
+    assert sum(of(cast.ben, "validated")) == 0
+    assert differences(most=10) == (0, [])
+
+
+def test_why_moderators_decided_is_not_told_of_who_was_erased(cast: Cast) -> None:
+    use_practice(by=cast.zoe, thread=thread_of(cast), practice=recorded(cast))
+    about, other = (flagged(Award.objects.get(rule=Award.Rule.REUSED, member=who)) for who in (cast.ben, cast.ada))
+    for flag in (about, other):
+        look_at(by=cast.nia, flag=flag)
+        decide_about_pattern(by=cast.nia, flag=flag, state="dismissed", reason="Ben is new here.", version=1)
+    erase_member(by=cast.nia, member=cast.ben, handle="ben")
+    said = {flag.pk: flag.reason for flag in Flag.objects.all()}
+    assert said == {about.pk: "…", other.pk: "Ben is new here."}
+    assert set(FlagDecision.objects.filter(flag=about).values_list("reason", flat=True)) == {"…"}
 
 
 def test_the_votes_of_who_was_suspended_do_not_come_back_by_erasing_them(cast: Cast) -> None:
