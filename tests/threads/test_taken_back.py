@@ -7,7 +7,8 @@ import pytest
 
 from community.actions.erasure import erase_member
 from community.actions.members import suspend
-from community.models import Grant, InboxItem, Member
+from community.errors import Conflict
+from community.models import Member
 from community.rules import clock
 from reputation.actions.flagging import look_at
 from reputation.actions.mentoring import answer_learner, end_mentoring, offer_mentoring, say_it_helped, take_back_helped
@@ -29,12 +30,12 @@ from threads.actions.merging import merge_practices, unmerge
 from threads.actions.patterns import decide_about_pattern
 from threads.actions.posts import delete_post, post_reply, restore_post
 from threads.actions.records import save_record
-from threads.actions.resolution import reopen, resolve
+from threads.actions.resolution import reopen
 from threads.actions.reuse import use_practice, withdraw_use
 from threads.actions.reviews import start_review
 from threads.actions.threads import open_thread
 from threads.actions.verdicts import say_verdict, withdraw_verdict
-from threads.models import Practice, Review, Thread
+from threads.models import Post, Practice, Review, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -49,7 +50,7 @@ def _wednesday(cast: Cast) -> Iterator[None]:
 def flagged(award: Award) -> Flag:
     """A pattern that names one award."""
     flag = Flag.objects.create(kind=Flag.Kind.SERIAL, key=f"of {award.pk}", gifts=9, newest_at=award.at)
-    flag.members.set([award.member, award.giver])
+    flag.members.set([award.member_id, award.giver_id or 0])
     FlagAward.objects.create(flag=flag, award=award)
     return flag
 
@@ -73,7 +74,7 @@ def whys(member: Member) -> list[str]:
     return list(rows.values_list("why", flat=True))
 
 
-def solved(cast: Cast) -> tuple[Thread, object]:
+def solved(cast: Cast) -> tuple[Thread, Post]:
     thread = problem(cast)
     asked(cast, thread)
     post = wrote(cast, thread)
@@ -199,8 +200,6 @@ def test_a_mentoring_unsaid_while_withdrawn_is_not_given_again(cast: Cast) -> No
 
 
 def test_ending_a_mentoring_and_beginning_anew_earns_no_second_time_in_the_month(cast: Cast) -> None:
-    from community.errors import Conflict
-
     say_it_helped(by=cast.zoe, mentoring=mentoring(cast))
     end_mentoring(by=cast.zoe, mentoring=Mentoring.objects.get())
     again = taught(cast)

@@ -108,7 +108,7 @@ def _earns(by: Member, review: Review, practice: Practice) -> bool:
         return practice.due_at is not None and practice.due_at <= clock.now()
     if review.kind == rules.CHALLENGED:
         said = set(Verdict.objects.filter(pk__in=_against(practice)).values_list("member_id", flat=True))
-        if (said or {review.opened_by_id}) == {by.pk}:
+        if said == {by.pk} or (not said and review.opened_by_id == by.pk):
             return False
     return not Review.objects.filter(practice=practice, decided_by=by, outcome=Review.Outcome.RETIRED).exists()
 
