@@ -31,6 +31,7 @@ from threads.actions.patterns import decide_about_pattern
 from threads.actions.posts import delete_post, post_reply, restore_post
 from threads.actions.records import save_record
 from threads.actions.resolution import reopen
+from threads.actions.retiring import retire, unretire
 from threads.actions.reuse import use_practice, withdraw_use
 from threads.actions.reviews import start_review
 from threads.actions.threads import open_thread
@@ -340,3 +341,21 @@ def test_the_votes_of_who_was_suspended_do_not_come_back_by_erasing_them(cast: C
     assert standing_of(cast.ben) == 0
     assert Vote.objects.filter(withheld_at=None).count() == 0
     assert counters_hold()
+
+
+def test_retiring_and_bringing_back_makes_nothing_new_to_look_at(cast: Cast) -> None:
+    practice = recorded(cast)
+    approved(start_review(by=cast.cleo, practice=practice), cast.cleo)
+    for _again in range(2):
+        retire(by=cast.cleo, practice=fresh(practice), reason="It is old.")
+        unretire(by=cast.cleo, practice=fresh(practice), reason="It is not.")
+        approved(start_review(by=cast.cleo, practice=fresh(practice)), cast.cleo)
+    assert of(cast.cleo, "review") == [15]
+
+
+def test_retiring_by_reviews_again_and_again_earns_once(cast: Cast) -> None:
+    practice = recorded(cast)
+    for _again in range(3):
+        approved(start_review(by=cast.cleo, practice=fresh(practice)), cast.cleo, "retired")
+        unretire(by=cast.cleo, practice=fresh(practice), reason="It is not.")
+    assert of(cast.cleo, "review") == [15]
