@@ -184,7 +184,7 @@ def _give_again(row: FlagAward, *, stands: bool) -> bool:
     if not stands:
         return False
     cause = award.cause.partition("#")[0]
-    given = give_again(cause=cause, subject=award.subject, why=Award.Why.GAMED)
+    given = give_again(cause=cause, subject=award.subject, why=None)
     if given is not None and given.rule in ALONE:
         withhold_award(award=given)
     return given is not None

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from community.actions.erasure import erase_member
-from community.actions.members import suspend
+from community.actions.members import reinstate, suspend
 from community.errors import Conflict
 from community.models import Member
 from community.rules import clock
@@ -30,7 +30,7 @@ from threads.actions.merging import merge_practices, unmerge
 from threads.actions.patterns import decide_about_pattern
 from threads.actions.posts import delete_post, post_reply, restore_post
 from threads.actions.records import save_record
-from threads.actions.resolution import reopen
+from threads.actions.resolution import reopen, resolve
 from threads.actions.retiring import retire, unretire
 from threads.actions.reuse import use_practice, withdraw_use
 from threads.actions.reviews import start_review
@@ -161,6 +161,38 @@ def test_reopened_while_withdrawn_it_is_not_given_again(cast: Cast) -> None:
     assert answered(cast.ben) == [8, -8]
     resolved(cast.ada, thread)
     assert answered(cast.ben) == [8, -8, 8]
+
+
+def test_by_ones_own_word_it_is_not_given_again_either(cast: Cast) -> None:
+    thread = problem(cast)
+    post = wrote(cast, thread)
+    with clock.at(MORNING + 2 * HOUR):
+        resolve(by=cast.ada, thread=thread, posts=[post])
+    flag = flagged(Award.objects.get(rule=Award.Rule.SOLUTION))
+    decided(cast, flag, "acted")
+    reopen(by=cast.ada, thread=thread)
+    Thread.objects.filter(pk=thread.pk).update(owner=cast.ben)
+    resolve(by=cast.ben, thread=thread, posts=[post])
+    decided(cast, flag, "dismissed")
+    assert of(cast.ben, "solution") == [15, -15]
+
+
+def test_what_came_back_while_withdrawn_is_given_when_moderators_think_better(cast: Cast) -> None:
+    """Its giver was suspended when it was withdrawn, and came back before it was dismissed."""
+    posts = replies(thread_of(cast), cast.ben, 1)
+    vote_for(cast.zoe, posts)
+    use_practice(by=cast.zoe, thread=thread_of(cast), practice=recorded(cast))
+    flags = [flagged(award) for award in Award.objects.filter(giver=cast.zoe, member=cast.ben)]
+    suspend(by=cast.nia, member=cast.zoe)
+    settle_all()
+    for flag in flags:
+        decided(cast, flag, "acted")
+    reinstate(by=cast.nia, member=Member.objects.get(pk=cast.zoe.pk))
+    settle_all()
+    assert (sum(of(cast.ben, "helped")), sum(of(cast.ben, "reused"))) == (0, 0)
+    for flag in flags:
+        decided(cast, flag, "dismissed")
+    assert (sum(of(cast.ben, "helped")), sum(of(cast.ben, "reused"))) == (10, 5)
 
 
 def test_deleted_while_withdrawn_it_is_not_given_again(cast: Cast) -> None:

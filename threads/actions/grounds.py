@@ -55,7 +55,7 @@ def _post_stands(award: Award, pk: int) -> bool:
         voted = Vote.objects.filter(voter=award.giver_id, post_id=pk, withheld_at=None).exists()
         return voted and post.deleted_at is None
     if award.rule == Award.Rule.SOLUTION:
-        return post.resolutions.filter(reopened_at__isnull=True).exists()
+        return post.resolutions.filter(reopened_at__isnull=True).exclude(resolved_by=award.member_id).exists()
     return post.deleted_at is None
 
 
