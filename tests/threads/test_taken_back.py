@@ -11,6 +11,7 @@ from community.errors import Conflict
 from community.models import Member
 from community.rules import clock
 from reputation.actions.flagging import look_at
+from reputation.actions.importing import append_awards, known_causes
 from reputation.actions.mentoring import answer_learner, end_mentoring, offer_mentoring, say_it_helped, take_back_helped
 from reputation.actions.rebuilding import differences
 from reputation.actions.skills import declare_skills
@@ -360,6 +361,30 @@ def test_why_moderators_decided_is_not_told_of_who_was_erased(cast: Cast) -> Non
     said = {flag.pk: flag.reason for flag in Flag.objects.all()}
     assert said == {about.pk: "…", other.pk: "Ben is new here."}
     assert set(FlagDecision.objects.filter(flag=about).values_list("reason", flat=True)) == {"…"}
+
+
+def test_votes_from_elsewhere_go_with_a_post_and_come_back_with_it(cast: Cast) -> None:
+    post = replies(thread_of(cast), cast.ben, 1)[0]
+    before = clock.now() - timedelta(days=400)
+    votes = [
+        Award(
+            member=cast.ben, rule="helped", rules_version=1, points=10, cause=f"vote:elsewhere:{number}",
+            subject=f"post:{post.pk}", tags=["dns"], receiver_organization=cast.ben.organization, at=before,
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    append_awards(awards=votes)
+    vote_for(cast.zoe, [post])
+    assert standing_of(cast.ben) == 30
+    for _again in range(2):
+        delete_post(by=cast.mo, post=post)
+        assert standing_of(cast.ben) == 0
+        restore_post(by=cast.mo, post=post)
+        restore_post(by=cast.mo, post=post)
+        assert standing_of(cast.ben) == 30
+    assert {row.month for row in Award.objects.filter(cause__startswith="vote:elsewhere")} == {202510}
+    assert known_causes({"vote:elsewhere:0"}) == {"vote:elsewhere:0"}
+    assert differences(most=10) == (0, [])
 
 
 def test_the_votes_of_who_was_suspended_do_not_come_back_by_erasing_them(cast: Cast) -> None:
