@@ -57,7 +57,7 @@ def give_votes_again(*, post_id: int, receiver: Member, about: About) -> None:
 
 
 def _give_imported_again(subject: str) -> None:
-    """What votes elsewhere gave, as an import brought it, that was taken back with the post: as it was, without caps."""
+    """What votes elsewhere gave, as an import brought it, and was taken back with the post: as it was, without caps."""
     rows = Award.objects.filter(subject=subject, rule=Award.Rule.HELPED, giver=None, reverses=None).order_by("pk")
     by_vote: dict[str, list[Award]] = {}
     for row in rows.filter(cause__startswith="vote:").select_related("reversal"):

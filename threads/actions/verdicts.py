@@ -10,7 +10,6 @@ from community.models import Member, Organization
 from community.rules import clock
 from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice, lock_thread
-from threads.actions.practice_rewards import take_back_validation
 from threads.actions.practice_telling import notify_about
 from threads.actions.reviews import open_review
 from threads.facts.practices import CHALLENGED
@@ -68,20 +67,14 @@ def say_verdict(
 
 @action
 def withdraw_verdict(*, by: Member, practice: Practice) -> None:
-    """Take back what one said of a practice; a review that it opened goes on. Nothing to take back is no matter.
-
-    What validation gave its recorder goes with it, where too few are left who say that it works.
-    """
+    """Take back what one said of a practice; a review that it opened goes on. Nothing to take back is no matter."""
     practice = lock_practice(practice)
     if not may_see(by, practice):
         raise NotThere("no_practice")
     standing = own_verdict(by, practice)
     if standing is not None:
-        was = practice.confidence
         _supersede(standing)
         rejudge(practice, by=by)
-        if was == Practice.Confidence.VALIDATED != practice.confidence:
-            take_back_validation(practice)
 
 
 def _must_judge(by: Member, practice: Practice, thread: Thread | None) -> None:
