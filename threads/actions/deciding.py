@@ -8,6 +8,7 @@ from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
 from community.models import Member
 from community.rules import clock
+from reputation.actions.sums import lock_standings
 from threads.actions.claims import drop_claim, must_be_free
 from threads.actions.crediting import credit_curating, is_their_own
 from threads.actions.judging import answer_verdicts, rejudge
@@ -83,6 +84,8 @@ def _decide(
         _ask_for_changes(review, practice, by=by, reason=reason)
         return
     against, earns = _against(practice), _earns(by, review, practice)
+    if earns:
+        lock_standings([by.pk, practice.recorded_by_id])
     if outcome == rules.RETIRED:
         _retire(practice, by=by, reason=reason)
     else:

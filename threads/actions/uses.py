@@ -1,12 +1,13 @@
 """What hangs on the uses of practices in threads: their count, their lines in timelines, where they go in a merging."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
 from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import standing_for, take_back
+from reputation.actions.sums import lock_standings
 from reputation.models import Award
 from threads.actions.indexing import unindex_event
 from threads.actions.telling import note_in_timeline, tell
@@ -43,7 +44,7 @@ def _notes(use: Reuse) -> QuerySet[TimelineEntry]:
     return TimelineEntry.objects.filter(thread=use.thread_id, kind=PRACTICE_APPLIED.name, data__use=use.pk)
 
 
-def move_uses(source: Practice, target: Practice, *, carried: bool) -> None:
+def move_uses(source: Practice, target: Practice, *, carried: bool, by: Member) -> None:
     """Have the threads that used `source` use `target`, which stays; both are locked.
 
     Where both were used the older stays, and has solved the thread when either has. The thread that the target comes
@@ -66,7 +67,7 @@ def move_uses(source: Practice, target: Practice, *, carried: bool) -> None:
         else:
             joined.append(_join(use, other, target))
     _ended_by_merging().filter(practice=source).update(practice=target)
-    _reward_once(joined)
+    _reward_once(joined, besides=[by.pk, target.recorded_by_id])
     for practice in (source, target):
         count_uses(practice)
 
@@ -89,13 +90,17 @@ def _join(use: Reuse, other: Reuse, target: Practice) -> tuple[Reuse, Reuse]:
     return kept, gone
 
 
-def _reward_once(joined: Iterable[tuple[Reuse, Reuse]]) -> None:
-    """Whoever was rewarded for both of two uses that became one gives one of them back."""
+def _reward_once(joined: Iterable[tuple[Reuse, Reuse]], *, besides: Collection[int]) -> None:
+    """Whoever was rewarded for both of two uses that became one gives one of them back.
+
+    Merging changes the standings of those `besides` afterwards.
+    """
     twice: list[Award] = []
     for kept, gone in joined:
         again = list(standing_for(f"reuse:{gone.pk}"))
         had = {award.member_id for award in rewards_of(kept) if award not in again}
         twice += [award for award in again if award.member_id in had]
+    lock_standings([*besides, *(award.member_id for award in twice)])
     for award in sorted(twice, key=lambda award: (award.member_id, award.pk)):
         take_back(award=award, why=Award.Why.MERGED)
 
