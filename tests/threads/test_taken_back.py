@@ -22,22 +22,19 @@ from reputation.rules.skills import Declared
 from tests.cast import Cast
 from tests.reputation.suspending import counters_hold, replies, settle_all, thread_of, vote_for
 from tests.threads.asking import HOUR, MORNING, everybody_works, problem
-from tests.threads.curating import fresh, recorded, revised
+from tests.threads.curating import fresh, recorded
 from tests.threads.test_answered import answered, asked, resolved, wrote
 from threads.actions import patterns
-from threads.actions.deciding import decide_review
 from threads.actions.mentoring import ask_to_be_mentored
 from threads.actions.merging import merge_practices, unmerge
 from threads.actions.patterns import decide_about_pattern
 from threads.actions.posts import delete_post, post_reply, restore_post
 from threads.actions.records import save_record
 from threads.actions.resolution import reopen, resolve
-from threads.actions.retiring import retire, unretire
 from threads.actions.reuse import use_practice, withdraw_use
-from threads.actions.reviews import start_review
 from threads.actions.threads import open_thread
 from threads.actions.verdicts import say_verdict, withdraw_verdict
-from threads.models import Post, Practice, Review, Thread
+from threads.models import Post, Practice, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -245,42 +242,6 @@ def test_ending_a_mentoring_and_beginning_anew_earns_no_second_time_in_the_month
     assert of(cast.ben, "mentoring") == [15, 15]
 
 
-def approved(review: Review, by: Member, outcome: str = "approved") -> None:
-    practice = fresh(review.practice)
-    decide_review(by=by, review=review, outcome=outcome, version=practice.version, reason="It says what it should.")
-
-
-def test_who_decides_about_their_own_practice_earns_nothing(cast: Cast) -> None:
-    own = recorded(cast, by=cast.cleo)
-    approved(start_review(by=cast.nia, practice=own), cast.nia)
-    other = revised(own, cast.nia, resolution="Do it the other way round, both gateways at once.")
-    approved(start_review(by=cast.cleo, practice=other), cast.cleo)
-    assert of(cast.cleo, "review") == []
-
-
-def test_looking_at_the_same_again_and_again_earns_once(cast: Cast) -> None:
-    practice = recorded(cast)
-    approved(start_review(by=cast.cleo, practice=practice), cast.cleo)
-    assert of(cast.cleo, "review") == [15]
-    for _again in range(3):
-        approved(start_review(by=cast.cleo, practice=fresh(practice)), cast.cleo)
-    assert of(cast.cleo, "review") == [15]
-    with clock.at(MORNING + timedelta(days=400)):
-        approved(start_review(by=cast.cleo, practice=fresh(practice)), cast.cleo)
-    assert of(cast.cleo, "review") == [15, 15]
-
-
-def test_who_answers_their_own_challenge_earns_nothing(cast: Cast) -> None:
-    practice = recorded(cast)
-    approved(start_review(by=cast.cleo, practice=practice), cast.cleo)
-    say_verdict(by=cast.cleo, practice=fresh(practice), kind="outdated", note="The new version has no such rule.")
-    approved(Review.objects.exclude(state="closed").get(), cast.cleo, "kept")
-    assert of(cast.cleo, "review") == [15]
-    say_verdict(by=cast.zoe, practice=fresh(practice), kind="outdated", note="The new version has no such rule.")
-    approved(Review.objects.exclude(state="closed").get(), cast.cleo, "kept")
-    assert of(cast.cleo, "review") == [15, 15]
-
-
 def merged(cast: Cast, source: Practice, target: Practice) -> None:
     now = fresh(target)
     merge_practices(by=cast.nia, source=source, target=now, reason="The same.", version=now.version)
@@ -398,21 +359,3 @@ def test_the_votes_of_who_was_suspended_do_not_come_back_by_erasing_them(cast: C
     assert standing_of(cast.ben) == 0
     assert Vote.objects.filter(withheld_at=None).count() == 0
     assert counters_hold()
-
-
-def test_retiring_and_bringing_back_makes_nothing_new_to_look_at(cast: Cast) -> None:
-    practice = recorded(cast)
-    approved(start_review(by=cast.cleo, practice=practice), cast.cleo)
-    for _again in range(2):
-        retire(by=cast.cleo, practice=fresh(practice), reason="It is old.")
-        unretire(by=cast.cleo, practice=fresh(practice), reason="It is not.")
-        approved(start_review(by=cast.cleo, practice=fresh(practice)), cast.cleo)
-    assert of(cast.cleo, "review") == [15]
-
-
-def test_retiring_by_reviews_again_and_again_earns_once(cast: Cast) -> None:
-    practice = recorded(cast)
-    for _again in range(3):
-        approved(start_review(by=cast.cleo, practice=fresh(practice)), cast.cleo, "retired")
-        unretire(by=cast.cleo, practice=fresh(practice), reason="It is not.")
-    assert of(cast.cleo, "review") == [15]
