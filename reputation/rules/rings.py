@@ -1,18 +1,30 @@
-"""Small groups whose members all give to each other, among any number of people: a matter of arithmetic."""
+"""Groups whose members all give to each other, among any number of people: a matter of arithmetic."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from reputation.rules.patterns import RING_EACH, RING_LEAST, RING_MOST, RING_SHARE, RING_TIES
+from reputation.rules.patterns import (
+    RING_EACH,
+    RING_LEAST,
+    RING_MOST,
+    RING_SHARE,
+    RING_TIES,
+    TEAM_EACH,
+    WIDE_EACH,
+    WIDE_MOST,
+    WIDE_SHARE,
+    WIDE_TIES,
+)
 
 
 class Tie(NamedTuple):
-    """How many gifts one member gave another."""
+    """How many gifts one member gave another, and whether all of them within one organization."""
 
     giver: int
     receiver: int
     gifts: int
+    inside: bool = True
 
 
 class Ring(NamedTuple):
@@ -21,6 +33,24 @@ class Ring(NamedTuple):
     members: frozenset[int]
     gifts: int
     received: int
+
+
+class _Ties:
+    """Ties by who gave."""
+
+    def __init__(self, ties: Iterable[Tie]) -> None:
+        self._by_giver: dict[int, list[Tie]] = defaultdict(list)
+        for tie in ties:
+            self._by_giver[tie.giver].append(tie)
+
+    def of(self, least: int) -> list[Tie]:
+        """Those of so many gifts."""
+        return [tie for ties in self._by_giver.values() for tie in ties if tie.gifts >= least]
+
+    def among(self, group: Collection[int]) -> list[Tie]:
+        """Those from one of the group to another."""
+        givers = [self._by_giver[member] for member in sorted(group) if member in self._by_giver]
+        return [tie for ties in givers for tie in ties if tie.receiver in group]
 
 
 def rings_in(ties: Iterable[Tie], received: Mapping[int, int]) -> list[Ring]:
@@ -32,22 +62,73 @@ def rings_in(ties: Iterable[Tie], received: Mapping[int, int]) -> list[Ring]:
     left = [list(ties)]
     for least in RING_TIES:
         larger: list[list[Tie]] = []
-        for part in left:
-            strong = [tie for tie in part if tie.gifts >= least]
-            for group in _circles(strong):
-                inside = [tie for tie in part if tie.giver in group and tie.receiver in group]
+        for part in map(_Ties, left):
+            for group in _circles(part.of(least)):
+                inside = part.among(group)
                 if len(group) > RING_MOST:
                     larger.append(inside)
-                elif (ring := _ring(group, inside, received)) is not None:
+                elif (ring := _small_ring(group, inside, received)) is not None:
                     found.append(ring)
         left = larger
     return found
 
 
-def _ring(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> Ring | None:
+def wide_rings_in(ties: Iterable[Tie], received: Mapping[int, int]) -> list[Ring]:
+    """The same across organizations, and of more than fit a small group.
+
+    Whoever lives of others is left out first, so that what a group's members do besides does not hide it: ties between
+    the many who know each other a little would make one group of them all.
+    """
+    found: list[Ring] = []
+    left = [list(ties)]
+    for least in WIDE_TIES:
+        larger: list[list[Tie]] = []
+        for part in map(_Ties, left):
+            for circle in _circles(part.of(least)):
+                closed = _Ties(part.among(_closed(circle, part.among(circle), received)))
+                for group in _circles(closed.of(least)):
+                    inside = closed.among(group)
+                    if len(group) > WIDE_MOST:
+                        larger.append(inside)
+                    elif (ring := _wide_ring(group, inside, received)) is not None:
+                        found.append(ring)
+        left = larger
+    return found
+
+
+def _small_ring(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> Ring | None:
+    return _ring(group, inside, received, each=RING_EACH, share=RING_SHARE) if len(group) >= RING_LEAST else None
+
+
+def _wide_ring(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> Ring | None:
+    is_team = all(tie.inside for tie in inside)
+    if len(group) < RING_LEAST or (is_team and len(group) <= RING_MOST):
+        return None
+    return _ring(group, inside, received, each=TEAM_EACH if is_team else WIDE_EACH, share=WIDE_SHARE)
+
+
+def _ring(
+    group: frozenset[int], inside: list[Tie], received: Mapping[int, int], *, each: int, share: float
+) -> Ring | None:
     gifts, got = sum(tie.gifts for tie in inside), sum(received.get(member, 0) for member in group)
-    lives_of_itself = gifts >= RING_EACH * len(group) and gifts >= RING_SHARE * got
-    return Ring(group, gifts, got) if len(group) >= RING_LEAST and lives_of_itself else None
+    return Ring(group, gifts, got) if gifts >= each * len(group) and gifts >= share * got else None
+
+
+def _closed(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> set[int]:
+    """Who remains when everybody has left who got too little of theirs from those who remain."""
+    got, given = Counter[int](), defaultdict(list)
+    for tie in inside:
+        got[tie.receiver] += tie.gifts
+        given[tie.giver].append(tie)
+    remaining, looked_at = set(group), sorted(group)
+    while looked_at:
+        member = looked_at.pop()
+        if member in remaining and got[member] < WIDE_SHARE * received.get(member, 0):
+            remaining.remove(member)
+            for tie in given[member]:
+                got[tie.receiver] -= tie.gifts
+                looked_at.append(tie.receiver)
+    return remaining
 
 
 def _circles(ties: list[Tie]) -> Iterator[frozenset[int]]:
