@@ -14,7 +14,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import NamedTuple, cast
@@ -32,7 +32,7 @@ _BY_COLLEAGUES, _SOLVES = 0.4, 0.25
 
 
 # Who has acquaintances has this share of their help from them: colleagues of their team, others of their circle.
-_NEAR, _TEAM, _CIRCLE = 0.7, 8, 25
+_NEAR, _TEAM, _CIRCLE, _PARTNERS = 0.7, 8, 25, 3
 
 
 class World(NamedTuple):
@@ -100,8 +100,13 @@ def _line(share: float, spread: int, caps: bool, members: int, days: int) -> str
 
 
 def _three(values: list[int]) -> str:
+    return " / ".join(map(str, median_best(values)))
+
+
+def median_best(values: list[int]) -> tuple[int, int, int]:
+    """The median, the 99th percentile and the most."""
     ordered = sorted(values)
-    return f"{ordered[len(ordered) // 2]} / {ordered[int(len(ordered) * 0.99)]} / {ordered[-1]}"
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)], ordered[-1]
 
 
 def _without_caps() -> Rules:
@@ -172,12 +177,13 @@ def _carefully(
     chance: random.Random, world: World, ring: list[int], member: int, share: float, at: datetime
 ) -> Iterator[Gift]:
     own = world.organization[member]
-    seats = Counter(world.organization[giver] for giver in ring if giver != member)
-    for giver in ring:
+    others = [giver for giver in ring if giver != member]
+    seats = Counter(world.organization[giver] for giver in others)
+    for giver in others:
         place = world.organization[giver]
         most = rules.FROM_OWN_ORGANIZATION if place == own else rules.FROM_ONE_ORGANIZATION
-        least = min(most / rules.POINTS["helped"] / seats[place], rules.FROM_ONE_MEMBER / rules.POINTS["helped"])
-        if giver != member and chance.random() < share * least / rules.WINDOW_DAYS:
+        gifts = min(most / seats[place], rules.FROM_ONE_MEMBER) / rules.POINTS["helped"]
+        if chance.random() < share * gifts / rules.WINDOW_DAYS:
             yield Gift(member, own, "helped", giver, place, at)
 
 
@@ -207,6 +213,24 @@ def acquainted(chance: random.Random, world: World) -> World:
     return world._replace(
         teams=[of_team[member] for member in everybody], circles=[of_circle[member] for member in everybody]
     )
+
+
+def partnered(chance: random.Random, world: World) -> World:
+    """The same people with teams, and three organizations that each organization works with."""
+    near = acquainted(chance, world)
+    places = [place for place, members in enumerate(world.people) if members]
+    people = [
+        [member for partner in chance.sample(places, _PARTNERS) for member in world.people[partner]]
+        for _place in world.people
+    ]
+    return near._replace(circles=[people[place] for place in world.organization])
+
+
+HONEST: dict[str, Callable[[random.Random, World], World]] = {
+    "anybody": lambda _chance, world: world,
+    "acquaintances": acquainted,
+    "partners": partnered,
+}
 
 
 def _groups(chance: random.Random, members: Sequence[int], size: int) -> list[list[int]]:

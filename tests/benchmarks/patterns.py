@@ -6,9 +6,9 @@ days `find_patterns` looks as it does every night. Printed is how many rings (ha
 many of the colluding and how many of the honest were shown to moderators by then, and at the end what the command
 takes, in a process of its own, when it has never looked before.
 
-Rings are eager (all they can think of), careful (just what the caps reward, spread evenly) or slow (half of that); who
-is not eager is helped besides as anybody is. Honest members are helped by anybody, or mostly by acquaintances: their
-team and a circle of 25 across organizations.
+Rings are eager (all they can think of), careful (just what the caps reward, spread evenly) or slow (half of that).
+Their members are helped by others besides, as anybody is. Honest members are helped by anybody; or mostly by
+acquaintances, their team and a circle of 25 across organizations; or by their team and three partner organizations.
 """
 
 import argparse
@@ -30,13 +30,13 @@ from reputation.rules.books import Books, Gift
 from tests.benchmarks.collusion import (
     CAREFUL,
     EAGER,
+    HONEST,
     MEMBERS,
     ORGANIZATIONS,
     SHARES,
     SLOW,
     Manner,
     World,
-    acquainted,
     colluded,
     helped,
     rings_of,
@@ -61,12 +61,11 @@ class Case(NamedTuple):
     share: float
     spread: int
     manner: Manner
-    near: bool
+    honest: str
 
     def __str__(self) -> str:
         places = f"{self.spread} organization{'s' if self.spread > 1 else ''}"
-        honest = "acquaintances" if self.near else "anybody"
-        return f"{self.share:.0%} in {self.manner.name} rings of {places}, honest helped by {honest}"
+        return f"{self.share:.0%} in {self.manner.name} rings of {places}, honest helped by {self.honest}"
 
 
 class Site(NamedTuple):
@@ -84,14 +83,15 @@ def main() -> int:
     parser.add_argument("--members", type=int, default=MEMBERS)
     parser.add_argument("--manner", choices=MANNERS, action="append")
     parser.add_argument("--share", type=float, action="append")
-    parser.add_argument("--near", action="store_true", help="only with acquaintances")
+    parser.add_argument("--spread", type=int, action="append", help="in how many organizations a ring is")
+    parser.add_argument("--honest", choices=HONEST, action="append")
     options = parser.parse_args()
     cases = [
-        Case(share, spread, MANNERS[manner], near)
-        for near in ((True,) if options.near else (False, True))
+        Case(share, spread, MANNERS[manner], honest)
+        for honest in options.honest or HONEST
         for manner in options.manner or MANNERS
         for share in options.share or SHARES
-        for spread in (1, 5)
+        for spread in options.spread or (1, 5)
     ]
     return max(alone(measure, (name, options.members, cases)) for name in options.database or DATABASES)
 
@@ -114,7 +114,7 @@ def _try(site: Site, case: Case) -> None:
     from reputation.models import Award
 
     chance = random.Random(str(case))
-    world = acquainted(chance, site.world) if case.near else site.world
+    world = HONEST[case.honest](chance, site.world)
     rings = rings_of(chance, world, int(len(world.busy) * case.share), case.spread)
     start = datetime.now(UTC) - timedelta(days=DAYS)
     books = Books(rules)
@@ -137,11 +137,10 @@ def _try(site: Site, case: Case) -> None:
 
 def _day(chance: random.Random, world: World, rings: list[list[int]], manner: Manner, at: datetime) -> Iterator[Gift]:
     """What is given on a day, spread over its ten working hours."""
-    eager = {member for ring in rings for member in ring} if manner is EAGER else set()
     gifts = [
         gift
         for member in range(len(world.busy))
-        if member not in eager and chance.random() < world.busy[member]
+        if chance.random() < world.busy[member]
         for gift in helped(chance, world, member, at)
     ]
     gifts += [gift for ring in rings for gift in colluded(chance, world, ring, manner, at)]
