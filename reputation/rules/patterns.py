@@ -28,6 +28,8 @@ RING_SHARE = 0.6
 WIDE_TIES = (2, 3, 5, 8, 12)
 WIDE_MOST = 60
 WIDE_SHARE = 0.5
+# Stronger ties say better who is of it, when they leave this share of all.
+WIDE_KEPT = 0.9
 # So many gifts for each of its members, which is what the caps let another organization give as votes: who stays below
 # gains by it what a ring in one organization may gain as well.
 WIDE_EACH = 15

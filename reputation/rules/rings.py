@@ -1,7 +1,7 @@
 """Groups whose members all give to each other, among any number of people: a matter of arithmetic."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reputation.rules.patterns import (
@@ -12,6 +12,7 @@ from reputation.rules.patterns import (
     RING_TIES,
     TEAM_EACH,
     WIDE_EACH,
+    WIDE_KEPT,
     WIDE_MOST,
     WIDE_SHARE,
     WIDE_TIES,
@@ -73,26 +74,25 @@ def rings_in(ties: Iterable[Tie], received: Mapping[int, int]) -> list[Ring]:
     return found
 
 
-def wide_rings_in(ties: Iterable[Tie], received: Mapping[int, int]) -> list[Ring]:
+def wide_rings_in(ties: Iterable[Tie], received: Mapping[int, int], kinds: Sequence[int] = WIDE_TIES) -> list[Ring]:
     """The same across organizations, and of more than fit a small group.
 
-    Whoever lives of others is left out first, so that what a group's members do besides does not hide it: ties between
-    the many who know each other a little would make one group of them all.
+    Whoever lives of others is left out first: ties between the many who know each other a little would make one group
+    of them all. Each group is looked at again by stronger ties, which tell apart what hardly hangs together, and count
+    when they leave nearly everybody in.
     """
     found: list[Ring] = []
-    left = [list(ties)]
-    for least in WIDE_TIES:
-        larger: list[list[Tie]] = []
-        for part in map(_Ties, left):
-            for circle in _circles(part.of(least)):
-                closed = _Ties(part.among(_closed(circle, part.among(circle), received)))
-                for group in _circles(closed.of(least)):
-                    inside = closed.among(group)
-                    if len(group) > WIDE_MOST:
-                        larger.append(inside)
-                    elif (ring := _wide_ring(group, inside, received)) is not None:
-                        found.append(ring)
-        left = larger
+    part = _Ties(ties)
+    for circle in _circles(part.of(kinds[0])):
+        closed = _Ties(part.among(_closed(circle, part.among(circle), received)))
+        for group in _circles(closed.of(kinds[0])):
+            inside = closed.among(group)
+            finer = wide_rings_in(inside, received, kinds[1:]) if kinds[1:] else []
+            whole = _wide_ring(group, inside, received)
+            if whole is None or sum(len(ring.members) for ring in finer) >= WIDE_KEPT * len(group):
+                found += finer
+            else:
+                found.append(whole)
     return found
 
 
@@ -102,7 +102,7 @@ def _small_ring(group: frozenset[int], inside: list[Tie], received: Mapping[int,
 
 def _wide_ring(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> Ring | None:
     is_team = all(tie.inside for tie in inside)
-    if len(group) < RING_LEAST or (is_team and len(group) <= RING_MOST):
+    if not RING_LEAST <= len(group) <= WIDE_MOST or (is_team and len(group) <= RING_MOST):
         return None
     return _ring(group, inside, received, each=TEAM_EACH if is_team else WIDE_EACH, share=WIDE_SHARE)
 
