@@ -30,8 +30,8 @@ WIDE_MOST = 60
 WIDE_SHARE = 0.5
 # Stronger ties say better who is of it, when they leave this share of all.
 WIDE_KEPT = 0.9
-# So many gifts for each of its members, which is what the caps let another organization give as votes: who stays below
-# gains by it what a ring in one organization may gain as well.
+# So many gifts across organizations for each of its members, which is what the caps let one other organization give as
+# votes. Who stays below gains by it little more than a ring in one organization.
 WIDE_EACH = 15
 # More than twelve of one organization are a team, and a team thanks itself; but none gives each of its people two a
 # day. Little comes of it: that is six times what the cap of the own organization leaves with points.

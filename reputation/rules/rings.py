@@ -97,21 +97,22 @@ def wide_rings_in(ties: Iterable[Tie], received: Mapping[int, int], kinds: Seque
 
 
 def _small_ring(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> Ring | None:
-    return _ring(group, inside, received, each=RING_EACH, share=RING_SHARE) if len(group) >= RING_LEAST else None
+    ring = _ring(group, inside, received)
+    enough = ring.gifts >= RING_EACH * len(group) and ring.gifts >= RING_SHARE * ring.received
+    return ring if enough and len(group) >= RING_LEAST else None
 
 
 def _wide_ring(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> Ring | None:
-    is_team = all(tie.inside for tie in inside)
-    if not RING_LEAST <= len(group) <= WIDE_MOST or (is_team and len(group) <= RING_MOST):
+    if not RING_LEAST <= len(group) <= WIDE_MOST:
         return None
-    return _ring(group, inside, received, each=TEAM_EACH if is_team else WIDE_EACH, share=WIDE_SHARE)
+    ring, across = _ring(group, inside, received), sum(tie.gifts for tie in inside if not tie.inside)
+    overdone = len(group) > RING_MOST and ring.gifts >= TEAM_EACH * len(group)
+    enough = overdone or across >= WIDE_EACH * len(group)
+    return ring if enough and ring.gifts >= WIDE_SHARE * ring.received else None
 
 
-def _ring(
-    group: frozenset[int], inside: list[Tie], received: Mapping[int, int], *, each: int, share: float
-) -> Ring | None:
-    gifts, got = sum(tie.gifts for tie in inside), sum(received.get(member, 0) for member in group)
-    return Ring(group, gifts, got) if gifts >= each * len(group) and gifts >= share * got else None
+def _ring(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> Ring:
+    return Ring(group, sum(tie.gifts for tie in inside), sum(received.get(member, 0) for member in group))
 
 
 def _closed(group: frozenset[int], inside: list[Tie], received: Mapping[int, int]) -> set[int]:

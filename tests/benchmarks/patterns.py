@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 DATABASES = ("sqlite", "postgresql")
 MANNERS = {manner.name: manner for manner in (EAGER, CAREFUL, SLOW)}
-LOOKS = (3, 7, 14, 21, 30)
+LOOKS = (4, 7, 14, 21, 30)
 DAYS = max(LOOKS)
 _AT_ONCE = 5_000
 _MANAGE = Path(__file__).resolve().parents[2] / "manage.py"

@@ -161,8 +161,13 @@ def test_a_circle_of_one_organization_within_a_wider_one_is_shown_once(grown: Ca
     for giver in team:
         for receiver in team:
             if giver != receiver:
-                give(giver, receiver, 5, apart=timedelta(hours=50))
-    assert found() == [("ring", {"ada", "ben", "olga", "zoe"}, 60)]
+                give(giver, receiver, 4, apart=timedelta(hours=50))
+    assert found() == [("ring", {"ada", "ben", "olga"}, 24)], "what Zoe has to do with it is little"
+    for giver in team:
+        for receiver in team:
+            if giver != receiver:
+                give(giver, receiver, 6, apart=timedelta(hours=50), start=10)
+    assert [each for each in found() if each[0] == "ring"] == [("ring", {"ada", "ben", "olga", "zoe"}, 120)]
 
 
 def test_what_is_more_than_moderators_can_look_at_comes_with_the_next_search(
