@@ -17,7 +17,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 DATABASES = ("sqlite", "postgresql")
 MANNERS = {manner.name: manner for manner in (EAGER, CAREFUL, SLOW)}
 LOOKS = (4, 7, 14, 21, 30)
-DAYS = max(LOOKS)
+DAYS = 30
 _AT_ONCE = 5_000
 _MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 
@@ -84,6 +84,7 @@ def main() -> int:
     parser.add_argument("--manner", choices=MANNERS, action="append")
     parser.add_argument("--share", type=float, action="append")
     parser.add_argument("--spread", type=int, action="append", help="in how many organizations a ring is")
+    parser.add_argument("--look", type=int, action="append", help="after how many days")
     parser.add_argument("--honest", choices=HONEST, action="append")
     options = parser.parse_args()
     cases = [
@@ -93,10 +94,12 @@ def main() -> int:
         for share in options.share or SHARES
         for spread in options.spread or (1, 5)
     ]
-    return max(alone(measure, (name, options.members, cases)) for name in options.database or DATABASES)
+    return max(
+        alone(measure, (name, options.members, cases, options.look or LOOKS)) for name in options.database or DATABASES
+    )
 
 
-def measure(database: str, members: int, cases: list[Case]) -> None:
+def measure(database: str, members: int, cases: list[Case], looks: Sequence[int]) -> None:
     """Live through each case on one site and print what was found."""
     with ExitStack() as stack:
         site_of_its_own(stack, database)
@@ -104,10 +107,10 @@ def measure(database: str, members: int, cases: list[Case]) -> None:
         site = _settled(world)
         sys.stdout.write(f"{database}, {members:,} members, {ORGANIZATIONS} organizations, {DAYS} days\n")
         for case in cases:
-            _try(site, case)
+            _try(site, case, looks)
 
 
-def _try(site: Site, case: Case) -> None:
+def _try(site: Site, case: Case, looks: Sequence[int]) -> None:
     from django.core.management import call_command
 
     from community.rules import clock
@@ -122,7 +125,7 @@ def _try(site: Site, case: Case) -> None:
     _forget()
     for day in range(1, DAYS + 1):
         _write(site, books, _day(chance, world, rings, case.manner, start + timedelta(days=day - 1)))
-        if day in LOOKS:
+        if day in looks:
             with clock.at(start + timedelta(days=day)):
                 call_command("find_patterns", stdout=StringIO())
             sys.stdout.write(f"  after {day:2} days {_seen(site, rings)}\n")
