@@ -16,7 +16,7 @@ from threads.models import Thread
 
 pytestmark = pytest.mark.both_databases
 
-LACKING = "needs 200 standing in one of mail-gateway, loop, smtp; you have 40 in smtp."
+LACKING = "needs 200 standing in one of Mail Gateway, #loop, #smtp; you have 40 in #smtp."
 WHAT = "How to read a queue, and what to do then."
 
 

@@ -219,9 +219,11 @@ def test_a_tag_is_named_only_to_who_meets_it(cast: Cast, sign_in: SignIn, secret
     ],
 )  # fmt: skip
 def test_what_is_no_choice_is_not_there(cast: Cast, sign_in: SignIn, asked: str) -> None:
-    text_of(sign_in(cast.ben), f"{EVIDENCE}?{asked}", 404)
-    if not asked.startswith("axis"):
-        text_of(sign_in(cast.ben), f"{PAGE}?{asked}", 404)
+    ben = sign_in(cast.ben)
+    for address in (EVIDENCE, PAGE):
+        text_of(ben, f"{address}?period=all&axis=solve&subject=")
+        # Kinds are beside each other on the profile, so there it is no choice at all.
+        text_of(ben, f"{address}?{asked}", 200 if (address, asked) == (PAGE, "axis=win") else 404)
 
 
 def test_peers_are_of_all_the_time_or_the_last_year(cast: Cast, sign_in: SignIn) -> None:

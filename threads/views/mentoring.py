@@ -105,7 +105,8 @@ def _progress(member: Member) -> dict[str, Any]:
     if held:
         labels = labels_of(held)
         return {"mentors_in": [labels[scope] for scope in held]}
-    return {"missed": missed(progress_from(points, Privilege.MENTOR, earned[:1]))} if earned else {}
+    best = earned[:1]
+    return {"missed": missed(progress_from(points, Privilege.MENTOR, best), labels_of(best))} if best else {}
 
 
 def _shown(member: Member, row: Mentoring, label: str, helped: MentoringHelped | None, sayable: bool) -> ShownMentoring:
