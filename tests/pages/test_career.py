@@ -147,7 +147,7 @@ def test_one_withdraws_ones_own_and_sees_nobody_elses(cast: Cast, sign_in: SignI
     assert client.get(f"{PAGE}{own.note.number}/withdrawal/").status_code == 405
     for _twice in range(2):
         assert client.post(f"{PAGE}{own.note.number}/withdrawal/").status_code == 302
-    assert "withdrawn on" in text_of(client.get(PAGE))
+    assert "withdrawn <time" in text_of(client.get(PAGE))
     said = checked(own.document)
     assert "its member withdrew it" in said
     assert cast.ben.name not in said

@@ -130,8 +130,15 @@ def _counted(rule: str, count: int) -> str:
         Award.Rule.HELPED: ngettext("helped %(n)d time", "helped %(n)d times", count),
         Award.Rule.SOLUTION: ngettext("%(n)d solution", "%(n)d solutions", count),
         Award.Rule.PRACTICE: ngettext("%(n)d practice", "%(n)d practices", count),
+        Award.Rule.REUSED: ngettext("used again %(n)d time", "used again %(n)d times", count),
+        Award.Rule.VALIDATED: ngettext("%(n)d practice validated", "%(n)d practices validated", count),
+        Award.Rule.REVIEW: ngettext("%(n)d review", "%(n)d reviews", count),
+        Award.Rule.SUGGESTION: ngettext("%(n)d edit taken up", "%(n)d edits taken up", count),
+        Award.Rule.SAMPLING: ngettext("%(n)d sample scored", "%(n)d samples scored", count),
+        Award.Rule.ANSWERED: ngettext("%(n)d request answered in time", "%(n)d requests answered in time", count),
+        Award.Rule.MENTORING: ngettext("mentoring helped %(n)d time", "mentoring helped %(n)d times", count),
     }
-    return words.get(Award.Rule(rule), ngettext("%(n)d award", "%(n)d awards", count)) % {"n": count}
+    return words[Award.Rule(rule)] % {"n": count}
 
 
 def _certificates(asking: Member, rows: list[Certificate]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from reputation.queries.mentoring import (
     mentoring_with,
     mentorings_of,
     offers_mentoring,
+    open_of,
 )
 from reputation.queries.privileges import best_subjects, progress_from
 from reputation.queries.skills import skills_of
@@ -133,9 +134,18 @@ def mentors(request: HttpRequest) -> HttpResponse:
     label = labels_of([scope])[scope] if scope else ""
     wants = any(row.scope == scope and row.wants_to_learn for row in skills_of(member))
     noun, _colon, slug = scope.partition(":")
-    asking = [{"member": each, "url": f"{reverse('mentor', args=[each.handle])}?{noun}={slug}"} for each in people]
+    asked = _asked(member, scope)
+    asking = [
+        {"member": each, "url": f"{reverse('mentor', args=[each.handle])}?{noun}={slug}", "asked": asked.get(each.pk)}
+        for each in people
+    ]
     context = {"people": asking, "label": label, "wants": wants, "asks_left": asks_left(member)}
     return render(request, "threads/mentors.html", context)
+
+
+def _asked(member: Member, scope: str) -> dict[int, Mentoring]:
+    """Whom the member asked to mentor them in a subject, or is taught by, by the mentor."""
+    return {row.mentor_id: row for row in open_of(member) if row.scope == scope and row.learner_id == member.pk}
 
 
 def _scope_in(request: HttpRequest) -> str:
@@ -152,6 +162,8 @@ def mentor(request: HttpRequest, handle: str) -> HttpResponse:
     person = get_object_or_404(members_visible_to(member), handle=handle.lower())
     if not scope or person not in mentors_seen_by(member, scope):
         raise Http404
+    if request.method == "GET" and (asked := _asked(member, scope).get(person.pk)):
+        return redirect(f"{reverse('mentoring')}#mentoring-{asked.pk}")
     form = AskMentorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from community.errors import Invalid
@@ -21,6 +20,7 @@ from reputation.models import Award
 from reputation.models.evaluations import Quality
 from reputation.policies.profile import LEDGER, PARTS, PEERS, Shown, leaderboard_of, shown_to
 from reputation.queries.profile import evidence_of, shown_by
+from reputation.rules.evaluations import QUALITIES
 from reputation.rules.profile import AXES, LATELY, MOST_MONTHS, Period, period_named
 from threads.forms.profile import ShownForm
 from threads.queries.contributions import titles_of_subjects
@@ -83,7 +83,9 @@ def evidence(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "member": shown.member,
         "profile_url": _address("member-profile", shown.member, period=period.name, subject=scope),
-        "what": ", ".join([str(AXIS_WORDS[axis]) if axis else _("Everything"), period_words(period.name), label]),
+        "what": AXIS_WORDS[axis] if axis else _("All kinds"),
+        "narrowed": f"{period_words(period.name)}, {label}",
+        "total": sum(row.points for row in rows) if len(rows) <= _PAGE and not before else None,
         "rows": [_row(row, titles, is_own=asking.pk == shown.member.pk) for row in rows[:_PAGE]],
         "page": {
             "next_url": f"?{urlencode({**asked, 'before': rows[_PAGE - 1].pk})}" if len(rows) > _PAGE else None,
@@ -161,8 +163,13 @@ def _radar(shown: Shown, figures: Figures, period: Period, scope: str) -> dict[s
         "total": sum(total.points for total in totals.values()),
         "shows_peers": PEERS in shown.parts,
         "peers": peers,
-        "qualities": [(Quality(name).label, value) for name, value in peers.qualities.items()] if peers else [],
+        "qualities": _qualities(peers.qualities) if peers else [],
     }
+
+
+def _qualities(values: dict[str, float]) -> list[tuple[str, float]]:
+    """In the order in which they are asked for everywhere."""
+    return [(str(Quality(name).label), values[name]) for name in QUALITIES if name in values]
 
 
 def _axis_row(shown: Shown, axis: str, total: Total, period: Period, scope: str) -> dict[str, Any]:
@@ -170,8 +177,8 @@ def _axis_row(shown: Shown, axis: str, total: Total, period: Period, scope: str)
         "label": AXIS_WORDS[axis],
         "what": WHAT_COUNTS[axis],
         "points": total.points,
-        "awards": ngettext("%(n)d time", "%(n)d times", total.awards) % {"n": total.awards},
-        "url": _evidence(shown, axis=axis, period=period.name, subject=scope),
+        "awards": total.awards,
+        "url": _evidence(shown, axis=axis, period=period.name, subject=scope) if total.points or total.awards else "",
     }
 
 
