@@ -230,3 +230,16 @@ def test_thanks_are_offered_only_for_who_is_here_to_read_them(cast: Cast, sign_i
     assert offered("zoe") == {False}
     Member.objects.filter(pk=cast.ben.pk).update(is_active=True, left_at=None, source_site="iot")
     assert offered("zoe") == {False}, "imported"
+
+
+def test_the_page_of_who_is_here_no_more_says_so(cast: Cast, sign_in: SignIn) -> None:
+    shown = text_of(sign_in(cast.zoe), "/people/ben/")
+    assert "no longer active" not in shown
+    assert "is for Ben Okafor to show" in shown
+    for ending in (suspend, let_go):
+        ending(by=cast.nia, member=cast.ben)
+        shown = text_of(sign_in(cast.zoe), "/people/ben/")
+        assert "no longer active: what they wrote stays" in shown, "whichever it was is not told"
+        assert "What it is made of is not shown." in shown
+        assert "/people/ben/thanks/" not in shown
+        reinstate(by=cast.nia, member=cast.ben)
