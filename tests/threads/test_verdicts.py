@@ -299,8 +299,38 @@ def test_validation_is_told_and_earns_once(cast: Cast) -> None:
     for name in ("zoe", "finn"):
         say_verdict(by=cast.people[name], practice=practice, kind="worked")
     assert fresh(practice).confidence == States.VALIDATED
-    assert Award.objects.filter(rule="validated").count() == 1
+    assert Award.objects.filter(rule="validated", reverses=None, reversal=None).count() == 1
     assert told(cast.ben).count("practice-validated") == 1
+
+
+@pytest.mark.parametrize("how", ["against", "unsaid"])
+def test_what_is_found_wrong_takes_its_reward_along(cast: Cast, how: str) -> None:
+    practice = validated(cast)
+    before = Award.objects.get(rule="validated")
+    for name in ("zoe", "finn"):
+        if how == "against":
+            say_verdict(by=cast.people[name], practice=practice, kind="failed", note="Not for us, as it turned out.")
+        else:
+            withdraw_verdict(by=cast.people[name], practice=practice)
+    assert fresh(practice).confidence == "not_validated"
+    assert (before.reversal.points, before.reversal.why) == (-before.points, Award.Why.WRONG)
+    for name in ("zoe", "finn"):
+        say_verdict(by=cast.people[name], practice=practice, kind="worked")
+    assert Award.objects.filter(rule="validated", reverses=None, reversal=None).count() == 1
+
+
+def test_a_better_text_keeps_the_reward_until_somebody_speaks_against_it(cast: Cast) -> None:
+    practice = validated(cast)
+    edit_practice(
+        by=cast.ben,
+        practice=practice,
+        fields={"resolution": "Replace the whole machine by hand."},
+        version=practice.version,
+    )
+    assert fresh(practice).confidence == "not_validated"
+    assert not Award.objects.exclude(reverses=None).exists()
+    say_verdict(by=cast.finn, practice=fresh(practice), kind="outdated", note="Nobody has these machines.")
+    assert Award.objects.get(reverses__rule="validated").why == Award.Why.WRONG
 
 
 def test_what_a_thread_s_readers_may_not_see_is_not_told_there(cast: Cast) -> None:

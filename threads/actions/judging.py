@@ -11,11 +11,11 @@ from community.events import action
 from community.models import Member
 from threads.actions.index_work import put_moved
 from threads.actions.locking import lock_practice
-from threads.actions.practice_rewards import reward_validation
+from threads.actions.practice_rewards import reward_validation, take_back_validation
 from threads.actions.practice_telling import note_judged, notify_about, spread, tell_practice
 from threads.actions.publishing import back_into_the_network
 from threads.facts.practices import PRACTICE_JUDGED, VALIDATED, VERDICT_ANSWERED
-from threads.models import AGAINST, Practice, PracticeAudience, PracticeVersion, Review
+from threads.models import AGAINST, WORKING, Practice, PracticeAudience, PracticeVersion, Review, Verdict
 from threads.policies.governance import Governing, governance_of
 from threads.queries.makers import makers_of
 from threads.queries.verdicts import (
@@ -45,7 +45,8 @@ def rejudge(practice: Practice, *, by: Member | None = None) -> bool:
     said = list(rules.counted(counting(practice)).values())
     _count(practice, said)
     practice.needed = organizations_needed()
-    practice.confidence, practice.basis = rules.judged(state_of(practice, said))
+    state = state_of(practice, said)
+    practice.confidence, practice.basis = rules.judged(state)
     practice.rejudge = False
     practice.place = practice.place_now()
     practice.save(update_fields=_WRITTEN)
@@ -55,7 +56,19 @@ def rejudge(practice: Practice, *, by: Member | None = None) -> bool:
         put_moved("practice", practice.pk, ["status"])
     if before != (practice.confidence, practice.score, practice.warned_at):
         _tell(practice, by=by, was=before[0], was_warned=before[2] is not None)
+        if _is_found_wrong(practice, state):
+            take_back_validation(practice)
     return before[0] != practice.confidence
+
+
+def _is_found_wrong(practice: Practice, state: State) -> bool:
+    """Whether organizations do not validate the present text because of what they say of it: against it, or no more
+    that it works. An open warning says nothing yet, nor does a text of which nobody said anything.
+    """
+    if practice.confidence == Practice.Confidence.VALIDATED or state.warned or rules.is_confirmed(state):
+        return False
+    working = Verdict.objects.filter(practice=practice, kind__in=WORKING, version__gte=practice.judged_from)
+    return state.tally.against > 0 or working.filter(superseded_at__isnull=False).exists()
 
 
 def _keep_from_strangers(practice: Practice, *, by: Member | None) -> None:

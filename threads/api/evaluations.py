@@ -156,7 +156,7 @@ def get_own(request: ApiRequest) -> EvaluationsOut:
         )
         for note in notes_to(member)
     ]  # fmt: skip
-    return EvaluationsOut(lines=[_line(line) for line in lines_of(member, member)], notes=notes)
+    return EvaluationsOut(lines=[line_out(line) for line in lines_of(member, member)], notes=notes)
 
 
 @router.get(
@@ -196,7 +196,8 @@ def post_answer(request: ApiRequest, key: UUID, data: NoteAnswerIn) -> NoteOut:
     return NoteOut(key=key, text=found.note, shown_from=shown, answer=made.answer, outcome=made.outcome)
 
 
-def _line(line: Line) -> LineOut:
+def line_out(line: Line) -> LineOut:
+    """A line of a table of numbers."""
     newest = max(number.at for number in line.numbers.values())
     numbers = {name: NumberOut(value=each.value, raters=each.raters) for name, each in line.numbers.items()}
     return LineOut(kind=line.kind, scope=line.scope, window=line.window, month=f"{newest:%Y-%m}", numbers=numbers)
