@@ -52,17 +52,21 @@ _FIRST = """
     SELECT member_id, scope, month, points, ledger_points, awards, ledger_awards, count(*) OVER ()
     FROM ({different}) AS wrong ORDER BY member_id, scope, month LIMIT %s
 """
-_KEEP = "CREATE TEMPORARY TABLE standing_wrong AS {different}"
+# In the order of the keys: millions of rows are written into an index several times as quickly so.
+_KEEP = "CREATE TEMPORARY TABLE standing_wrong AS {different} ORDER BY 1, 2, 3"
 _DROP = "DROP TABLE standing_wrong"
 _WRITE = """
     INSERT INTO reputation_standing (member_id, scope, points, awards)
     SELECT member_id, scope, ledger_points, ledger_awards FROM standing_wrong WHERE month = 0
     ON CONFLICT (member_id, scope) DO UPDATE SET points = excluded.points, awards = excluded.awards
 """
+_CLEAR_MONTHLY = """
+    DELETE FROM reputation_monthlystanding
+    WHERE (member_id, scope, month) IN (SELECT member_id, scope, month FROM standing_wrong WHERE month > 0)
+"""
 _WRITE_MONTHLY = """
     INSERT INTO reputation_monthlystanding (member_id, scope, month, points, awards)
     SELECT member_id, scope, month, ledger_points, ledger_awards FROM standing_wrong WHERE month > 0
-    ON CONFLICT (member_id, scope, month) DO UPDATE SET points = excluded.points, awards = excluded.awards
 """
 
 
@@ -94,6 +98,7 @@ def rebuild() -> int:
         cursor.execute(_KEEP.format(different=_different()))
         cursor.execute(_WRITE)
         wrong = int(cursor.rowcount)
+        cursor.execute(_CLEAR_MONTHLY)
         cursor.execute(_WRITE_MONTHLY)
         wrong += int(cursor.rowcount)
         cursor.execute(_DROP)

@@ -25,15 +25,15 @@ _NUMBERS = {
     "postgresql": "SELECT generate_series(1, {rows}) AS n",
 }
 # Every twentieth row takes back the one before it, `of` which it is. Each member works in three products, nine tags and
-# three spaces, for three years.
+# three spaces, all the time for three years.
 _LEDGER = """
     INSERT INTO reputation_award (id, member_id, rule, rules_version, points, cause, subject, product, tags, space,
         month, capped, why, receiver_organization_id, reverses_id, at)
     SELECT n, {least} + who, 'helped', 1, CASE WHEN of = n THEN 10 ELSE -10 END, 'made:' || n, 'post:' || of,
         'product-' || ((who * 7 + time % 3) % 50), {tags}, 'space-' || ((who + time % 3) % 30),
-        202301 + 100 * (time % 36 / 12) + time % 12, '', '', {organization}, CASE WHEN of <> n THEN of END, {now}
+        202301 + 100 * (month / 12) + month % 12, '', '', {organization}, CASE WHEN of <> n THEN of END, {now}
     FROM (
-        SELECT n, of, of % {members} AS who, of / {members} AS time
+        SELECT n, of, of % {members} AS who, of / {members} AS time, of / {members} * 36 / {times} AS month
         FROM (SELECT n, CASE WHEN n % 20 = 0 THEN n - 1 ELSE n END AS of FROM ({numbers}) AS counted) AS numbered
     ) AS placed
 """
@@ -90,7 +90,14 @@ def _fill(rows: int, members: int) -> None:
     least = min(member.pk for member in Member.objects.bulk_create(people))
     now = "now()" if connection.vendor == "postgresql" else "CURRENT_TIMESTAMP"
     tags = f"({_TAGS})::jsonb" if connection.vendor == "postgresql" else _TAGS
-    words = {"least": least, "members": members, "organization": own.pk, "now": now, "tags": tags}
+    words = {
+        "least": least,
+        "members": members,
+        "times": rows // members + 1,
+        "organization": own.pk,
+        "now": now,
+        "tags": tags,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LEDGER.format(numbers=_NUMBERS[connection.vendor].format(rows=rows), **words))
         cursor.execute("ANALYZE")
