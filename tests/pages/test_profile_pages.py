@@ -19,6 +19,7 @@ from reputation.models.profile import Circle
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story, signed_in
 from tests.reputation.earning import IN_ALL, LATELY, NOW, earns
+from threads.actions.votes import vote
 
 pytestmark = pytest.mark.both_databases
 
@@ -308,3 +309,15 @@ def test_who_is_on_a_leaderboard_is_told_so_and_leaves_it(cast: Cast, sign_in: S
     assert "Now: you are not on your organization’s leaderboard" in text_of(client, PAGE)
     assert "You left yourself out" in text_of(client, BOARD)
     assert "Ben Okafor" not in text_of(sign_in(cast.ada), f"{BOARD}?period=all").split("<tbody>")[-1]
+
+
+def test_why_something_was_taken_back_is_said_to_the_member_alone(cast: Cast, sign_in: SignIn, story: Story) -> None:
+    vote(by=cast.zoe, post=story.reply, value=True)
+    vote(by=cast.zoe, post=story.reply, value=False)
+    why = str(Award.objects.get(member=cast.ben, why=Award.Why.UNVOTED).get_why_display())
+    choose_shown(by=cast.ben, ledger=Circle.NETWORK)
+    for address in ("/people/ben/", EVIDENCE):
+        assert why in text_of(sign_in(cast.ben), address)
+        shown = text_of(sign_in(cast.ada), address)
+        assert "Taken back: A post helped somebody" in shown
+        assert why not in shown

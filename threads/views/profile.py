@@ -16,7 +16,6 @@ from community.queries.members import members_visible_to
 from community.rules import clock
 from community.views.viewer import viewer
 from reputation.actions.profile import choose_shown
-from reputation.models import Award
 from reputation.models.evaluations import Quality
 from reputation.policies.profile import LEDGER, PARTS, PEERS, Shown, leaderboard_of, shown_to
 from reputation.queries.profile import evidence_of, shown_by
@@ -36,7 +35,7 @@ from threads.rendering.profile import (
     who_sees,
 )
 from threads.views.loading import number_in
-from threads.views.members import sentence_of
+from threads.views.members import line_of_ledger
 
 _PAGE = 20
 _FEWER_MONTHS = 12
@@ -86,21 +85,13 @@ def evidence(request: HttpRequest, handle: str) -> HttpResponse:
         "what": AXIS_WORDS[axis] if axis else _("All kinds"),
         "narrowed": f"{period_words(period.name)}, {label}",
         "total": sum(row.points for row in rows) if len(rows) <= _PAGE and not before else None,
-        "rows": [_row(row, titles, is_own=asking.pk == shown.member.pk) for row in rows[:_PAGE]],
+        "rows": [line_of_ledger(row, titles, is_own=asking.pk == shown.member.pk) for row in rows[:_PAGE]],
         "page": {
             "next_url": f"?{urlencode({**asked, 'before': rows[_PAGE - 1].pk})}" if len(rows) > _PAGE else None,
             "previous_url": f"?{urlencode(asked)}" if before else None,
         },
     }
     return render(request, "threads/profile_evidence.html", context)
-
-
-def _row(row: Award, titles: dict[str, dict[str, str]], *, is_own: bool) -> dict[str, Any]:
-    """A row as it is shown; why it is less, or was taken back, can tell who gave it, and is for the member alone."""
-    why = row.get_why_display() if row.why else row.get_capped_display() if row.capped else ""
-    sentence, amount = sentence_of(row), f"{row.points:+d}"
-    title = titles.get(row.subject, {})
-    return {"at": row.at, "sentence": sentence, "amount": amount, "why": why if is_own else "", **title}
 
 
 def _shown(request: HttpRequest, handle: str) -> Shown:
