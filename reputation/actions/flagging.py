@@ -11,13 +11,15 @@ from community.events import action
 from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import give_again, take_back
+from reputation.actions.withholding import withhold_award
 from reputation.facts.patterns import PATTERNS, WITHDRAWN
 from reputation.models import Award, Flag, FlagAward, FlagDecision, FlagLook, PatternSearch
 from reputation.policies.patterns import may_review
 from reputation.queries.flags import ALL, has_looked, hour_of, reviewers
 from reputation.queries.patterns import Pattern
+from reputation.queries.withholding import ALONE
 from reputation.rules.kudos import on_one_line
-from reputation.rules.patterns import GROWN, REASON_LENGTH
+from reputation.rules.patterns import GROWN, MOST_FLAGS, REASON_LENGTH
 
 _ALIKE = 0.5  # of all who are in two groups, so many are in both
 
@@ -26,24 +28,30 @@ _ALIKE = 0.5  # of all who are in two groups, so many are in both
 def store_patterns(*, found: Iterable[Pattern], day: date) -> list[Flag]:
     """Show what was found to moderators, and tell them once of all of it; those flags that are new.
 
-    What is open already takes up what came; what was dismissed stays so until it has grown.
+    What is open already takes up what came; what was dismissed stays so until it has grown. No more than MOST_FLAGS are
+    new at once, the first of what was found; the rest comes with the next search.
     """
     PatternSearch.objects.get_or_create(day=day)
     search = PatternSearch.objects.select_for_update().get(day=day)
-    new = [flag for flag in map(_store, found) if flag is not None]
+    new: list[Flag] = []
+    for pattern in found:
+        flag = _store(pattern, is_full=len(new) >= MOST_FLAGS)
+        new += [flag] if flag is not None else []
     search.found += len(new)
     search.save(update_fields=["found"])
     _tell(new)
     return new
 
 
-def _store(pattern: Pattern) -> Flag | None:
+def _store(pattern: Pattern, *, is_full: bool) -> Flag | None:
     same = [flag for flag in _decided_or_open(pattern) if _is_same(flag, pattern)]
     open_one = next((flag for flag in same if flag.state == Flag.State.OPEN), None)
     if open_one is not None:
         _take_up(open_one, pattern)
         return None
     last = same[0] if same else None
+    if is_full:
+        return None
     if last is not None and last.state == Flag.State.DISMISSED and pattern.gifts < GROWN * last.gifts:
         return None
     flag = Flag.objects.create(
@@ -182,7 +190,10 @@ def _give_again(row: FlagAward, *, stands: bool) -> bool:
     if not stands:
         return False
     cause = award.cause.partition("#")[0]
-    return give_again(cause=cause, subject=award.subject, why=Award.Why.GAMED) is not None
+    given = give_again(cause=cause, subject=award.subject, why=None)
+    if given is not None and given.rule in ALONE:
+        withhold_award(award=given)
+    return given is not None
 
 
 def _key(row: FlagAward) -> str:

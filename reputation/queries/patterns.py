@@ -4,6 +4,7 @@ The gifts of the window are read once, by their own index, however long the ledg
 connection; what comes back from there is at most those few pairs who gave each other often.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,17 +17,18 @@ from django.db import connection
 from community.rules import clock
 from reputation.models import Flag
 from reputation.rules.patterns import (
-    MOST_FLAGS,
     MOST_NAMED,
     NEW_DAYS,
     NEW_FIRST,
     RECIPROCAL_EACH,
     RECIPROCAL_SHARE,
+    RING_MOST,
     RING_TIES,
     SERIAL,
+    WIDE_TIES,
     WINDOW_DAYS,
 )
-from reputation.rules.rings import Ring, Tie, rings_in
+from reputation.rules.rings import Ring, Tie, rings_in, wide_rings_in
 
 # What was given again after a suspension or a withdrawal was given long before.
 _GIFTS = """
@@ -121,10 +123,10 @@ def patterns_found() -> list[Pattern]:
     """All patterns of the last weeks, those of most gifts first."""
     since = clock.now() - timedelta(days=WINDOW_DAYS)
     with _gifts_at_hand(since):
-        pairs = _rows(_PAIRS.format(least=min(RECIPROCAL_EACH, RING_TIES[0])))
+        pairs = _rows(_PAIRS.format(least=min(RECIPROCAL_EACH, *RING_TIES, *WIDE_TIES)))
         received = dict(_rows(_RECEIVED))
         found = [*_reciprocal(pairs, received), *_rings(pairs, received), *_serial(received), *_new(received, since)]
-    return sorted(found, key=lambda each: (-each.gifts, each.key))[:MOST_FLAGS]
+    return sorted(found, key=lambda each: (-each.gifts, each.key))
 
 
 def _reciprocal(pairs: Iterable[tuple[Any, ...]], received: dict[int, int]) -> Iterator[Pattern]:
@@ -139,17 +141,24 @@ def _reciprocal(pairs: Iterable[tuple[Any, ...]], received: dict[int, int]) -> I
 
 
 def _rings(pairs: Iterable[tuple[Any, ...]], received: dict[int, int]) -> Iterator[Pattern]:
-    ties: dict[int, list[Tie]] = defaultdict(list)
+    """Groups across organizations and large ones; small ones of each organization that are not part of these."""
+    inside: dict[int, list[Tie]] = defaultdict(list)
+    everywhere: list[Tie] = []
     for giver, receiver, gifts, organization in pairs:
+        tie = Tie(giver, receiver, gifts, bool(organization))
+        everywhere.append(tie)
         if organization:
-            ties[organization].append(Tie(giver, receiver, gifts))
-    for inside in ties.values():
-        for ring in rings_in(inside, received):
-            yield _of_ring(ring, received)
+            inside[organization].append(tie)
+    wide = wide_rings_in(everywhere, received)
+    small = [ring for ties in inside.values() for ring in rings_in(ties, received)]
+    for ring in [*wide, *(each for each in small if not any(each.members <= other.members for other in wide))]:
+        yield _of_ring(ring, received)
 
 
 def _of_ring(ring: Ring, received: dict[int, int]) -> Pattern:
     key = ",".join(str(member) for member in sorted(ring.members))
+    if len(ring.members) > RING_MOST:
+        key = hashlib.sha256(key.encode()).hexdigest()
     return _pattern(Flag.Kind.RING, key, ring.members, _between(ring.members, ring.members), received)
 
 

@@ -23,6 +23,20 @@ RING_EACH = 8
 # And that much of all that they got.
 RING_SHARE = 0.6
 
+# The same across organizations, up to sixty members; more are a community. Where many share an arrangement each gives
+# each other little, so two gifts are a tie. Whoever got less than this share from the group is not one of it.
+WIDE_TIES = (2, 3, 5, 8, 12)
+WIDE_MOST = 60
+WIDE_SHARE = 0.5
+# Stronger ties say better who is of it, when they leave this share of all.
+WIDE_KEPT = 0.9
+# So many gifts across organizations for each of its members, which is what the caps let one other organization give as
+# votes. Who stays below gains by it little more than a ring in one organization.
+WIDE_EACH = 15
+# More than twelve of one organization are a team, and a team thanks itself; but none gives each of its people two a
+# day. Little comes of it: that is six times what the cap of the own organization leaves with points.
+TEAM_EACH = 60
+
 # From one to another within so many seconds. A post is read before it is said to have helped: eight in an hour are not
 # read, and fifteen in a day are nobody's day's work with one colleague.
 SERIAL = ((8, 3_600), (15, 86_400))
@@ -35,7 +49,8 @@ NEW_FIRST = 5
 # Something that was dismissed is shown again when there is half as much again.
 GROWN = 1.5
 
-# At most so many are shown after one search, the largest first; and so many of its awards are named in one.
+# At most so many new ones are shown after one search, the largest first, so that moderators can look at each; and so
+# many of its awards are named in one.
 MOST_FLAGS, MOST_NAMED = 50, 500
 
 # Looking at the evidence is noted once for so long; then it has to be asked for again.

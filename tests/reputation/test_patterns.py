@@ -10,6 +10,7 @@ from community.actions.members import suspend
 from community.errors import Conflict, Invalid, NotThere, Refused
 from community.models import Grant, InboxItem, Member
 from community.rules import clock
+from reputation.actions import flagging
 from reputation.actions.awards import About, grant
 from reputation.actions.flagging import look_at
 from reputation.actions.rebuilding import differences
@@ -17,8 +18,8 @@ from reputation.models import Award, Flag, FlagAward, FlagDecision, FlagLook
 from reputation.queries.flags import flags_visible_to, looks_audited_by
 from reputation.queries.patterns import patterns_found
 from reputation.queries.standing import standing_of
-from reputation.rules.patterns import NEW_FIRST, RECIPROCAL_EACH
-from reputation.rules.rings import Tie, rings_in
+from reputation.rules.patterns import NEW_FIRST, RECIPROCAL_EACH, WIDE_EACH
+from reputation.rules.rings import Tie, rings_in, wide_rings_in
 from tests.cast import Cast, make_cast
 from tests.community.test_event_concurrency import at_once
 from tests.reputation.suspending import counters_hold, replies, thread_of, vote_for
@@ -85,11 +86,21 @@ def test_a_small_group_of_one_organization_that_gives_to_itself(grown: Cast) -> 
     assert found() == [], "it lives of others as well"
 
 
-def test_a_group_across_organizations_is_no_ring(grown: Cast) -> None:
+def test_a_group_across_organizations_that_gives_to_itself(grown: Cast) -> None:
     team = [grown.ada, grown.zoe, grown.finn]
     for place, giver in enumerate(team):
-        give(giver, team[(place + 1) % 3], 9, apart=timedelta(hours=40))
-    assert found() == []
+        give(giver, team[(place + 1) % 3], WIDE_EACH - 1, apart=timedelta(hours=40))
+    assert found() == [], "it gains no more than one organization may"
+    for place, giver in enumerate(team):
+        give(giver, team[(place + 1) % 3], 1, start=100)
+    assert found() == [("ring", {"ada", "zoe", "finn"}, 3 * WIDE_EACH)]
+    for one in team:
+        for helper in (grown.ben, grown.cleo, grown.mo):
+            give(helper, one, 5)
+    assert ("ring", {"ada", "zoe", "finn"}, 3 * WIDE_EACH) in found(), "who is helped by others too is still in it"
+    for one in team:
+        give(grown.olga, one, 1)
+    assert [kind for kind, _members, _gifts in found() if kind == "ring"] == [], "each got less than half of theirs so"
 
 
 def test_much_from_one_to_another_at_once(grown: Cast) -> None:
@@ -115,6 +126,60 @@ def test_new_accounts_that_give_to_one_member_first(grown: Cast) -> None:
     assert found() == [("new", {"finn", "zoe"}, NEW_FIRST)], "one of Cleo's first was for somebody else"
     Award.objects.filter(giver=grown.cleo, member=grown.ada).update(at=clock.now())
     assert found() == [("new", {"finn", "zoe", "cleo"}, 2 * NEW_FIRST)]
+
+
+def everybody(size: int, gifts: int, *, across: int = 1) -> list[Tie]:
+    """A group in which each gives each other so much, its members in so many organizations by turns."""
+    return [
+        Tie(one, other, gifts, one % across == other % across)
+        for one in range(size) for other in range(size) if one != other
+    ]  # fmt: skip
+
+
+def test_a_large_group_is_a_ring_across_organizations_and_a_team_in_one() -> None:
+    received = dict.fromkeys(range(20), 19 * 3)
+    assert wide_rings_in(everybody(20, 3), received) == []
+    (ring,) = wide_rings_in(everybody(20, 3, across=5), received)
+    assert (len(ring.members), ring.gifts) == (20, 20 * 57)
+    assert len(wide_rings_in(everybody(20, 4), dict.fromkeys(range(20), 19 * 4))) == 1, "more than two a day for each"
+    assert wide_rings_in(everybody(61, 3, across=5), dict.fromkeys(range(61), 180)) == [], "that is a community"
+
+
+def test_who_knows_a_ring_does_not_hide_it() -> None:
+    """Two rings whose members also deal with the same two hundred others, who make one large circle with them."""
+    one_ring = everybody(20, 3, across=5)
+    other_ring = [Tie(tie.giver + 20, tie.receiver + 20, tie.gifts, tie.inside) for tie in one_ring]
+    many = [Tie(one, 40 + (one * 7 + turn) % 200, 2, False) for one in range(40) for turn in range(10)]
+    back = [Tie(40 + number, number % 40, 2, False) for number in range(200)]
+    received = {**dict.fromkeys(range(40), 57 + 20), **dict.fromkeys(range(40, 240), 30)}
+    found = wide_rings_in([*one_ring, *other_ring, *many, *back], received)
+    assert {ring.members for ring in found} == {frozenset(range(20)), frozenset(range(20, 40))}
+
+
+def test_a_circle_of_one_organization_within_a_wider_one_is_shown_once(grown: Cast) -> None:
+    team = [grown.ada, grown.ben, grown.olga, grown.zoe]
+    for giver in team:
+        for receiver in team:
+            if giver != receiver:
+                give(giver, receiver, 4, apart=timedelta(hours=50))
+    assert found() == [("ring", {"ada", "ben", "olga"}, 24)], "what Zoe has to do with it is little"
+    for giver in team:
+        for receiver in team:
+            if giver != receiver:
+                give(giver, receiver, 6, apart=timedelta(hours=50), start=10)
+    assert [each for each in found() if each[0] == "ring"] == [("ring", {"ada", "ben", "olga", "zoe"}, 120)]
+
+
+def test_what_is_more_than_moderators_can_look_at_comes_with_the_next_search(
+    grown: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flagging, "MOST_FLAGS", 1)
+    for one, other, count in ((grown.ada, grown.zoe, 9), (grown.ben, grown.finn, 7)):
+        give(one, other, count)
+        give(other, one, count)
+    assert [flag.gifts for flag in find_patterns()] == [18]
+    assert [flag.gifts for flag in find_patterns()] == [14]
+    assert find_patterns() == []
 
 
 def test_rings_are_told_from_teams() -> None:
