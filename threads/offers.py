@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from community.models import Member
+from reputation.policies.kudos import may_thank
 from threads.models import Post, Practice, Thread
 from threads.policies import posts as post_policies
 from threads.policies import practices as practice_policies
 from threads.policies import swarm as swarm_policies
 from threads.policies import threads as policies
+from threads.policies import tidying as tidying_policies
 from threads.policies.governance import Governing, governance_of
 from threads.policies.rights import Rights, is_removed, rights_in
+from threads.queries.closings import closing_of
 
 
 def thread_offers(
@@ -59,8 +62,23 @@ def thread_offers(
     return [name for name, holds in offered.items() if holds]
 
 
+def tidying_offers(member: Member, thread: Thread, rights: Rights | None = None) -> list[str]:
+    """What the member may put in order in a thread; pages offer it to all who see the thread, and say what is lacking.
+
+    It depends on what the member earned, so it stands beside what `thread_offers` finds out without a query.
+    """
+    rights = rights or rights_in(member, thread)
+    closing = closing_of(thread) if thread.status == Thread.Status.CLOSED else None
+    offered = {
+        "retag": tidying_policies.may_retag(member, thread, rights),
+        "close_duplicate": tidying_policies.may_close_duplicate(member, thread, rights),
+        "open_again": closing is not None and tidying_policies.may_open_again(member, closing, rights),
+    }
+    return [name for name, holds in offered.items() if holds]
+
+
 def post_offers(member: Member, post: Post, rights: Rights | None = None) -> list[str]:
-    """What the member may do with a post. `post.thread` is expected to be loaded."""
+    """What the member may do with a post. `post.thread` and `post.author` are expected to be loaded."""
     rights = rights or rights_in(member, post.thread)
     replies = policies.may_reply(member, post.thread, rights)
     stands = rights.sees and post.deleted_at is None
@@ -70,6 +88,7 @@ def post_offers(member: Member, post: Post, rights: Rights | None = None) -> lis
         "quote": stands and replies,
         "note": post_policies.may_add_note(member, post, rights),
         "resolve": stands and _can_solve(post) and policies.may_resolve(member, post.thread, rights),
+        "thank": stands and may_thank(member, post.author),
         "edit": post_policies.may_edit(member, post, rights),
         "delete": post_policies.may_delete(member, post, rights),
         "restore": post_policies.may_restore(member, post, rights),
@@ -90,7 +109,7 @@ def offers_by_post(member: Member, posts: Iterable[Post], rights: Rights) -> dic
 def offers_for_new_posts(member: Member, thread: Thread, rights: Rights) -> dict[str, list[str]]:
     """What the member may do with a reply that arrives while they look: with their `own`, and with any `other`."""
     own = Post(thread=thread, number=2, author=member)
-    other = Post(thread=thread, number=2, author_id=0)
+    other = Post(thread=thread, number=2, author=Member(pk=0))
     return {"own": post_offers(member, own, rights), "other": post_offers(member, other, rights)}
 
 

@@ -90,7 +90,7 @@ _SHOWN_OF_MEMBERS = tuple(
     str(field.column) for field in Member._meta.concrete_fields if field.name not in {"id", "last_login"}
 )
 watch(
-    named_by(Member, "name", "handle", "organization_id", "center_id"),
+    named_by(Member, "name", "handle", "organization_id", "center_id", "is_active", "source_site"),
     named_by(Organization, "name"),
     named_by(Center, "name"),
     named_by(Space, "slug", "name", "audience"),

@@ -124,7 +124,7 @@ def reviewers(*, without: Collection[int] = ()) -> list[int]:
 def describe_patterns(viewer: Member, ids: set[int]) -> dict[int, Label]:
     """All patterns, for who is shown any: one group in the inbox."""
     seen = seen_patterns(viewer, sorted(ids))
-    return {pk: Label(_("Unusual patterns in what members gave"), reverse("patterns")) for pk in seen}
+    return {pk: Label(_("Unusual patterns in giving"), reverse("patterns")) for pk in seen}
 
 
 def seen_patterns(viewer: Member, ids: list[int]) -> set[int]:

@@ -37,8 +37,7 @@ export function dress(article) {
 function rights(article) {
   const { post, author, parent } = article.dataset;
   const defaults = (viewer[author === document.body.dataset.member ? "own" : "other"] ?? []).filter((tool) => !parent || tool !== "note");
-  const can = [...viewer[post]?.can ?? defaults];
-  if (can.includes("vote") && !article.querySelector(".post-source")) can.push("thank");
+  const can = viewer[post]?.can ?? defaults;
   if (article.classList.contains("is-deleted")) return can.includes("restore") || can.includes("delete") ? ["restore"] : [];
   return can.includes("restore") ? defaults : can;
 }

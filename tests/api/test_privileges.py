@@ -40,7 +40,7 @@ def test_tags_and_duplicates(api: Api, cast: Cast) -> None:
     api.ada("POST", f"threads/{other['id']}/resolve", {"summary": "Rule R7."})
     refused = api.zoe("PUT", f"threads/{thread['id']}/tags", {"tags": ["loops"]})
     assert (refused.status, refused.body["code"]) == (403, "needs_standing")
-    assert "200 standing in smtp" in refused.body["detail"]
+    assert "200 standing in #smtp" in refused.body["detail"]
     earned(cast, "zoe", THRESHOLDS["duplicates"], "smtp")
     assert api.zoe("PUT", f"threads/{thread['id']}/tags", {"tags": ["smtp", "loops"]}).body["tags"] == ["loops", "smtp"]
     assert "of" in api.zoe("POST", f"threads/{thread['id']}/duplicate", {"of": 10**9}).body["errors"]
@@ -48,6 +48,27 @@ def test_tags_and_duplicates(api: Api, cast: Cast) -> None:
     assert api.zoe("POST", f"threads/{thread['id']}/duplicate", {"of": other["id"]}).body == {"status": "closed"}
     assert api.finn("DELETE", f"threads/{thread['id']}/duplicate").status == 403
     assert api.ada("DELETE", f"threads/{thread['id']}/duplicate").body == {"status": "open"}
+
+
+def test_can_says_what_standing_lets_one_do(api: Api, cast: Cast) -> None:
+    thread, other = made(api, "Mail loops"), made(api, "Mail loops, the first")
+    api.ada("POST", f"threads/{other['id']}/resolve", {"summary": "Rule R7."})
+
+    def can(who: str, number: int = thread["id"]) -> set[str]:
+        named = set(getattr(api, who)("GET", f"threads/{number}").body["can"])
+        return named & {"retag", "close_duplicate", "open_again"}
+
+    assert can("ada") == can("mo") == {"retag", "close_duplicate"}
+    assert can("zoe") == set()
+    earned(cast, "zoe", THRESHOLDS["retag"], "smtp")
+    assert can("zoe") == {"retag"}
+    Standing.objects.filter(member=cast.zoe).update(points=THRESHOLDS["duplicates"])
+    assert can("zoe") == {"retag", "close_duplicate"}
+    assert can("zoe", other["id"]) == {"retag"}
+    api.zoe("POST", f"threads/{thread['id']}/duplicate", {"of": other["id"]})
+    assert can("zoe") == {"open_again"}
+    assert can("ada") >= {"open_again"}
+    assert can("finn") == set()
 
 
 def test_mentoring(api: Api, cast: Cast) -> None:

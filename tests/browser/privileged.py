@@ -24,5 +24,5 @@ def pages_of_privileges(thread: Thread) -> dict[str, str]:
     return {
         "standing": "/standing/", "thread-tidying": f"{thread.get_absolute_url()}tidying/",
         "practice-tags": f"{practice.get_absolute_url()}tags/", "mentoring": "/people/me/mentoring/",
-        "mentors": f"/mentors/?tag={slug}", "mentor": f"/mentors/ben/?tag={slug}",
+        "mentors": f"/mentors/?tag={slug}", "mentor": "/mentors/ben/?tag=bounces",
     }  # fmt: skip

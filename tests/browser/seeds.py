@@ -71,6 +71,23 @@ def swarm() -> None:
         open_thread(by=cast.ada, space=cast.spaces["lobby"], title=title, body="Since noon.", tags=["dns"])
 
 
+def contributions() -> None:
+    """The cast; Ben replied in the lobby and in Acme's workshop, and Zoe and Ada say that it helped."""
+    from threads.actions.posts import post_reply
+    from threads.actions.threads import open_thread
+    from threads.actions.votes import vote
+
+    cast = make_cast()
+    for place, title, voters in (
+        ("lobby", "Gate drops its lease", (cast.zoe, cast.ada)),
+        ("workshop", "Press stops at night", (cast.ada,)),
+    ):
+        thread = open_thread(by=cast.ada, space=cast.spaces[place], title=title, body="Every hour.", tags=[place])
+        reply = post_reply(by=cast.ben, thread=thread, body="Compare the firmware.")
+        for voter in voters:
+            vote(by=voter, post=reply, value=True)
+
+
 def runs() -> None:
     """The cast, and four threads of Ada's in the lobby in each of which a playbook of Mo's is gone through."""
     from tests.threads.playing import ada_asks, mo_writes

@@ -42,7 +42,7 @@ def where_told(*words: str) -> set[str]:
                 table, column = model._meta.db_table, field.column
                 for word in words:
                     cursor.execute(
-                        f'SELECT count(*) FROM "{table}" WHERE lower(CAST("{column}" AS text)) LIKE %s',  # noqa: S608
+                        f'SELECT count(*) FROM "{table}" WHERE lower(CAST("{column}" AS text)) LIKE %s',  # noqa: S608  (names of our own)
                         [f"%{word.lower()}%"],
                     )
                     if cursor.fetchone()[0] and not isinstance(field, models.BinaryField):

@@ -49,7 +49,7 @@ COSTS = {
     "/coaching/": 3,
     "/standing/": 3,
     "/people/me/mentoring/": 7,
-    "/mentors/?tag=smtp": 6,
+    "/mentors/?tag=smtp": 7,
     "/adoption/": 5,
     "/archive/subscriptions/": 8,
     "/search/saved/": 3,

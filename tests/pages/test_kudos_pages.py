@@ -1,5 +1,6 @@
 """The pages of thanks: saying, reading, taking back, removing; what they tell to whom; nothing typed is lost."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -8,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from community.actions.members import suspend
+from community.actions.members import let_go, reinstate, suspend
+from community.models import Member
 from community.rules import clock
 from reputation.actions.kudos import give_kudos
 from reputation.models import Kudos
@@ -202,3 +204,42 @@ def test_odd_bytes_and_endless_text_are_refused_in_words(cast: Cast, sign_in: Si
     for address in ("/thanks/99999999999999999999/taking-back/", "/thanks/99999999999999999999/removal/"):
         assert ada.post(address).status_code == 404
     assert not Kudos.objects.exists()
+
+
+def test_thanks_are_offered_only_for_who_is_here_to_read_them(cast: Cast, sign_in: SignIn, story: Story) -> None:
+    """On the thread's page, on the post's own, and over the API, which is what `can` there says."""
+    number = story.reply.pk
+
+    def offered(who: str) -> set[bool]:
+        client = sign_in(cast.people[who])
+        viewer = re.search(
+            r'<script id="post-viewer"[^>]*>(.*?)</script>', text_of(client, f"/threads/{story.thread.pk}/")
+        )
+        assert viewer
+        link = f"/people/ben/thanks/?about=post:{number}" in text_of(client, f"/posts/{number}/")
+        api = client.get(f"/api/v1/posts/{number}").json()["can"]
+        return {"thank" in json.loads(viewer[1])[str(number)]["can"], link, "thank" in api}
+
+    assert offered("zoe") == {True}
+    assert offered("ben") == {False}, "nobody thanks themselves"
+    suspend(by=cast.nia, member=cast.ben)
+    assert offered("zoe") == {False}
+    reinstate(by=cast.nia, member=cast.ben)
+    assert offered("zoe") == {True}
+    let_go(by=cast.nia, member=cast.ben)
+    assert offered("zoe") == {False}
+    Member.objects.filter(pk=cast.ben.pk).update(is_active=True, left_at=None, source_site="iot")
+    assert offered("zoe") == {False}, "imported"
+
+
+def test_the_page_of_who_is_here_no_more_says_so(cast: Cast, sign_in: SignIn) -> None:
+    shown = text_of(sign_in(cast.zoe), "/people/ben/")
+    assert "no longer active" not in shown
+    assert "is for Ben Okafor to show" in shown
+    for ending in (suspend, let_go):
+        ending(by=cast.nia, member=cast.ben)
+        shown = text_of(sign_in(cast.zoe), "/people/ben/")
+        assert "no longer active: what they wrote stays" in shown, "whichever it was is not told"
+        assert "What it is made of is not shown." in shown
+        assert "/people/ben/thanks/" not in shown
+        reinstate(by=cast.nia, member=cast.ben)

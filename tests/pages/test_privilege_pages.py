@@ -16,7 +16,7 @@ from threads.models import Thread
 
 pytestmark = pytest.mark.both_databases
 
-LACKING = "needs 200 standing in one of mail-gateway, loop, smtp; you have 40 in smtp."
+LACKING = "needs 200 standing in one of Mail Gateway, #loop, #smtp; you have 40 in #smtp."
 WHAT = "How to read a queue, and what to do then."
 
 
@@ -107,6 +107,9 @@ def test_a_mentor_is_found_asked_and_answers(cast: Cast, story: Story, sign_in: 
     declare_skills(by=cast.ada, skills=[Declared("tag:smtp", 1, wants_to_learn=True)])
     assert 'href="/mentors/?tag=smtp"' in page(ada, "/people/ada/")
     assert ada.post("/mentors/ben/?tag=smtp", {"what": WHAT}).status_code == 302
+    own = f"/people/me/mentoring/#mentoring-{Mentoring.objects.get().pk}"
+    assert f'href="{own}">Asked<' in page(ada, "/mentors/?tag=smtp")
+    assert ada.get("/mentors/ben/?tag=smtp")["Location"] == own
     asked = Mentoring.objects.get()
     shown = page(ben, "/people/me/mentoring/")
     assert WHAT in shown

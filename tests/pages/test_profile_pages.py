@@ -19,6 +19,7 @@ from reputation.models.profile import Circle
 from tests.cast import Cast
 from tests.pages.stories import SignIn, Story, signed_in
 from tests.reputation.earning import IN_ALL, LATELY, NOW, earns
+from threads.actions.votes import vote
 
 pytestmark = pytest.mark.both_databases
 
@@ -219,9 +220,11 @@ def test_a_tag_is_named_only_to_who_meets_it(cast: Cast, sign_in: SignIn, secret
     ],
 )  # fmt: skip
 def test_what_is_no_choice_is_not_there(cast: Cast, sign_in: SignIn, asked: str) -> None:
-    text_of(sign_in(cast.ben), f"{EVIDENCE}?{asked}", 404)
-    if not asked.startswith("axis"):
-        text_of(sign_in(cast.ben), f"{PAGE}?{asked}", 404)
+    ben = sign_in(cast.ben)
+    for address in (EVIDENCE, PAGE):
+        text_of(ben, f"{address}?period=all&axis=solve&subject=")
+        # Kinds are beside each other on the profile, so there it is no choice at all.
+        text_of(ben, f"{address}?{asked}", 200 if (address, asked) == (PAGE, "axis=win") else 404)
 
 
 def test_peers_are_of_all_the_time_or_the_last_year(cast: Cast, sign_in: SignIn) -> None:
@@ -306,3 +309,15 @@ def test_who_is_on_a_leaderboard_is_told_so_and_leaves_it(cast: Cast, sign_in: S
     assert "Now: you are not on your organization’s leaderboard" in text_of(client, PAGE)
     assert "You left yourself out" in text_of(client, BOARD)
     assert "Ben Okafor" not in text_of(sign_in(cast.ada), f"{BOARD}?period=all").split("<tbody>")[-1]
+
+
+def test_why_something_was_taken_back_is_said_to_the_member_alone(cast: Cast, sign_in: SignIn, story: Story) -> None:
+    vote(by=cast.zoe, post=story.reply, value=True)
+    vote(by=cast.zoe, post=story.reply, value=False)
+    why = str(Award.objects.get(member=cast.ben, why=Award.Why.UNVOTED).get_why_display())
+    choose_shown(by=cast.ben, ledger=Circle.NETWORK)
+    for address in ("/people/ben/", EVIDENCE):
+        assert why in text_of(sign_in(cast.ben), address)
+        shown = text_of(sign_in(cast.ada), address)
+        assert "Taken back: A post helped somebody" in shown
+        assert why not in shown

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from community.models import Member
 from community.rules import clock
@@ -27,13 +28,11 @@ def crowd(cast: Cast, count: int) -> list[Member]:
     ]  # fmt: skip
 
 
-def worked(
-    cast: Cast, people: Iterable[Member], *, tags: Iterable[str] = (), product: str = "", **more: object
-) -> Thread:
+def worked(cast: Cast, people: Iterable[Member], *, tags: Iterable[str] = (), product: str = "", **more: Any) -> Thread:
     """A resolved thread of Ada's, in which these people replied, and Ben."""
     thread = open_thread(
         by=cast.ada, space=cast.spaces["lobby"], title="Names do not resolve", body="Since noon.", tags=list(tags),
-        product=cast.products[product] if product else None, **more,  # type: ignore[arg-type]
+        product=cast.products[product] if product else None, **more,
     )  # fmt: skip
     for member in [cast.ben, *people]:
         post_reply(by=member, thread=thread, body="Restart the resolver.")

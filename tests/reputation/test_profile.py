@@ -134,7 +134,7 @@ SEES = {
 @pytest.mark.parametrize("part", PARTS)
 def test_each_part_is_shown_to_whom_the_member_chose(cast: Cast, part: str, circle: Circle) -> None:
     Grant.objects.create(member=cast.mo, role=Grant.Role.MODERATOR, organization=cast.organizations["acme"])
-    choose_shown(by=cast.ben, **{part: circle})  # type: ignore[arg-type]
+    choose_shown(by=cast.ben, **{part: circle})  # type: ignore[arg-type]  # one of three parts that are circles
     sees = {who for who, viewer in cast.people.items() if part in shown_to(viewer, cast.ben).parts}
     assert sees == SEES[circle]
     others = {who for who, viewer in cast.people.items() if shown_to(viewer, cast.ben).parts - {part}}

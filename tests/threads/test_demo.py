@@ -15,8 +15,13 @@ from community.models import Assignment, Center, Event, Grant, InboxItem, Member
 from community.queries.inbox import inbox_of, unread_count
 from community.queries.spaces import spaces_visible_to
 from community.rules import clock
-from reputation.models import Award, CareerRecord, Certificate, Kudos, Skill, Vote
+from reputation.facts.patterns import PATTERNS
+from reputation.models import Award, CareerRecord, Certificate, Flag, Kudos, Mentoring, Skill, Vote
+from reputation.policies.patterns import may_review_patterns
 from reputation.queries.badges import earned_badges_of
+from reputation.queries.flags import flags_listed
+from reputation.queries.privileges import held_by
+from reputation.rules.privileges import Privilege
 from tests.cast import make_cast
 from threads.importers.demo.loader import KNOWN, PASSWORD
 from threads.models import (
@@ -87,7 +92,7 @@ def test_a_database_with_members_of_its_own_is_refused_and_left_alone() -> None:
 
 
 def test_an_empty_database_gets_it_and_a_second_run_changes_nothing(demo: str) -> None:
-    assert "17 threads" in demo
+    assert "18 threads" in demo
     before = counts()
     assert "nothing was changed" in said()
     assert counts() == before
@@ -217,7 +222,14 @@ class TestAudiences:
             if item.kind in {"kudos", "standing-earned", "standing-lost", "badge"}:
                 assert item.subject in {f"{noun}:{item.member_id}" for noun in ("thanks", "standing", "badges")}
                 continue
+            if item.kind == PATTERNS.name:
+                assert may_review_patterns(item.member)
+                continue
             noun, _colon, pk = item.subject.partition(":")
+            if noun == "mentoring":
+                row = Mentoring.objects.get(pk=int(pk))
+                assert item.member in (row.learner, row.mentor)
+                continue
             things = {"thread": threads_visible_to, "practice": practices_visible_to, "bulletin": bulletins_visible_to}[
                 noun
             ](item.member)
@@ -278,3 +290,19 @@ class TestSwarm:
 def test_some_took_a_record_of_their_contributions(demo: str) -> None:
     takers = CareerRecord.objects.filter(withdrawn_at=None).values_list("member__handle", flat=True)
     assert sorted(map(str, takers)) == ["ada", "ben"]
+
+
+@pytest.mark.usefixtures("demo")
+class TestStanding:
+    def test_somebody_earned_privileges_and_lacks_one(self) -> None:
+        held = {row.privilege for row in held_by(member("ben")) if "tag:mail-flow" in row.scopes}
+        assert held == set(Privilege) - {Privilege.VALIDATE}
+
+    def test_somebody_learns_and_somebody_else_asks_to(self) -> None:
+        found = Mentoring.objects.filter(mentor__handle="ben").values_list("learner__handle", "state")
+        assert set(found) == {("tomas", "running"), ("ada", "asked")}
+        assert Award.objects.filter(member__handle="ben", rule=Award.Rule.MENTORING).count() == 1
+
+    def test_moderators_are_shown_one_pattern(self) -> None:
+        (flag,) = flags_listed(member("mo"), state=Flag.State.OPEN, before=0, limit=9)
+        assert set(flag.members.values_list("handle", flat=True)) == {"ben", "devika"}

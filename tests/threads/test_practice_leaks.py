@@ -60,6 +60,7 @@ NOUNS = {
     "profile/": "Certificate", "public/sitemap-": "Practice", "search/saved/": "SavedSearch",
     "mentorings/": "Mentoring",
     "thanks/": "Kudos", "people/me/evaluations/": "Evaluation", "evaluations/reviews/": "NoteAnswer",
+    "note-reviews/": "NoteAnswer",
     "moderation/patterns/": "Flag", "patterns/": "Flag",
 }  # fmt: skip
 NAMES = {

@@ -13,7 +13,7 @@ from community.queries.inbox import inbox_of
 from reputation.actions.awards import About, grant, reverse
 from reputation.models import Award, Standing
 from reputation.policies.privileges import has
-from reputation.queries.privileges import held_by, progress_of
+from reputation.queries.privileges import held_by
 from reputation.rules.points import THRESHOLDS
 from reputation.rules.privileges import Privilege
 from tests.cast import Cast
@@ -32,7 +32,8 @@ from threads.policies.practices import may_curate, may_edit
 from threads.policies.rights import rights_in
 from threads.policies.threads import may_close
 from threads.queries.guests import preview_for
-from threads.rendering.privileges import NAMES, missed
+from threads.queries.privileges import lacking
+from threads.rendering.privileges import NAMES
 from threads.rendering.standing_rules import CAPS, EARNED, OWN_WORD, PRIVILEGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -136,18 +137,18 @@ def test_no_standing_gives_a_role(cast: Cast) -> None:
 def test_what_is_lacking_is_said_with_numbers(cast: Cast) -> None:
     practice = recorded(cast)
     subjects = ("product:mail-gateway", "tag:smtp")
-    assert missed(progress_of(cast.zoe, Privilege.EDIT, subjects)) == (
-        "Editing others’ practices needs 200 standing in one of mail-gateway, smtp; you have none yet."
+    assert lacking(cast.zoe, Privilege.EDIT, subjects) == (
+        "Editing others’ practices needs 200 standing in one of Mail Gateway, #smtp; you have none yet."
     )
     earned(cast.zoe, 40)
-    assert missed(progress_of(cast.zoe, Privilege.EDIT, subjects)) == (
-        "Editing others’ practices needs 200 standing in one of mail-gateway, smtp; you have 40 in smtp."
+    assert lacking(cast.zoe, Privilege.EDIT, subjects) == (
+        "Editing others’ practices needs 200 standing in one of Mail Gateway, #smtp; you have 40 in #smtp."
     )
-    assert missed(progress_of(cast.zoe, Privilege.EDIT, subjects[1:])).endswith("200 standing in smtp; you have 40.")
-    assert "neither product nor tags" in missed(progress_of(cast.zoe, Privilege.EDIT, ()))
+    assert lacking(cast.zoe, Privilege.EDIT, subjects[1:]).endswith("200 standing in #smtp; you have 40.")
+    assert "neither product nor tags" in lacking(cast.zoe, Privilege.EDIT, ())
     with pytest.raises(Forbidden) as refused:
         retag_practice(by=cast.zoe, practice=practice, tags=["smtp", "loops"], version=1)
-    assert "you have 40 in smtp" in refused.value.detail
+    assert "you have 40 in #smtp" in refused.value.detail
 
 
 def test_every_number_of_the_rules_is_explained() -> None:

@@ -6,7 +6,6 @@ from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from reputation.queries.privileges import progress_of
 from reputation.rules.privileges import Privilege
 from threads.actions.locking import lock_record, lock_thread
 from threads.actions.telling import tell_followers
@@ -17,7 +16,7 @@ from threads.policies.rights import rights_in
 from threads.policies.subjects import subjects_of
 from threads.policies.threads import may_see
 from threads.policies.tidying import may_close_duplicate, may_open_again
-from threads.rendering.privileges import missed
+from threads.queries.privileges import lacking
 from threads.rules.limits import REASON_LENGTH
 from threads.rules.texts import one_line
 
@@ -37,7 +36,7 @@ def close_duplicate(*, by: Member, thread: Thread, other: Thread, reason: str = 
     if not thread.is_unresolved:
         raise Conflict("not_open", _("This thread is not open."))
     if not may_close_duplicate(by, thread, rights):
-        words = missed(progress_of(by, Privilege.DUPLICATES, subjects_of(thread)))
+        words = lacking(by, Privilege.DUPLICATES, subjects_of(thread))
         raise Forbidden("needs_standing", words if not rights.guest else "")
     other = Thread.objects.get(pk=other.pk)
     _check(thread, other)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.events import action
 from community.models import Member
-from reputation.queries.privileges import progress_of
 from reputation.rules.privileges import Privilege
 from threads.actions.locking import lock_practice, lock_thread
 from threads.actions.practices import content_of, must_be_text, revise
@@ -17,7 +16,7 @@ from threads.policies.governance import governance_of
 from threads.policies.rights import rights_in
 from threads.policies.subjects import subjects_of
 from threads.policies.tidying import may_retag, may_retag_practice
-from threads.rendering.privileges import missed
+from threads.queries.privileges import lacking
 
 
 @action
@@ -63,5 +62,5 @@ def retag_practice(*, by: Member, practice: Practice, tags: Iterable[str], versi
 
 
 def _refused(by: Member, thing: Thread | Practice, *, is_guest: bool = False) -> Forbidden:
-    words = missed(progress_of(by, Privilege.RETAG, subjects_of(thing)))
+    words = lacking(by, Privilege.RETAG, subjects_of(thing))
     return Forbidden("needs_standing", "" if is_guest else words)

@@ -126,7 +126,7 @@ def delete_record(request: ApiRequest, id: UUID) -> None:
 
 
 @router.get("/keys", response=NetworkKeys, auth=None, operation_id="network_keys", summary="The public keys")
-def get_keys(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
+def get_keys(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001  (every call is given one)
     """Those that signed records, also long ago; without a token."""
     return published_keys()
 

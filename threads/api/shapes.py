@@ -13,7 +13,7 @@ from threads.actions.suggestions import joined
 from threads.api import practice_schemas, schemas
 from threads.models import Post, Practice, PracticeVersion, Product, Suggestion, Thread
 from threads.models.audience import Audienced
-from threads.offers import offers_by_post, practice_offers, thread_offers
+from threads.offers import offers_by_post, practice_offers, thread_offers, tidying_offers
 from threads.policies.posts import may_restore
 from threads.policies.rights import rights_in
 from threads.queries.details import ThreadDetails, details_of, solutions_among, threads_seen_among
@@ -31,7 +31,8 @@ def thread_out(viewer: Member, thread: Thread) -> schemas.ThreadOut:
     details = details_of(viewer, [thread])[0]
     record = record_of(thread)
     saved = schemas.RecordOut(**record.fields, version=record.version)
-    return schemas.ThreadOut(**_thread_facts(details), record=saved, can=thread_offers(viewer, thread))
+    can = [*thread_offers(viewer, thread), *tidying_offers(viewer, thread)]
+    return schemas.ThreadOut(**_thread_facts(details), record=saved, can=can)
 
 
 def _thread_facts(details: ThreadDetails) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class PrivilegesOut(BaseModel):
 
 
 @router.get("/standing/rules", response=RulesOut, operation_id="standing_rules", summary="Read how standing works")
-def rules(request: ApiRequest) -> RulesOut:  # noqa: ARG001
+def rules(request: ApiRequest) -> RulesOut:  # noqa: ARG001  (every call is given one)
     """What earns how much, what limits it, and what it lets members do, each with its reason."""
     return RulesOut(
         version=RULES_VERSION, window_days=WINDOW_DAYS, earned=[_rule(line) for line in earned()],

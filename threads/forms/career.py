@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from community.forms.base import ActionForm
 from community.rules import clock
 from reputation.rules.career import Choice
-from threads.rendering.career import subject_words
+from threads.queries.met import labels_of
 
 _DAY = {"type": "date"}
 
@@ -30,7 +30,7 @@ class CareerForm(ActionForm):
     def __init__(self, *args: Any, subjects: list[str], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"last": clock.now().date(), "certificates": True})
         super().__init__(*args, **kwargs)
-        self.offer("subjects", [(scope, subject_words(scope)) for scope in subjects])
+        self.offer("subjects", list(labels_of(subjects).items()))
 
     def choice(self) -> Choice:
         """What was chosen."""

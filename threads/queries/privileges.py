@@ -1,12 +1,14 @@
-"""One's own privileges, in the subjects that one still meets."""
+"""One's own privileges, in the subjects that one still meets, and what somebody lacks for one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from community.models import Member
-from reputation.queries.privileges import best_subjects
+from reputation.queries.privileges import best_subjects, progress_of
 from reputation.rules.points import THRESHOLDS
 from reputation.rules.privileges import Privilege
-from threads.queries.met import met_among
+from threads.queries.met import labels_of, met_among
+from threads.rendering.privileges import missed
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,8 @@ def own_privileges(viewer: Member) -> dict[str, Own]:
         privilege: Own(needed, tuple(scope for scope in scopes if points[scope] >= needed), have, best)
         for privilege, needed in ((each.value, THRESHOLDS[each]) for each in Privilege)
     }
+
+
+def lacking(member: Member, privilege: Privilege, subjects: Collection[str]) -> str:
+    """That a member has not enough standing in these subjects, in words; they see what is about them."""
+    return missed(progress_of(member, privilege, subjects), labels_of(subjects))

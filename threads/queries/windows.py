@@ -24,7 +24,10 @@ _FACTS = (
     "created_at", "edited_at", "deleted_at", "html", "votes", "imported_votes", "source_site", "source_url",
     "source_license",
 )  # fmt: skip
-_BESIDE = ("note_count", "deleted_by_id", "author__organization__name", "author__center__name", "solves", "voted")
+_BESIDE = (
+    "note_count", "deleted_by_id", "author__organization__name", "author__center__name", "author__is_active",
+    "author__source_site", "solves", "voted",
+)  # fmt: skip
 
 
 class Beside(NamedTuple):
@@ -34,6 +37,8 @@ class Beside(NamedTuple):
     deleted_by_id: int | None
     organization_now: str
     center_now: str | None
+    author_is_active: bool
+    author_site: str
     solves: bool
 
 

@@ -1,5 +1,7 @@
 """What a person reads of privileges: what they are called, what they let somebody do, and what is lacking."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,11 +18,14 @@ NAMES: dict[str, str | Promise] = {
 }
 
 
-def missed(progress: Progress) -> str:
-    """That somebody has not enough standing for something, how much it takes, and how much they have."""
+def missed(progress: Progress, labels: Mapping[str, str]) -> str:
+    """That somebody has not enough standing for something, how much it takes, and how much they have.
+
+    `labels` say what the subjects are called.
+    """
     given = {
         "what": NAMES[progress.privilege], "needed": progress.needed, "have": progress.have,
-        "subjects": ", ".join(named(scope) for scope in progress.scopes), "best": named(progress.best),
+        "subjects": ", ".join(labels[scope] for scope in progress.scopes), "best": labels.get(progress.best, ""),
     }  # fmt: skip
     if not progress.scopes:
         return _("%(what)s needs standing in what it is about, and this has neither product nor tags.") % given
@@ -31,8 +36,3 @@ def missed(progress: Progress) -> str:
     else:
         needs = _("%(what)s needs %(needed)d standing in one of %(subjects)s; you have %(have)d in %(best)s.")
     return needs % given
-
-
-def named(scope: str) -> str:
-    """A subject by its slug."""
-    return scope.partition(":")[2]

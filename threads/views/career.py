@@ -1,12 +1,14 @@
 """A member's own record of contributions: choose what is in it, see it, sign it, take it along, withdraw it."""
 
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +22,8 @@ from reputation.rules.career import RecordDraft
 from threads.actions.career import Issued, digest_of, issue_record, withdraw_record
 from threads.forms.career import CareerForm
 from threads.queries.career import draft_of, issued_page, subjects_to_choose
-from threads.rendering.career import facts_of, subject_words, tables_of
+from threads.queries.met import labels_of
+from threads.rendering.career import facts_of, tables_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,7 +85,7 @@ def _page(
         "words": words,
         "can_sign": can_sign(),
         **(_preview(draft, form) if draft is not None else {}),
-        "issued": [_issued(row) for row in rows],
+        "issued": _issued(rows),
         "page": {"next_url": f"?older={following}#issued" if following else None},
     }
     return render(request, "threads/career.html", context, status=422 if form.errors else status)
@@ -111,12 +114,19 @@ def _preview(draft: RecordDraft, form: CareerForm) -> dict[str, Any]:
     }
 
 
-def _issued(row: CareerRecord) -> dict[str, Any]:
-    chosen = row.chosen
-    return {
-        "row": row,
-        "first": chosen.get("first"),
-        "last": chosen.get("last"),
-        "subjects": ", ".join(subject_words(each) for each in chosen.get("subjects", ())),
-        "certificates": chosen.get("certificates"),
-    }
+def _issued(rows: list[CareerRecord]) -> list[dict[str, Any]]:
+    labels = labels_of({scope for row in rows for scope in row.chosen.get("subjects", ())})
+    return [
+        {
+            "row": row,
+            "first": _day(row.chosen.get("first")),
+            "last": _day(row.chosen.get("last")),
+            "subjects": ", ".join(labels[each] for each in row.chosen.get("subjects", ())),
+            "certificates": row.chosen.get("certificates"),
+        }
+        for row in rows
+    ]
+
+
+def _day(written: str | None) -> str:
+    return date_format(date.fromisoformat(written), "M j, Y") if written else ""

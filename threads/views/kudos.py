@@ -166,7 +166,7 @@ def _still_there(request: HttpRequest, name: str) -> tuple[str, Thread | Post | 
 
 def _told(person: Member, budget: Budget) -> str:
     """How many are left; with none, when there are more and what has no limit."""
-    names = {"name": person.name, "day": date_format(budget.renews_at, "j F"), "n": budget.left, "most": MOST_A_MONTH}
+    names = {"name": person.name, "day": date_format(budget.renews_at, "F j"), "n": budget.left, "most": MOST_A_MONTH}
     meanwhile = _("Until then say on a post that it helped: that has no limit.")
     if not budget.left:
         words = _("You have no thanks left this month. From %(day)s you have %(most)d again.")

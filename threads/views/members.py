@@ -64,7 +64,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         "standing": standing_of(person),
         "shows_ledger": LEDGER in shown.parts,
         "profile_url": reverse("member-profile", args=[person.handle]) if shown.parts else "",
-        **_ledger(request, rows, titles),
+        **_ledger(request, rows, titles, is_own=asking.pk == person.pk),
         "kudos": shown_kudos(asking, kudos[:_KUDOS_SHOWN], titles),
         "more_kudos": len(kudos) > _KUDOS_SHOWN,
         "thanks_url": reverse("member-thanks", args=[person.handle]),
@@ -130,8 +130,15 @@ def _counted(rule: str, count: int) -> str:
         Award.Rule.HELPED: ngettext("helped %(n)d time", "helped %(n)d times", count),
         Award.Rule.SOLUTION: ngettext("%(n)d solution", "%(n)d solutions", count),
         Award.Rule.PRACTICE: ngettext("%(n)d practice", "%(n)d practices", count),
+        Award.Rule.REUSED: ngettext("used again %(n)d time", "used again %(n)d times", count),
+        Award.Rule.VALIDATED: ngettext("%(n)d practice validated", "%(n)d practices validated", count),
+        Award.Rule.REVIEW: ngettext("%(n)d review", "%(n)d reviews", count),
+        Award.Rule.SUGGESTION: ngettext("%(n)d edit taken up", "%(n)d edits taken up", count),
+        Award.Rule.SAMPLING: ngettext("%(n)d sample scored", "%(n)d samples scored", count),
+        Award.Rule.ANSWERED: ngettext("%(n)d request answered in time", "%(n)d requests answered in time", count),
+        Award.Rule.MENTORING: ngettext("mentoring helped %(n)d time", "mentoring helped %(n)d times", count),
     }
-    return words.get(Award.Rule(rule), ngettext("%(n)d award", "%(n)d awards", count)) % {"n": count}
+    return words[Award.Rule(rule)] % {"n": count}
 
 
 def _certificates(asking: Member, rows: list[Certificate]) -> dict[str, Any]:
@@ -149,18 +156,25 @@ def _certificates(asking: Member, rows: list[Certificate]) -> dict[str, Any]:
     }
 
 
-def _ledger(request: HttpRequest, found: list[Award], titles: dict[str, dict[str, str]]) -> dict[str, Any]:
+def _ledger(
+    request: HttpRequest, found: list[Award], titles: dict[str, dict[str, str]], *, is_own: bool
+) -> dict[str, Any]:
     before = number_in(request, "before")
     more, rows = found[_LEDGER_SHOWN:], found[:_LEDGER_SHOWN]
-    shown = [
-        {"at": row.at, "sentence": sentence_of(row), "amount": f"{row.points:+d}", **titles.get(row.subject, {})}
-        for row in rows
-    ]
+    shown = [line_of_ledger(row, titles, is_own=is_own) for row in rows]
     page = {
         "next_url": f"?before={rows[-1].pk}#standing" if more else None,
         "previous_url": "?#standing" if before else None,
     }
     return {"ledger": shown, "ledger_page": page}
+
+
+def line_of_ledger(row: Award, titles: dict[str, dict[str, str]], *, is_own: bool) -> dict[str, Any]:
+    """A row as it is shown; why it is less, or was taken back, can tell who gave it, and is for the member alone."""
+    why = row.get_why_display() if row.why else row.get_capped_display() if row.capped else ""
+    sentence, amount = sentence_of(row), f"{row.points:+d}"
+    title = titles.get(row.subject, {})
+    return {"at": row.at, "sentence": sentence, "amount": amount, "why": why if is_own else "", **title}
 
 
 def sentence_of(award: Award) -> str:

@@ -32,6 +32,7 @@ from reputation.queries.mentoring import (
     mentoring_with,
     mentorings_of,
     offers_mentoring,
+    open_of,
 )
 from reputation.queries.privileges import best_subjects, progress_from
 from reputation.queries.skills import skills_of
@@ -105,7 +106,8 @@ def _progress(member: Member) -> dict[str, Any]:
     if held:
         labels = labels_of(held)
         return {"mentors_in": [labels[scope] for scope in held]}
-    return {"missed": missed(progress_from(points, Privilege.MENTOR, earned[:1]))} if earned else {}
+    best = earned[:1]
+    return {"missed": missed(progress_from(points, Privilege.MENTOR, best), labels_of(best))} if best else {}
 
 
 def _shown(member: Member, row: Mentoring, label: str, helped: MentoringHelped | None, sayable: bool) -> ShownMentoring:
@@ -132,9 +134,18 @@ def mentors(request: HttpRequest) -> HttpResponse:
     label = labels_of([scope])[scope] if scope else ""
     wants = any(row.scope == scope and row.wants_to_learn for row in skills_of(member))
     noun, _colon, slug = scope.partition(":")
-    asking = [{"member": each, "url": f"{reverse('mentor', args=[each.handle])}?{noun}={slug}"} for each in people]
+    asked = _asked(member, scope)
+    asking = [
+        {"member": each, "url": f"{reverse('mentor', args=[each.handle])}?{noun}={slug}", "asked": asked.get(each.pk)}
+        for each in people
+    ]
     context = {"people": asking, "label": label, "wants": wants, "asks_left": asks_left(member)}
     return render(request, "threads/mentors.html", context)
+
+
+def _asked(member: Member, scope: str) -> dict[int, Mentoring]:
+    """Whom the member asked to mentor them in a subject, or is taught by, by the mentor."""
+    return {row.mentor_id: row for row in open_of(member) if row.scope == scope and row.learner_id == member.pk}
 
 
 def _scope_in(request: HttpRequest) -> str:
@@ -152,6 +163,8 @@ def mentor(request: HttpRequest, handle: str) -> HttpResponse:
     asks = request.method == "POST"
     if not met_among(member, [scope]) or not (asks or (mentors_in(person, scope) and person.pk != member.pk)):
         raise Http404
+    if request.method == "GET" and (asked := _asked(member, scope).get(person.pk)):
+        return redirect(f"{reverse('mentoring')}#mentoring-{asked.pk}")
     form = AskMentorForm(request.POST or None)
     if asks and form.is_valid():
         try:

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from community.errors import Invalid
@@ -17,10 +16,10 @@ from community.queries.members import members_visible_to
 from community.rules import clock
 from community.views.viewer import viewer
 from reputation.actions.profile import choose_shown
-from reputation.models import Award
 from reputation.models.evaluations import Quality
 from reputation.policies.profile import LEDGER, PARTS, PEERS, Shown, leaderboard_of, shown_to
 from reputation.queries.profile import evidence_of, shown_by
+from reputation.rules.evaluations import QUALITIES
 from reputation.rules.profile import AXES, LATELY, MOST_MONTHS, Period, period_named
 from threads.forms.profile import ShownForm
 from threads.queries.contributions import titles_of_subjects
@@ -36,7 +35,7 @@ from threads.rendering.profile import (
     who_sees,
 )
 from threads.views.loading import number_in
-from threads.views.members import sentence_of
+from threads.views.members import line_of_ledger
 
 _PAGE = 20
 _FEWER_MONTHS = 12
@@ -83,22 +82,16 @@ def evidence(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "member": shown.member,
         "profile_url": _address("member-profile", shown.member, period=period.name, subject=scope),
-        "what": ", ".join([str(AXIS_WORDS[axis]) if axis else _("Everything"), period_words(period.name), label]),
-        "rows": [_row(row, titles, is_own=asking.pk == shown.member.pk) for row in rows[:_PAGE]],
+        "what": AXIS_WORDS[axis] if axis else _("All kinds"),
+        "narrowed": f"{period_words(period.name)}, {label}",
+        "total": sum(row.points for row in rows) if len(rows) <= _PAGE and not before else None,
+        "rows": [line_of_ledger(row, titles, is_own=asking.pk == shown.member.pk) for row in rows[:_PAGE]],
         "page": {
             "next_url": f"?{urlencode({**asked, 'before': rows[_PAGE - 1].pk})}" if len(rows) > _PAGE else None,
             "previous_url": f"?{urlencode(asked)}" if before else None,
         },
     }
     return render(request, "threads/profile_evidence.html", context)
-
-
-def _row(row: Award, titles: dict[str, dict[str, str]], *, is_own: bool) -> dict[str, Any]:
-    """A row as it is shown; why it is less, or was taken back, can tell who gave it, and is for the member alone."""
-    why = row.get_why_display() if row.why else row.get_capped_display() if row.capped else ""
-    sentence, amount = sentence_of(row), f"{row.points:+d}"
-    title = titles.get(row.subject, {})
-    return {"at": row.at, "sentence": sentence, "amount": amount, "why": why if is_own else "", **title}
 
 
 def _shown(request: HttpRequest, handle: str) -> Shown:
@@ -161,8 +154,13 @@ def _radar(shown: Shown, figures: Figures, period: Period, scope: str) -> dict[s
         "total": sum(total.points for total in totals.values()),
         "shows_peers": PEERS in shown.parts,
         "peers": peers,
-        "qualities": [(Quality(name).label, value) for name, value in peers.qualities.items()] if peers else [],
+        "qualities": _qualities(peers.qualities) if peers else [],
     }
+
+
+def _qualities(values: dict[str, float]) -> list[tuple[str, float]]:
+    """In the order in which they are asked for everywhere."""
+    return [(str(Quality(name).label), values[name]) for name in QUALITIES if name in values]
 
 
 def _axis_row(shown: Shown, axis: str, total: Total, period: Period, scope: str) -> dict[str, Any]:
@@ -170,8 +168,8 @@ def _axis_row(shown: Shown, axis: str, total: Total, period: Period, scope: str)
         "label": AXIS_WORDS[axis],
         "what": WHAT_COUNTS[axis],
         "points": total.points,
-        "awards": ngettext("%(n)d time", "%(n)d times", total.awards) % {"n": total.awards},
-        "url": _evidence(shown, axis=axis, period=period.name, subject=scope),
+        "awards": total.awards,
+        "url": _evidence(shown, axis=axis, period=period.name, subject=scope) if total.points or total.awards else "",
     }
 
 

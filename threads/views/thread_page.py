@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from community.events import thread_stream
+from community.models import Member
 from community.rendering.markdown import render
 from community.rules.memo import Memo
 from community.views.shared import KeptPage, SharedPage, own
@@ -248,7 +249,7 @@ class Offers:
         notes = [note for under in window.notes().values() for note in under]
         self._found = found
         self._stand_in = Post(thread=found.thread)
-        self._known: dict[tuple[bool, ...], Kinds] = {}
+        self._known: dict[tuple[bool | str, ...], Kinds] = {}
         self._posts = [self._kinds(post) for post in (window.problem, *window.posts(), *notes)]
         new = offers_for_new_posts(found.viewer, found.thread, found.part.rights)
         self._new = json.dumps(new)[1:]
@@ -265,22 +266,26 @@ class Offers:
 
     def _kinds(self, post: ShownPost) -> tuple[int, int, int | None, Kinds]:
         """The post with its offers, for others and for its author; each for others and for whoever deleted it."""
-        facts = post.facts
-        alike = (facts.number == 1, facts.parent_id is not None, facts.deleted_at is not None)
+        facts, beside = post.facts, post.beside
+        alike = (
+            facts.number == 1, facts.parent_id is not None, facts.deleted_at is not None, beside.author_is_active,
+            beside.author_site,
+        )  # fmt: skip
         kinds = self._known.get(alike)
         if kinds is None:
-            other, author = [self._by_deleter(facts, own=own) for own in _BOTH]
+            other, author = [self._by_deleter(post, own=own) for own in _BOTH]
             kinds = self._known[alike] = other, author
-        return facts.pk, facts.author_id, post.beside.deleted_by_id, kinds
+        return facts.pk, facts.author_id, beside.deleted_by_id, kinds
 
-    def _by_deleter(self, facts: PostFacts, *, own: bool) -> tuple[str, str]:
-        others = self._of(facts, own=own, by_me=False)
-        return others, self._of(facts, own=own, by_me=True) if facts.deleted_at else others
+    def _by_deleter(self, shown: ShownPost, *, own: bool) -> tuple[str, str]:
+        others = self._of(shown, own=own, by_me=False)
+        return others, self._of(shown, own=own, by_me=True) if shown.facts.deleted_at else others
 
-    def _of(self, facts: PostFacts, *, own: bool, by_me: bool) -> str:
-        member, post = self._found.viewer, self._stand_in
+    def _of(self, shown: ShownPost, *, own: bool, by_me: bool) -> str:
+        member, post, facts, beside = self._found.viewer, self._stand_in, shown.facts, shown.beside
         post.number, post.parent_id, post.deleted_at = facts.number, facts.parent_id, facts.deleted_at
-        post.author_id = member.pk if own else 0
+        other = Member(pk=0, is_active=beside.author_is_active, source_site=beside.author_site)
+        post.author = member if own else other
         post.deleted_by_id = member.pk if by_me else None
         return json.dumps(post_offers(member, post, self._found.part.rights))
 

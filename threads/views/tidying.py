@@ -1,5 +1,7 @@
 """Putting a thread or practice under other tags, and closing a thread as a duplicate."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from community.errors import Invalid, NotThere, Refused
+from community.forms.base import ActionForm
 from community.models import Member
 from community.rendering.refusals import words_of
 from community.rules.numbers import whole
 from community.views.viewer import viewer
-from reputation.queries.privileges import progress_of
+from reputation.policies.privileges import has
 from reputation.rules.privileges import Privilege
 from threads.actions.closing import close_duplicate, open_again
 from threads.actions.retagging import retag_practice, retag_thread
@@ -25,8 +28,8 @@ from threads.policies.rights import rights_in
 from threads.policies.subjects import subjects_of
 from threads.policies.tidying import may_close_duplicate, may_open_again, may_retag, may_retag_practice
 from threads.queries.closings import closing_of
+from threads.queries.privileges import lacking
 from threads.queries.threads import threads_visible_to
-from threads.rendering.privileges import missed
 from threads.views.loading import load_practice, load_thread
 
 
@@ -56,27 +59,34 @@ def _page(request: HttpRequest, found: Thread, *, status: int = 200, **more: Any
 
 
 def _missed(member: Member, found: Thread, *, tags: bool, closes: bool) -> list[str]:
-    lacking = [] if tags or found.status == Thread.Status.CLOSED else [Privilege.RETAG]
-    lacking += [Privilege.DUPLICATES] if found.is_unresolved and not closes else []
+    wanted = [] if tags or found.status == Thread.Status.CLOSED else [Privilege.RETAG]
+    wanted += [Privilege.DUPLICATES] if found.is_unresolved and not closes else []
     subjects = subjects_of(found)
-    return [missed(progress_of(member, privilege, subjects)) for privilege in lacking]
+    return [lacking(member, privilege, subjects) for privilege in wanted]
 
 
 @require_POST
 def tags(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a thread under other tags."""
     found, form = load_thread(request, pk), TagsForm(request.POST)
-    if form.is_valid():
-        try:
-            retag_thread(by=viewer(request), thread=found, tags=form.cleaned_data["tags"])
-        except Invalid as error:
-            form.take(error)
-        except Refused as error:
-            form.add_error(None, words_of(error))
-        else:
-            messages.success(request, _("The tags are changed."))
-            return redirect(found)
+    if _retagged(request, form, partial(retag_thread, by=viewer(request), thread=found)):
+        return redirect(found)
     return _page(request, found, tags_form=form, status=422)
+
+
+def _retagged(request: HttpRequest, form: ActionForm, retag: Callable[..., Thread | Practice]) -> bool:
+    """Whether what is typed was accepted; what was refused stands in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        retag(**form.accepted())
+    except Invalid as error:
+        form.take(error)
+    except Refused as error:
+        form.add_error(None, words_of(error))
+    else:
+        messages.success(request, _("The tags are changed."))
+    return form.is_valid()
 
 
 @require_POST
@@ -128,16 +138,8 @@ def practice_tags(request: HttpRequest, pk: int) -> HttpResponse:
     may = may_retag_practice(member, found)
     initial = {"tags": [tag.slug for tag in found.tags.all()], "version": found.version}
     form = PracticeTagsForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            retag_practice(by=member, practice=found, **form.accepted())
-        except Invalid as error:
-            form.take(error)
-        except Refused as error:
-            form.add_error(None, words_of(error))
-        else:
-            messages.success(request, _("The tags are changed."))
-            return redirect(found)
+    if request.method == "POST" and _retagged(request, form, partial(retag_practice, by=member, practice=found)):
+        return redirect(found)
     context = {
         "practice": found, "form": form if may or form.is_bound else None, "missed": _missed_in(member, found, may=may)
     }  # fmt: skip
@@ -149,14 +151,15 @@ def _missed_in(member: Member, found: Practice, *, may: bool) -> list[str]:
     if found.follows_record or not found.is_current or governance_of(found).by_approval:
         return []
     subjects = subjects_of(found)
-    lacking = [] if may else [missed(progress_of(member, Privilege.RETAG, subjects))]
-    lacking += [words] if (words := missed_editing(member, found)) else []
-    approves = progress_of(member, Privilege.VALIDATE, subjects)
-    return lacking if approves.holds or may_curate(member, found) else [*lacking, missed(approves)]
+    words = [] if may else [lacking(member, Privilege.RETAG, subjects)]
+    words += [editing] if (editing := missed_editing(member, found)) else []
+    if has(member, Privilege.VALIDATE, subjects) or may_curate(member, found):
+        return words
+    return [*words, lacking(member, Privilege.VALIDATE, subjects)]
 
 
 def missed_editing(member: Member, found: Practice) -> str:
     """What the member lacks to edit a practice at once; nothing where they may, or where no standing would do."""
     if found.follows_record or not found.is_current or may_edit(member, found) or governance_of(found).by_approval:
         return ""
-    return missed(progress_of(member, Privilege.EDIT, subjects_of(found)))
+    return lacking(member, Privilege.EDIT, subjects_of(found))

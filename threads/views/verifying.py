@@ -60,7 +60,7 @@ def _told(found: Verified, typed: str, status: int) -> HttpResponse:
 
 @for_strangers
 @require_GET
-def keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  (every view is given one)
     """Every public key of the network, for whoever checks records without asking it."""
     answer = JsonResponse(published_keys())
     answer["Cache-Control"] = "public, max-age=60"

@@ -13,6 +13,7 @@ from community.errors import Conflict
 from community.events import action
 from community.models import Member
 from community.rules import clock
+from threads.actions.patterns import find_patterns
 from threads.importers.demo.evaluating import evaluate_each_other
 from threads.importers.demo.network import DOMAIN, address_of, make_network
 from threads.importers.demo.people import describe_people, take_records
@@ -89,6 +90,8 @@ def _load() -> Loaded:
     stage.play({person["handle"]: span(person["read"]) for person in data["members"]})
     evaluate_each_other(network, stage.threads.values(), now)
     take_records(network)
+    # Somebody said of eight posts of one author within the hour that they helped: moderators are shown that.
+    find_patterns()
     # One slow hash for everybody: it is the same password.
     Member.objects.filter(email__endswith=DOMAIN).update(password=make_password(PASSWORD))
     posts = sum(thread.posts.count() for thread in stage.threads.values())

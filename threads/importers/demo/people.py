@@ -28,7 +28,7 @@ def describe_people(network: Network, data: dict[str, Any], now: datetime) -> No
             opens, closes, days = person["hours"]
             said |= {"opens_at": time.fromisoformat(opens), "closes_at": time.fromisoformat(closes)}
             said["working_days"] = days
-        set_reach(by=member, **Said(**said))  # type: ignore[typeddict-item]
+        set_reach(by=member, **Said(**said))  # type: ignore[typeddict-item]  # what the file says
         declare_skills(by=member, skills=[Declared(*skill) for skill in person.get("skills", ())])
         for certificate in person.get("certificates", ()):
             _certify(network, handle, certificate, now)

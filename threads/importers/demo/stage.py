@@ -15,6 +15,7 @@ from threads.actions.deflecting import Sitting, note_solved
 from threads.actions.retiring import retire
 from threads.actions.verdicts import say_verdict
 from threads.importers.demo.kudos import KUDOS_VERBS
+from threads.importers.demo.mentoring import MENTORING_VERBS
 from threads.importers.demo.network import Network
 from threads.importers.demo.playbooks import PLAYBOOK_VERBS
 from threads.importers.demo.public import PUBLIC_VERBS
@@ -190,4 +191,5 @@ _VERBS: dict[str, Callable[[Stage, Step, Member], object]] = (
     | PUBLIC_VERBS
     | SPREAD_VERBS
     | KUDOS_VERBS
+    | MENTORING_VERBS
 )
