@@ -61,10 +61,13 @@ def _guard(member: Member) -> None:
 
 
 def _rename(member: Member) -> None:
+    """Who was suspended stays so: what they gave does not count again because they are gone."""
+    was_active = member.is_active
     member.handle, member.name, member.email = f"former-{member.pk}", NAME, None
     member.about, member.time_zone, member.center = "", "", None
     member.is_active, member.is_superuser, member.present_without_name = False, False, False
-    member.left_at = member.left_at or clock.now()
+    if was_active:
+        member.left_at = clock.now()
     member.erased_at = clock.now()
     member.set_unusable_password()
     member.save()

@@ -61,13 +61,14 @@ def grant(
     """Give a member the rule's points for a cause. None when they gave it to themselves or it stands already.
 
     `cause` names the one thing that is rewarded; after a reversal the same cause can be rewarded again. The caps of the
-    rules may leave fewer points, or none; the row says so. What moderators withdrew is not given again by anybody else.
+    rules may leave fewer points, or none; the row says so. What moderators withdrew is not given again by anybody else,
+    but when they think better of it.
     """
     if giver is not None and giver.pk == member.pk:
         return None
     lock_standing(member.pk)
     rows = list(_given(cause, subject).select_related("reversal"))
-    if any(not hasattr(row, "reversal") for row in rows) or _is_withdrawn(rows):
+    if any(not hasattr(row, "reversal") for row in rows) or _held_back(rows):
         return None
     now = clock.now()
     inside = giver is not None and giver.organization_id == member.organization_id
@@ -112,10 +113,12 @@ def take_back(*, award: Award, why: Award.Why) -> Award:
 
 
 @action
-def give_again(*, cause: str, subject: str, why: Award.Why) -> Award | None:
-    """Give what was taken back last for this cause again, as it was given. None when that was for another reason."""
+def give_again(*, cause: str, subject: str, why: Award.Why | None) -> Award | None:
+    """Give what was taken back last for this cause again, as it was given. None when that was for another reason than
+    `why`; without one, whatever it was for: the caller has found that what it was given for stands.
+    """
     award = _given(cause, subject).select_related("reversal", "member", "giver").first()
-    if award is None or not hasattr(award, "reversal") or award.reversal.why != why:
+    if award is None or not hasattr(award, "reversal") or why not in {None, award.reversal.why}:
         return None
     return grant(
         member=award.member, rule=Award.Rule(award.rule), cause=cause, subject=subject, about=about_of(award),
@@ -133,9 +136,13 @@ def _given(cause: str, subject: str) -> QuerySet[Award]:
     return Award.objects.filter(subject=subject, cause__startswith=f"{cause}#", reverses__isnull=True)
 
 
-def _is_withdrawn(rows: list[Award]) -> bool:
-    """Whether a flag names what was given for a cause, and moderators withdrew it."""
-    return bool(rows) and FlagAward.objects.filter(award__in=rows, flag__state=Flag.State.ACTED).exists()
+def _held_back(rows: list[Award]) -> bool:
+    """Whether a flag names what was given for a cause, and moderators withdrew it; then the flag gives it back."""
+    named = FlagAward.objects.filter(award__in=rows, flag__state=Flag.State.ACTED) if rows else FlagAward.objects.none()
+    if not named.exists():
+        return False
+    named.filter(withdrawn_at=None).update(withdrawn_at=clock.now())
+    return True
 
 
 def _used(member: Member, giver: Member | None, rule: Award.Rule, now: datetime) -> Used:

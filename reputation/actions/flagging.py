@@ -11,11 +11,13 @@ from community.events import action
 from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import give_again, take_back
+from reputation.actions.withholding import withhold_award
 from reputation.facts.patterns import PATTERNS, WITHDRAWN
 from reputation.models import Award, Flag, FlagAward, FlagDecision, FlagLook, PatternSearch
 from reputation.policies.patterns import may_review
 from reputation.queries.flags import ALL, has_looked, hour_of, reviewers
 from reputation.queries.patterns import Pattern
+from reputation.queries.withholding import ALONE
 from reputation.rules.kudos import on_one_line
 from reputation.rules.patterns import GROWN, MOST_FLAGS, REASON_LENGTH
 
@@ -188,7 +190,10 @@ def _give_again(row: FlagAward, *, stands: bool) -> bool:
     if not stands:
         return False
     cause = award.cause.partition("#")[0]
-    return give_again(cause=cause, subject=award.subject, why=Award.Why.GAMED) is not None
+    given = give_again(cause=cause, subject=award.subject, why=None)
+    if given is not None and given.rule in ALONE:
+        withhold_award(award=given)
+    return given is not None
 
 
 def _key(row: FlagAward) -> str:

@@ -7,7 +7,20 @@ from django.db.models import Q
 
 from community.models import Member
 from community.rules import clock
-from reputation.models import Certificate, Evaluation, Kudos, Mentor, Mentoring, NoteAnswer, ProfileChoice, Skill
+from reputation.models import (
+    Certificate,
+    Evaluation,
+    Flag,
+    FlagDecision,
+    Kudos,
+    Mentor,
+    Mentoring,
+    NoteAnswer,
+    ProfileChoice,
+    Skill,
+)
+
+_TAKEN_AWAY = "…"  # a decision keeps that there was a reason, and not what it said of who is gone
 
 
 def forget_words(*, member: Member, was: Member) -> None:  # noqa: ARG001  (what every reactor of it is told)
@@ -21,3 +34,6 @@ def forget_words(*, member: Member, was: Member) -> None:  # noqa: ARG001  (what
     said = Evaluation.objects.filter(Q(rater=member) | Q(rated=member))
     NoteAnswer.objects.filter(evaluation__in=said.values("pk")).update(words="", outcome_words="")
     said.update(note="", note_to="")
+    concerned = Flag.objects.filter(members=member).exclude(state=Flag.State.OPEN)
+    Flag.objects.filter(pk__in=concerned.values("pk")).update(reason=_TAKEN_AWAY)
+    FlagDecision.objects.filter(flag__members=member).update(reason=_TAKEN_AWAY)

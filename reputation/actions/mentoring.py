@@ -9,6 +9,7 @@ from community.facts.inbox import NoticeKind
 from community.models import Member
 from community.queries.members import members_visible_to
 from community.rules import clock
+from community.rules.numbers import whole
 from reputation.actions.awards import About, grant, reverse
 from reputation.facts.mentoring import ANSWERED, ASKED, ENDED, HELPED, MENTORING_CHANGED
 from reputation.models import Award, Mentor, Mentoring, MentoringHelped
@@ -206,6 +207,13 @@ def _words(field: str, text: str, *, needed: bool) -> str:
     if needed and len(text) < SHORTEST:
         raise Invalid({field: _("Say it in at least %(least)d characters.") % {"least": SHORTEST}})
     return text
+
+
+def still_said(cause: str) -> bool:
+    """Whether what an award names as its cause was not taken back; its mentoring is locked."""
+    mentoring, said = (whole(part) or 0 for part in cause.partition("#")[0].split(":")[1:])
+    Mentoring.objects.select_for_update(no_key=True).filter(pk=mentoring).first()
+    return MentoringHelped.objects.filter(pk=said, mentoring=mentoring, taken_back_at__isnull=True).exists()
 
 
 def _about(scope: str) -> About:

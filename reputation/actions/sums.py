@@ -1,6 +1,6 @@
 """Keeping the sums of the ledger: standing in all and by month. Inside an action that has written the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from community.rules.statements import execute, rows_of, table
 
@@ -34,6 +34,12 @@ _LOWER_MONTHLY = """
 def lock_standing(member_id: int) -> None:
     """Have nobody else change a member's standing until the transaction ends."""
     execute(_LOCK, [member_id])
+
+
+def lock_standings(member_ids: Iterable[int]) -> None:
+    """The same of several, in the one order in which nobody waits in a circle: before the first of them is changed."""
+    for member_id in sorted(set(member_ids)):
+        lock_standing(member_id)
 
 
 def add_in_all(rows: Sequence[tuple[int, str, int, int]]) -> dict[str, int]:

@@ -6,6 +6,8 @@ from community.models import Member
 from community.policies.members import is_suspended
 from community.rules import clock
 from reputation.actions.awards import About, grant, reverse, standing_for, take_back
+from reputation.actions.importing import append_awards
+from reputation.actions.sums import lock_standing
 from reputation.models import Award, Vote
 
 
@@ -51,6 +53,24 @@ def give_votes_again(*, post_id: int, receiver: Member, about: About) -> None:
     for vote in Vote.objects.filter(post_id=post_id, withheld_at=None).select_related("voter").order_by("pk"):
         cause, subject = _cause(vote.voter, post_id), f"post:{post_id}"
         grant(member=receiver, rule=Award.Rule.HELPED, cause=cause, subject=subject, about=about, giver=vote.voter)
+    _give_imported_again(f"post:{post_id}")
+
+
+def _give_imported_again(subject: str) -> None:
+    """What votes elsewhere gave, as an import brought it, and was taken back with the post: as it was, without caps."""
+    rows = Award.objects.filter(subject=subject, rule=Award.Rule.HELPED, giver=None, reverses=None).order_by("pk")
+    by_vote: dict[str, list[Award]] = {}
+    for row in rows.filter(cause__startswith="vote:").select_related("reversal"):
+        by_vote.setdefault(row.cause.partition("#")[0], []).append(row)
+    again = []
+    for cause, given in by_vote.items():
+        last = given[-1]
+        if hasattr(last, "reversal") and last.reversal.why == Award.Why.DELETED:
+            last.pk, last.cause = None, f"{cause}#{len(given) + 1}"
+            again.append(last)
+    if again:
+        lock_standing(again[0].member_id)
+        append_awards(awards=again)
 
 
 @action

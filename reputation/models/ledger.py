@@ -44,6 +44,7 @@ class Award(models.Model):
         OUTDATED = "outdated", _("the practice is out of use")
         WRONG = "wrong", _("the practice is not validated any more")
         UNMERGED = "unmerged", _("the merging was taken back")
+        MERGED = "merged", _("two practices that it was for became one")
         UNUSED = "unused", _("the use was taken back")
         UNSAID = "unsaid", _("whoever gave it took it back")
         SUSPENDED = "suspended", _("whoever gave it is suspended")

@@ -61,17 +61,27 @@ def can_be_said(viewer: Member, mentorings: Iterable[Mentoring]) -> set[int]:
         points__gte=THRESHOLDS[Privilege.MENTOR], member__is_active=True, member__source_site="",
     ).values_list("member_id", "scope")  # fmt: skip
     mentors = set(earned)
-    lately = MentoringHelped.objects.filter(mentoring__in=[row.pk for row in own], at__gt=clock.now() - HELPED_EVERY)
-    said: dict[int, list[object]] = {}
-    for pk, taken_back_at in lately.values_list("mentoring_id", "taken_back_at"):
-        said.setdefault(pk, []).append(taken_back_at)
-    return {row.pk for row in own if (row.mentor_id, row.scope) in mentors and not _enough(said.get(row.pk, []))}
+    lately = _said_lately().filter(mentoring__learner=viewer, mentoring__mentor__in=[row.mentor_id for row in own])
+    said: dict[tuple[int, str], list[object]] = {}
+    for mentor, scope, taken_back_at in lately.values_list("mentoring__mentor", "mentoring__scope", "taken_back_at"):
+        said.setdefault((mentor, scope), []).append(taken_back_at)
+    by_place = {row.pk: (row.mentor_id, row.scope) for row in own}
+    return {pk for pk, place in by_place.items() if place in mentors and not _enough(said.get(place, []))}
 
 
 def said_enough(mentoring: Mentoring) -> bool:
-    """Whether it was said within thirty days that this helped, or taken back too often meanwhile."""
-    lately = MentoringHelped.objects.filter(mentoring=mentoring, at__gt=clock.now() - HELPED_EVERY)
+    """Whether it was said within thirty days that this helped, or taken back too often meanwhile.
+
+    Also of one that ended since, between the same two in the same subject.
+    """
+    lately = _said_lately().filter(
+        mentoring__learner=mentoring.learner_id, mentoring__mentor=mentoring.mentor_id, mentoring__scope=mentoring.scope
+    )
     return _enough(list(lately.values_list("taken_back_at", flat=True)))
+
+
+def _said_lately() -> QuerySet[MentoringHelped]:
+    return MentoringHelped.objects.filter(at__gt=clock.now() - HELPED_EVERY)
 
 
 def _enough(said: Sequence[object]) -> bool:

@@ -5,11 +5,13 @@ import json
 import pytest
 
 from community.rules import clock
-from reputation.models import Coaching, NoteAnswer
+from reputation.models import Coaching, NoteAnswer, Tally
 from tests.api.asking import Api
 from tests.cast import Cast
+from tests.pages.stories import signed_in
 from tests.reputation.evaluating import a_week_later, crowd, rates, worked
 from threads.actions.note_reviews import answer_note
+from threads.actions.threads import open_thread
 
 pytestmark = pytest.mark.both_databases
 COACHES = "organization/coaches"
@@ -96,3 +98,20 @@ def test_notes_under_review_are_for_moderators_without_a_part(cast: Cast, api: A
     assert not answer.looks.exists()
     assert api.mo("POST", f"{path}/decision", {"outcome": "kept", "words": " "}).status == 422
     assert api.mo("GET", f"note-reviews/{2**70}").status == 404
+
+
+def test_a_coach_is_told_of_no_tag_that_they_meet_nowhere(cast: Cast, api: Api) -> None:
+    """Ben was rated in threads of Acme's own center in Lagos; Ada, of Malmö, coaches him."""
+    api.olga("PUT", COACHES, {"coach": "ada", "member": "ben"})
+    open_thread(by=cast.ada, space=cast.spaces["lobby"], title="Names", body="Again.", tags=["dns"])
+    open_thread(
+        by=cast.ben, space=cast.spaces["lobby"], title="Ours", body="Again.", tags=["balneology"], audience="center"
+    )
+    for scope in ("", "tag:dns", "tag:balneology", "product:mail-gateway"):
+        Tally.objects.create(rated=cast.ben, kind="peer", quality="clarity", scope=scope, value=8, raters=5, parts={})
+    told = {line["scope"] for line in api.ada("GET", "coaching/ben").body["lines"]}
+    assert told == {"", "tag:dns", "product:mail-gateway"}
+    page = signed_in(cast.ada).get("/coaching/ben/").content.decode()
+    assert "#dns" in page
+    assert "balneology" not in page
+    assert len(api.ben("GET", "me/evaluations").body["lines"]) == 4

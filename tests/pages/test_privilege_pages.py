@@ -153,3 +153,19 @@ def test_an_approver_sees_the_review_and_no_more_of_the_desk(cast: Cast, story: 
     assert (
         finn.post(f"{review}decision/", {"outcome": "approved", "version": story.practice.version}).status_code == 302
     )
+
+
+def test_what_was_typed_to_a_mentor_whose_standing_fell_is_not_lost(cast: Cast, story: Story, sign_in: SignIn) -> None:
+    ada, zoe = sign_in(cast.ada), sign_in(cast.zoe)
+    earned(cast.ben, THRESHOLDS["mentor"])
+    sign_in(cast.ben).post("/people/me/mentoring/offer/", {"offers": "1"})
+    declare_skills(by=cast.ada, skills=[Declared("tag:smtp", 1, wants_to_learn=True)])
+    page(ada, "/mentors/ben/?tag=smtp")
+    earned(cast.ben, THRESHOLDS["mentor"] - 1)
+    refused = ada.post("/mentors/ben/?tag=smtp", {"what": WHAT})
+    assert refused.status_code == 422
+    assert WHAT in refused.content.decode()
+    assert "They do not mentor in this." in refused.content.decode()
+    assert not Mentoring.objects.exists()
+    page(ada, "/mentors/ben/?tag=smtp", 404)
+    assert zoe.post("/mentors/ben/?tag=nowhere", {"what": WHAT}).status_code == 404

@@ -8,8 +8,9 @@ from community.errors import Conflict, Forbidden, Invalid
 from community.events import action
 from community.models import Member
 from community.rules import clock
+from reputation.actions.sums import lock_standings
 from threads.actions.claims import drop_claim, must_be_free
-from threads.actions.crediting import credit_curating
+from threads.actions.crediting import credit_curating, is_their_own
 from threads.actions.judging import answer_verdicts, rejudge
 from threads.actions.practice_rewards import take_back_rewards, take_back_validation
 from threads.actions.practice_telling import notify_about
@@ -82,7 +83,9 @@ def _decide(
     if outcome == rules.CHANGES_ASKED:
         _ask_for_changes(review, practice, by=by, reason=reason)
         return
-    against = _against(practice)
+    against, earns = _against(practice), _earns(by, review, practice)
+    if earns:
+        lock_standings([by.pk, practice.recorded_by_id])
     if outcome == rules.RETIRED:
         _retire(practice, by=by, reason=reason)
     else:
@@ -95,7 +98,22 @@ def _decide(
     rejudge(practice)
     if against and outcome in {rules.REVISED, rules.RETIRED}:
         take_back_validation(practice)
-    credit_curating(by, practice, cause=f"review:{review.pk}")
+    if earns:
+        credit_curating(by, practice, cause=f"review:{review.pk}")
+
+
+def _earns(by: Member, review: Review, practice: Practice) -> bool:
+    """Whether deciding is work for others: not about one's own, nor about what only oneself said against it, nor what
+    nobody asked for because it is not due, nor what one retired before."""
+    if is_their_own(by, practice):
+        return False
+    if review.kind == rules.DUE and review.opened_by_id is not None:
+        return practice.due_at is not None and practice.due_at <= clock.now()
+    if review.kind == rules.CHALLENGED:
+        said = set(Verdict.objects.filter(pk__in=_against(practice)).values_list("member_id", flat=True))
+        if said == {by.pk} or (not said and review.opened_by_id == by.pk):
+            return False
+    return not Review.objects.filter(practice=practice, decided_by=by, outcome=Review.Outcome.RETIRED).exists()
 
 
 def _ask_for_changes(review: Review, practice: Practice, *, by: Member, reason: str) -> None:

@@ -71,7 +71,7 @@ def merge_practices(  # noqa: PLR0913  (what is chosen of two texts has many par
     source.merged_into = target
     set_aside(source, by=by, reason=reason, kind=PracticeVersion.Kind.MERGED)
     unindex_practice(source)
-    move_uses(source, target, carried=carry_verdicts)
+    move_uses(source, target, carried=carry_verdicts, by=by)
     for move in MOVERS:
         move(source, target)
     close_review(source, by=by, outcome=Review.Outcome.MERGED, reason=reason)

@@ -22,6 +22,7 @@ from threads.actions.indexing import index_post, index_reply, unindex_post
 from threads.actions.locking import lock_post, lock_post_in, lock_thread
 from threads.actions.sending import sent_once
 from threads.actions.telling import about, follow_unless_declined, tell, tell_followers
+from threads.actions.thread_rewards import settle_answering
 from threads.audience import followings_of, mentioned_in
 from threads.facts.threads import MENTIONED, POST_CREATED, POST_DELETED, POST_EDITED, POST_RESTORED, REPLIED
 from threads.models import Attachment, Post, PostRevision, Thread
@@ -271,6 +272,7 @@ def delete_post(*, by: Member, post: Post) -> Post:
     withdraw_html(thread_stream(post.thread_id), html=post_fragment(post), post=post.pk)
     _set_deleted(post, POST_DELETED, by=by, change=-1)
     take_back_votes(post_id=post.pk, why=Award.Why.DELETED)
+    settle_answering(post)
     unindex_post(post)
     return post
 
@@ -286,6 +288,7 @@ def restore_post(*, by: Member, post: Post) -> Post:
     post.deleted_at = post.deleted_by = None
     _set_deleted(post, POST_RESTORED, by=by, change=1)
     give_votes_again(post_id=post.pk, receiver=post.author, about=about(post.thread))
+    settle_answering(post)
     index_post(post)
     return post
 

@@ -8,7 +8,7 @@ from community.errors import Conflict, Forbidden, Invalid, NotThere
 from community.events import action
 from community.models import Member
 from community.rules import clock
-from reputation.actions.awards import grant, standing_for, take_back
+from reputation.actions.awards import grant, take_back
 from reputation.models import Award
 from threads.actions.judging import rejudge
 from threads.actions.locking import lock_practice, lock_record, lock_thread
@@ -16,7 +16,7 @@ from threads.actions.practice_telling import about_practice, notify_about
 from threads.actions.records import write_record
 from threads.actions.resolution import resolve as resolve_thread
 from threads.actions.telling import tell
-from threads.actions.uses import count_uses, forget_use, mend_note, note_use
+from threads.actions.uses import count_uses, forget_use, mend_note, note_use, rewards_of
 from threads.actions.verdicts import say_verdict
 from threads.audience import everybody_sees
 from threads.facts.spreading import REUSED
@@ -194,7 +194,7 @@ def withdraw_use(*, by: Member, thread: Thread, practice: Practice) -> None:
     use.save(update_fields=["until", "ended_by"])
     count_uses(practice)
     rejudge(practice, by=by)
-    for award in standing_for(_subject(use)):
+    for award in rewards_of(use):
         take_back(award=award, why=Award.Why.UNUSED)
     forget_use(use)
     if everybody_sees(practice, thread):

@@ -9,6 +9,7 @@ from community.events import action
 from community.models import Member
 from community.rules import clock
 from reputation.actions.awards import grant
+from reputation.actions.sums import lock_standings
 from reputation.models import Award
 from threads.actions.claims import must_be_free
 from threads.actions.crediting import credit_curating, is_their_own
@@ -125,6 +126,7 @@ def accept_suggestion(
         practice, content, by=by, author=suggestion.author, kind=PracticeVersion.Kind.SUGGESTED,
         reason=suggestion.reason, keep=keep, mask=mask,
     )  # fmt: skip
+    lock_standings([by.pk, suggestion.author_id, practice.recorded_by_id])
     if governance_of(practice).by_approval:
         practice.reviewed_version, practice.reviewed_at = practice.version, clock.now()
         practice.save(update_fields=["reviewed_version", "reviewed_at"])

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from community.models import Member
-from reputation.actions.awards import grant, reverse
+from reputation.actions.awards import give_again, grant, reverse
 from reputation.models import Award
 from threads.actions.telling import about
-from threads.models import Asked, Post, Thread
-from threads.queries.answered import accepted_in, answered_in_time
+from threads.models import Asked, Post, Resolution, Thread
+from threads.queries.answered import accepted_in, answered_in_time, helped_after
 
 
 class _Due(NamedTuple):
@@ -42,6 +42,34 @@ def take_rewards_back(thread: Thread, solutions: Iterable[Post]) -> None:
     dues = [*(_solved(post) for post in solutions), *(_answered(asked) for asked in accepted_in(thread))]
     for due in sorted(dues, key=_place):
         reverse(cause=due.cause, subject=due.subject, why=Award.Why.REOPENED)
+
+
+def settle_answering(post: Post) -> None:
+    """Have what its author earned by answering follow a post that was deleted, or brought back; its thread is locked.
+
+    Taken back while nothing that they wrote before the thread was resolved stands; given again where it was taken back
+    for that, or by moderators who thought better of it meanwhile.
+    """
+    resolution = Resolution.objects.filter(thread=post.thread, reopened_at__isnull=True).first()
+    if resolution is None:
+        return
+    helped = set(helped_after(post.thread, until=resolution.resolved_at).values_list("pk", flat=True))
+    earns = post.author_id not in {post.thread.author_id, resolution.resolved_by_id}
+    for asked in accepted_in(post.thread).filter(member=post.author_id):
+        due = _answered(asked)
+        if asked.pk not in helped:
+            reverse(cause=due.cause, subject=due.subject, why=Award.Why.DELETED)
+        elif earns:
+            for why in (Award.Why.DELETED, Award.Why.GAMED):
+                give_again(cause=due.cause, subject=due.subject, why=why)
+
+
+def answer_stands(asked: Asked) -> bool:
+    """Whether what somebody answered still earns: its locked thread is resolved, and they helped before."""
+    resolution = Resolution.objects.filter(thread=asked.request.thread_id, reopened_at__isnull=True).first()
+    if resolution is None or asked.member_id == resolution.resolved_by_id:
+        return False
+    return helped_after(asked.request.thread, until=resolution.resolved_at).filter(pk=asked.pk).exists()
 
 
 def _solved(post: Post, by: Member | None = None) -> _Due:

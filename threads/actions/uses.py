@@ -1,9 +1,14 @@
 """What hangs on the uses of practices in threads: their count, their lines in timelines, where they go in a merging."""
 
+from collections.abc import Collection, Iterable
+
 from django.db.models import QuerySet
 
 from community.models import Member
 from community.rules import clock
+from reputation.actions.awards import standing_for, take_back
+from reputation.actions.sums import lock_standings
+from reputation.models import Award
 from threads.actions.indexing import unindex_event
 from threads.actions.telling import note_in_timeline, tell
 from threads.audience import everybody_sees
@@ -39,7 +44,7 @@ def _notes(use: Reuse) -> QuerySet[TimelineEntry]:
     return TimelineEntry.objects.filter(thread=use.thread_id, kind=PRACTICE_APPLIED.name, data__use=use.pk)
 
 
-def move_uses(source: Practice, target: Practice, *, carried: bool) -> None:
+def move_uses(source: Practice, target: Practice, *, carried: bool, by: Member) -> None:
     """Have the threads that used `source` use `target`, which stays; both are locked.
 
     Where both were used the older stays, and has solved the thread when either has. The thread that the target comes
@@ -48,6 +53,7 @@ def move_uses(source: Practice, target: Practice, *, carried: bool) -> None:
     """
     used = Reuse.objects.filter(practice=target, until__isnull=True).select_related("by")
     there = {use.thread_id: use for use in used}
+    joined = []
     for use in Reuse.objects.filter(practice=source, until__isnull=True).select_related("by").order_by("pk"):
         present = carried and use.practice_version >= source.judged_from
         use.practice_version = target.version if present else 0
@@ -59,15 +65,18 @@ def move_uses(source: Practice, target: Practice, *, carried: bool) -> None:
             use.save(update_fields=["practice", "practice_version"])
             mend_note(use)
         else:
-            _join(use, other, target)
+            joined.append(_join(use, other, target))
+    _ended_by_merging().filter(practice=source).update(practice=target)
+    _reward_once(joined, besides=[by.pk, target.recorded_by_id])
     for practice in (source, target):
         count_uses(practice)
 
 
-def _join(use: Reuse, other: Reuse, target: Practice) -> None:
+def _join(use: Reuse, other: Reuse, target: Practice) -> tuple[Reuse, Reuse]:
     """Leave one of two uses in a thread, for the target: the older, which says what either says.
 
-    Of which version it is it says for both only where both are of one organization, which is what counts once.
+    Of which version it is it says for both only where both are of one organization, which is what counts once. Gives
+    the one that stays, and the one that goes.
     """
     kept, gone = (use, other) if use.pk < other.pk else (other, use)
     _end(gone)
@@ -78,6 +87,34 @@ def _join(use: Reuse, other: Reuse, target: Practice) -> None:
     kept.practice = target
     kept.save(update_fields=["practice", "practice_version", "solved_by", "solved_at"])
     mend_note(kept)
+    return kept, gone
+
+
+def _reward_once(joined: Iterable[tuple[Reuse, Reuse]], *, besides: Collection[int]) -> None:
+    """Whoever was rewarded for both of two uses that became one gives one of them back.
+
+    Merging changes the standings of those `besides` afterwards.
+    """
+    twice: list[Award] = []
+    for kept, gone in joined:
+        again = list(standing_for(f"reuse:{gone.pk}"))
+        had = {award.member_id for award in rewards_of(kept) if award not in again}
+        twice += [award for award in again if award.member_id in had]
+    lock_standings([*besides, *(award.member_id for award in twice)])
+    for award in sorted(twice, key=lambda award: (award.member_id, award.pk)):
+        take_back(award=award, why=Award.Why.MERGED)
+
+
+def rewards_of(use: Reuse) -> list[Award]:
+    """What stands of what a use gave, and of those that became one with it when practices were merged."""
+    rows = _ended_by_merging().filter(thread=use.thread_id, practice=use.practice_id)
+    ids = [use.pk, *rows.values_list("pk", flat=True)]
+    found = [award for pk in ids for award in standing_for(f"reuse:{pk}")]
+    return sorted(found, key=lambda award: (award.member_id, award.pk))
+
+
+def _ended_by_merging() -> QuerySet[Reuse]:
+    return Reuse.objects.filter(until__isnull=False, ended_by__isnull=True)
 
 
 def _end(use: Reuse) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import BaseModel, Field
 
@@ -14,9 +15,10 @@ from community.queries.members import colleague_named
 from reputation.actions.coaching import end_coaching, name_coach
 from reputation.models import Coaching
 from reputation.policies.evaluations import may_name_coaches
-from reputation.queries.evaluations import coached_by, coaching_with, coachings_in, lines_of, notes_to_coach
+from reputation.queries.evaluations import coached_by, coaching_with, coachings_in, notes_to_coach
 from threads.api.evaluations import LineOut, line_out
 from threads.api.names import id_or_404
+from threads.queries.evaluating import lines_met
 
 router = Router(tags=["evaluations"])
 
@@ -92,7 +94,7 @@ def get_coached_member(request: ApiRequest, handle: str) -> CoachedEvaluationsOu
     if member is None:
         raise NotThere("not_there")
     notes = [CoachNoteOut(text=note.text, shown_from=note.shown_from.date()) for note in notes_to_coach(coach, member)]
-    lines = [line_out(line) for line in lines_of(coach, member)]
+    lines = [line_out(line) for line in lines_met(coach, member)]
     return CoachedEvaluationsOut(member=person(member), lines=lines, notes=notes)
 
 
@@ -133,7 +135,7 @@ def _administrator(request: ApiRequest) -> Member:
 def _colleague(by: Member, name: str, typed: str) -> Member:
     found = colleague_named(by, typed.strip().removeprefix("@"))
     if found is None:
-        raise Invalid({name: "Nobody of your organization has this handle."})
+        raise Invalid({name: _("Nobody of your organization has this handle.")})
     return found
 
 

@@ -1,5 +1,7 @@
 """Who answered a request for help in time, and then helped."""
 
+from datetime import datetime
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from threads.models import Asked, Helper, Post, RecordAuthor, RecordUpdate, Thread
@@ -15,6 +17,16 @@ def answered_in_time(thread: Thread) -> list[Asked]:
     """Of each member the first request that they accepted before it was due, and after which they wrote in the thread:
     a post that stands, or words in its record. Not of who asked for it themselves, nor who was removed from the swarm.
     """
+    removed = Helper.objects.filter(thread=thread, member=OuterRef("member"), removed=True)
+    in_time = helped_after(thread).filter(~Exists(removed), answered_at__lt=F("request__due_at"))
+    first: dict[int, Asked] = {}
+    for asked in in_time.exclude(member=F("request__by")):
+        first.setdefault(asked.member_id, asked)
+    return list(first.values())
+
+
+def helped_after(thread: Thread, *, until: datetime | None = None) -> QuerySet[Asked]:
+    """Those of the accepted after which their member wrote a post that stands, by then, or words in the record."""
     wrote = Post.objects.filter(
         thread=thread, author=OuterRef("member"), deleted_at__isnull=True, created_at__gte=OuterRef("answered_at")
     )
@@ -22,10 +34,5 @@ def answered_in_time(thread: Thread) -> list[Asked]:
         version__record=thread.pk, member=OuterRef("member"), inserted__gt=0, version__at__gte=OuterRef("answered_at")
     )
     typed = RecordUpdate.objects.filter(record=thread.pk, author=OuterRef("member"), at__gte=OuterRef("answered_at"))
-    removed = Helper.objects.filter(thread=thread, member=OuterRef("member"), removed=True)
-    helped = accepted_in(thread).filter(Q(Exists(wrote)) | Q(Exists(recorded)) | Q(Exists(typed)), ~Exists(removed))
-    in_time = helped.filter(answered_at__lt=F("request__due_at")).exclude(member=F("request__by"))
-    first: dict[int, Asked] = {}
-    for asked in in_time:
-        first.setdefault(asked.member_id, asked)
-    return list(first.values())
+    wrote = wrote.filter(created_at__lte=until) if until else wrote
+    return accepted_in(thread).filter(Q(Exists(wrote)) | Q(Exists(recorded)) | Q(Exists(typed)))

@@ -7,10 +7,11 @@ from django.db.models import Q, QuerySet
 
 from community.models import Grant, Member
 from reputation.models import Evaluation, NoteAnswer
-from reputation.queries.evaluations import given_in
+from reputation.queries.evaluations import Line, given_in, lines_of
 from threads.models import Post, Thread
 from threads.policies.evaluating import may_evaluate, took_part
 from threads.queries.audience import viewers_of
+from threads.queries.met import met_among
 from threads.queries.threads import threads_visible_to
 
 MOST_PEOPLE, MOST_POSTS = 60, 200
@@ -54,6 +55,13 @@ def rateable_post(viewer: Member, thread: Thread, pk: int) -> Post | None:
     posts = Post.objects.filter(thread=thread, deleted_at__isnull=True, author__in=took_part(thread).values("pk"))
     found = posts.exclude(author=viewer).select_related("author__organization", "author__center", "thread")
     return found.filter(pk=pk).first()
+
+
+def lines_met(viewer: Member, member: Member) -> list[Line]:
+    """The numbers about a member, but for tags that the viewer meets nowhere: a coach works elsewhere too."""
+    lines = lines_of(viewer, member)
+    met = {"", *met_among(viewer, {line.scope for line in lines if line.scope})}
+    return [line for line in lines if line.scope in met]
 
 
 def reviews_waiting(viewer: Member, *, limit: int = 50) -> list[NoteAnswer]:

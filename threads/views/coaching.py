@@ -14,8 +14,9 @@ from community.rules.numbers import whole
 from community.views.viewer import viewer
 from reputation.actions.coaching import end_coaching, name_coach
 from reputation.policies.evaluations import may_name_coaches
-from reputation.queries.evaluations import coached_by, coaching_with, coachings_in, lines_of, notes_to_coach
+from reputation.queries.evaluations import coached_by, coaching_with, coachings_in, notes_to_coach
 from threads.forms.evaluating import CoachForm
+from threads.queries.evaluating import lines_met
 from threads.views.evaluations import tables
 
 
@@ -32,7 +33,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     found = next((row.member for row in coached_by(coach) if row.member.handle == handle.lower()), None)
     if found is None:
         raise Http404
-    context = {**tables(lines_of(coach, found)), "member": found, "notes": notes_to_coach(coach, found)}
+    context = {**tables(lines_met(coach, found)), "member": found, "notes": notes_to_coach(coach, found)}
     return render(request, "threads/coached.html", context)
 
 

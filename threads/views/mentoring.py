@@ -23,7 +23,7 @@ from reputation.actions.mentoring import (
     take_back_helped,
 )
 from reputation.models import Mentoring, MentoringHelped
-from reputation.policies.mentoring import may_answer, may_end, may_take_back, may_withdraw
+from reputation.policies.mentoring import may_answer, may_end, may_take_back, may_withdraw, mentors_in
 from reputation.queries.mentoring import (
     PAGE,
     asks_left,
@@ -149,14 +149,15 @@ def mentor(request: HttpRequest, handle: str) -> HttpResponse:
     """Ask somebody to mentor one in a subject (`?tag=` or `?product=`)."""
     member, scope = viewer(request), _scope_in(request)
     person = get_object_or_404(members_visible_to(member), handle=handle.lower())
-    if not scope or person not in mentors_seen_by(member, scope):
+    asks = request.method == "POST"
+    if not met_among(member, [scope]) or not (asks or (mentors_in(person, scope) and person.pk != member.pk)):
         raise Http404
     form = AskMentorForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if asks and form.is_valid():
         try:
             made = ask_to_be_mentored(by=member, mentor=person, scope=scope, **form.accepted())
-        except NotThere as error:
-            raise Http404 from error
+        except NotThere:
+            form.add_error(None, _("They do not mentor in this. Ask somebody else; your words are below."))
         except Invalid as error:
             form.take(error)
         except Refused as error:
