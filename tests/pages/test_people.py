@@ -136,6 +136,15 @@ def test_a_certificate_is_added_confirmed_and_removed(cast: Cast, sign_in: SignI
     assert sign_in(cast.ben).post(path, {"act": "remove"}).status_code == 404
 
 
+def test_a_certificate_that_ended_is_told_and_makes_no_topic(cast: Cast, sign_in: SignIn) -> None:
+    given = {"name": "Mail master", "issuer": "Postal Guild", "scope": "smtp", "issued_on": "2020-01-01"}
+    sign_in(cast.ben).post("/people/me/certificates/", given | {"expires_on": "2021-01-01"})
+    page = sign_in(cast.zoe).get("/people/ben/").content.decode()
+    assert "Mail master" in page
+    assert "ended Jan 1, 2021" in page
+    assert "tag:smtp" not in page
+
+
 def test_what_is_said_stands_beside_what_answers_show(cast: Cast, sign_in: SignIn, secret: Story) -> None:
     declare_skills(by=cast.ben, skills=[Declared("tag:loop", 3)])
     inside, outside = (sign_in(who).get("/people/ben/").content.decode() for who in (cast.ada, cast.zoe))

@@ -45,7 +45,7 @@ def known_topics(
     deeds: Mapping[str, Deeds],
     titles: Mapping[str, dict[str, str]],
 ) -> list[Topic]:
-    """Everything for which the member, who has these certificates, can be asked, best first.
+    """Everything for which the member, who has these certificates in force, can be asked, best first.
 
     What they say is public, what is computed only where the viewer meets the tag. `titles` are those of what the deeds
     were done for, where the viewer sees it.

@@ -48,6 +48,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     asking = viewer(request)
     person = get_object_or_404(members_visible_to(asking), handle=handle.lower())
     roles, certificates, deeds = assignments_of(person), certificates_of(person), deeds_of(person)
+    in_force = [row for row in certificates if row.is_in_force(clock.now().date())]
     shown, before = shown_to(asking, person), number_in(request, "before") or None
     rows = evidence_of(shown, before=before, limit=_LEDGER_SHOWN + 1)
     kudos = kudos_of(person, limit=_KUDOS_SHOWN + 1)
@@ -59,7 +60,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         "assignment": next((role for role in roles if role.ends_on is None), None),
         "assignments": roles,
         **_where(asking, person),
-        "topics": _topics(asking, person, known_topics(asking, person, certificates, deeds, titles)),
+        "topics": _topics(asking, person, known_topics(asking, person, in_force, deeds, titles)),
         **_certificates(asking, certificates),
         "standing": standing_of(person),
         "shows_ledger": LEDGER in shown.parts,
@@ -116,7 +117,7 @@ def _topic(topic: Topic, person: Member, *, teaches: bool) -> dict[str, Any]:
         "standing": topic.standing or "",
         "evidence": ", ".join(_counted(rule, count) for rule, count in topic.deeds.counts.most_common()),
         "links": topic.links,
-        "certificates": [_held(row) for row in topic.certificates if row.is_in_force(clock.now().date())],
+        "certificates": [_held(row) for row in topic.certificates],
     }
 
 
