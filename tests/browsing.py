@@ -1,17 +1,20 @@
 """Fixtures for browser tests: several people at once, each in a browser context of their own, on one live site."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, expect
 
 from tests.live import SIGN_IN, LiveSite
 from tests.services import chromium
+from tests.services.chromium import Chromium
 
 # Milliseconds. A bound on what never comes, not on what is slow on a busy machine.
 PATIENCE = 30_000
+SECONDS_A_TEST = 900.0
 expect.set_options(timeout=PATIENCE)
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -23,16 +26,16 @@ AXE_RUN = """async (only) => {
 
 
 @pytest.fixture(scope="module")
-def chromium_browser() -> Iterator[Browser]:
+def chromium_ready() -> Iterator[Chromium]:
     """Chromium, for one test module: its event loop must not stay on while another module's async tests run."""
     if chromium.find() is None:
         pytest.skip("Chromium not found")
-    with chromium.running() as browser:
-        yield browser
+    with chromium.ready() as found:
+        yield found
 
 
 @pytest.fixture
-def browser_context(chromium_browser: Browser, live_site: LiveSite) -> Iterator[Callable[..., BrowserContext]]:
+def browser_context(chromium_ready: Chromium, live_site: LiveSite) -> Iterator[Callable[..., BrowserContext]]:
     """Opens contexts: `browser_context(viewport=..., java_script_enabled=False)`.
 
     The test fails when any page of theirs threw an error or was stopped by the Content-Security-Policy.
@@ -46,16 +49,18 @@ def browser_context(chromium_browser: Browser, live_site: LiveSite) -> Iterator[
 
     def open_context(**options: Any) -> BrowserContext:
         defaults = {"base_url": live_site.url, "locale": "en-US", "timezone_id": "UTC", "reduced_motion": "reduce"}
-        context = chromium_browser.new_context(**(defaults | options))
+        context = chromium_ready.browser().new_context(**(defaults | options))
         context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda error: problems.append(str(error.error)))
         context.on("console", listen)
         contexts.append(context)
         return context
 
-    yield open_context
-    for context in contexts:
-        context.close()
+    with chromium_ready.ended_after(SECONDS_A_TEST):
+        yield open_context
+    with chromium_ready.ended_after(chromium.SECONDS_TO_CLOSE), suppress(Error):
+        for context in contexts:
+            context.close()
     assert problems == []
 
 
