@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from importlib.metadata import version
+from pathlib import Path
 from platform import python_version
 
 import django
@@ -13,7 +14,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, 
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from community.metrics.folder import FOLDER_VARIABLE, locked
+from community.metrics.folder import FOLDER_VARIABLE, has_values, locked
 from community.queries.outbox import Waiting
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -38,13 +39,25 @@ class Looked(Collector):
         yield InfoMetricFamily("guildhall_build", "What runs.", versions)
 
 
+class Counted(Collector):
+    """What all processes counted; the library's own collector stumbles over the file that a process just begins."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = Path(folder)
+
+    def collect(self) -> Iterator[Metric]:
+        """All values of all files."""
+        files = [str(path) for path in self._folder.glob("*.db") if has_values(path)]
+        yield from MultiProcessCollector.merge(files, accumulate=True)
+
+
 def exposition(queue: Waiting | None) -> bytes:
     """Of all processes when `manage.py serve` runs them, else of this one."""
     folder = os.environ.get(FOLDER_VARIABLE)
     registry = CollectorRegistry() if folder else REGISTRY
     with locked(folder, fcntl.LOCK_SH) if folder else nullcontext():
         if folder:
-            MultiProcessCollector(registry, folder)
+            registry.register(Counted(folder))
         counted = generate_latest(registry)
     looked = CollectorRegistry()
     looked.register(Looked(queue))

@@ -34,7 +34,7 @@ def _move(source: Path, target: Path) -> None:
     if not source.exists():
         return
     sums: dict[str, float] = defaultdict(float)
-    for path in filter(Path.exists, (source, target)):
+    for path in filter(has_values, (source, target)):
         for key, value, _timestamp, _position in MmapedDict.read_all_values_from_file(str(path)):
             sums[key] += value
     making = target.with_suffix(".making")
@@ -45,6 +45,11 @@ def _move(source: Path, target: Path) -> None:
     values.close()
     making.replace(target)
     source.unlink()
+
+
+def has_values(path: Path) -> bool:
+    """Whether it can be read: a file is empty for a moment after a process, perhaps killed just then, made it."""
+    return path.exists() and path.stat().st_size > 0
 
 
 @contextlib.contextmanager

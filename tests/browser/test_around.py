@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -92,9 +93,11 @@ def test_a_thread_by_keyboard_alone(person: Callable[..., Page]) -> None:
     ada.keyboard.press("g")
     ada.keyboard.press("i")
     ada.wait_for_url("**/inbox/")
+    expect(ada.locator("#live-state")).to_have_attribute("data-state", "live")
     ada.keyboard.press("g")
     ada.keyboard.press("h")
-    ada.wait_for_url(lambda url: url.endswith("/"))
+    ada.wait_for_url(lambda url: urlsplit(url).path == "/")
+    expect(ada.locator("#live-state")).to_have_attribute("data-state", "live")
 
 
 def test_the_list_opens_the_chosen_row(person: Callable[..., Page]) -> None:

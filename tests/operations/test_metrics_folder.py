@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from prometheus_client import CollectorRegistry
-from prometheus_client.multiprocess import MultiProcessCollector
 
+from community.metrics.exposition import Counted
 from community.metrics.folder import FOLDER_VARIABLE, bury
 from tests.live import ROOT
 
@@ -35,11 +34,9 @@ def live_and_die(tmp_path: Path) -> Callable[[], int]:
 
 def values(folder: Path) -> dict[str, float]:
     """What a scrape would see."""
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, str(folder))
     return {
         sample.name + sample.labels.get("le", ""): sample.value
-        for family in registry.collect()
+        for family in Counted(str(folder)).collect()
         for sample in family.samples
     }
 
@@ -63,3 +60,16 @@ def test_one_that_never_counted_is_buried_as_well(tmp_path: Path) -> None:
     bury(12345, str(tmp_path))
 
     assert values(tmp_path) == {}
+
+
+def test_files_that_are_just_begun_are_in_nobodys_way(tmp_path: Path, live_and_die: Callable[[], int]) -> None:
+    pid = live_and_die()
+    alive = values(tmp_path)
+    for kind in ("counter", "gauge_livesum", "histogram"):
+        (tmp_path / f"{kind}_12345.db").touch()
+
+    assert values(tmp_path) == alive
+    bury(12345, str(tmp_path))
+    bury(pid, str(tmp_path))
+    assert values(tmp_path)["asked_total"] == 3.0
+    assert {path.name for path in tmp_path.iterdir()} == {"counter_dead.db", "histogram_dead.db", "lock"}
