@@ -15,6 +15,7 @@ from realtime.management.supervisor import Supervisor, listening_socket, refusal
 from threads.rules import semantic
 
 WORKER_NICENESS = 5  # somebody waits for a page, nobody for what is done in the background
+MODEL_NICENESS = 15  # it always has something to read while people write, and who asks it does without after 150 ms
 
 
 class Command(BaseCommand):
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         children = [Child(f"web {number}", web, (listener.fileno(),)) for number in range(1, processes + 1)]
         children += [Child(f"worker {number}", work, niceness=WORKER_NICENESS) for number in range(1, workers + 1)]
         if semantic.in_use():
-            children.append(Child("model", (str(settings.BASE_DIR / "manage.py"), "model"), niceness=WORKER_NICENESS))
+            children.append(Child("model", (str(settings.BASE_DIR / "manage.py"), "model"), niceness=MODEL_NICENESS))
         self.stdout.write(f"Guildhall is at {address(host, port)} (Ctrl-C ends it)")
         self.stdout.flush()
         with listener, tempfile.TemporaryDirectory(prefix="guildhall-metrics-") as metrics:

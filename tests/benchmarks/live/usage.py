@@ -7,7 +7,13 @@ from pathlib import Path
 
 from tests.processes import descendants
 
-PARTS = {b"postgres": "PostgreSQL", b"redis": "Redis", b"\0work\0": "worker", b"multiprocessing": "load client"}
+PARTS = {
+    b"postgres": "PostgreSQL",
+    b"redis": "Redis",
+    b"\0work\0": "worker",
+    b"\0model\0": "model",
+    b"multiprocessing": "load client",
+}
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -21,9 +27,9 @@ class Usage:
 
 
 def web_processes(supervisor: int) -> list[int]:
-    """The children of `manage.py serve` that serve pages and sockets; the worker is not one of them."""
+    """The children of `manage.py serve` that serve pages and sockets; neither worker nor model is one of them."""
     children = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
-    return sorted(pid for pid in children if _parent(pid) == supervisor and not _is_worker(pid))
+    return sorted(pid for pid in children if _parent(pid) == supervisor and _serves(pid))
 
 
 def usage_of(processes: list[int]) -> Usage:
@@ -77,8 +83,8 @@ def _parent(pid: int) -> int | None:
     return int(stat[1]) if stat else None
 
 
-def _is_worker(pid: int) -> bool:
-    return b"work" in _line(pid).split(b"\0")
+def _serves(pid: int) -> bool:
+    return b"realtime.server" in _line(pid).split(b"\0")
 
 
 def _memory(pid: int) -> dict[str, int]:
