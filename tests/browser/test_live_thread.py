@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+
+from tests.processes import until
 
 pytestmark = pytest.mark.site(seed="tests.browser.seeds:seed")
 
@@ -45,6 +47,23 @@ def shown(page: Page) -> Any:
     return page.evaluate(SHOWN)
 
 
+def test_a_page_that_comes_late_takes_back_nothing(person: Callable[..., Page]) -> None:
+    ada, ben = room(person, "ada", QUIET), room(person, "ben", QUIET)
+    late = list[Route]()
+    ben.route(f"**{QUIET}", lambda route: route.continue_() if late else late.append(route))
+    ada.get_by_role("button", name="Take this thread").click()
+    until(lambda: ben.evaluate("true") and late)
+    read_before = late[0].fetch()
+    ada.locator("#post-2 [data-tool=vote]").click()
+    votes = ben.locator("#post-2 .post-votes")
+    expect(votes).to_have_attribute("data-votes", "1")
+
+    late[0].fulfill(response=read_before)
+
+    expect(ben.locator("#thread-head")).not_to_contain_text("nobody yet")
+    assert votes.get_attribute("data-votes") == "1"
+
+
 def test_what_one_does_the_other_sees_and_it_equals_a_fresh_page(person: Callable[..., Page]) -> None:
     ada, ben = room(person, "ada", QUIET), room(person, "ben", QUIET)
     expect(ada.locator("#present .avatar")).to_have_count(2)
@@ -82,7 +101,7 @@ def test_what_one_does_the_other_sees_and_it_equals_a_fresh_page(person: Callabl
     expect(ben.locator("#post-3")).to_have_class("post is-solution")
     expect(ben.locator("#thread-head [data-status]")).to_have_attribute("data-status", "resolved")
     expect(ben.locator("#solution")).to_contain_text("It was the relay list.")
-    expect(ben.locator("#posts .event")).to_contain_text("resolved")
+    expect(ben.locator("#posts .event").last).to_contain_text("resolved")
 
     fresh = ben.context.new_page()
     fresh.goto(QUIET)

@@ -15,13 +15,14 @@ const ROWS = "#posts > article";
 const JOIN_AGAIN = 10_000;
 
 let reading = Promise.resolve();
+let meanwhile = null; // what happens while a page is being read
 
 const on = {
   "post.created": created,
   "post.edited": changed,
   "post.deleted": changed,
   "post.restored": (frame) => { changed(frame); readSoon(); },
-  "post.voted": ({ data }) => { const post = find(data.post); if (post) setVotes(post, data.helped); },
+  "post.voted": voted,
   "thread.resolved": ({ data }) => { markSolutions(data.posts, true); readSoon(); },
   "thread.reopened": ({ data }) => { markSolutions(data.posts, false); readSoon(); },
 };
@@ -38,6 +39,11 @@ function created({ data, html }) {
   }, ROWS);
   tellRange(data.number);
   if (data.status && data.status !== document.querySelector("#thread-head [data-status]")?.dataset.status) readSoon();
+}
+
+function voted({ data }) {
+  const post = find(data.post);
+  if (post) setVotes(post, data.helped);
 }
 
 function changed({ data, html }) {
@@ -60,14 +66,26 @@ function read(whole) {
 
 // A window that has grown while it was open takes two pages to read: where it begins, and the end.
 async function readNow(whole) {
-  const begin = await page(here());
-  const more = atEnd() && !begin.querySelector("#posts[data-last]");
-  const end = more ? await page(`${location.pathname}?from=last`) : begin;
-  if (whole) forget();
-  learnViewer(begin);
-  learnViewer(end);
-  steady(() => show(begin, end, whole), ROWS);
-  return numberOf(begin);
+  meanwhile = [];
+  try {
+    const begin = await page(here());
+    const more = atEnd() && !begin.querySelector("#posts[data-last]");
+    const end = more ? await page(`${location.pathname}?from=last`) : begin;
+    if (whole) forget();
+    learnViewer(begin);
+    learnViewer(end);
+    steady(() => show(begin, end, whole), ROWS);
+    meanwhile.filter(({ seq }) => seq > numberOf(begin)).forEach(again);
+    return numberOf(begin);
+  } finally {
+    meanwhile = null;
+  }
+}
+
+// The page was read before this, which was shown already: it has taken it back.
+function again(frame) {
+  if (frame.kind === "post.voted") voted(frame);
+  else if (["post.edited", "post.deleted", "post.restored"].includes(frame.kind)) changed(frame);
 }
 
 function show(begin, end, whole) {
@@ -91,7 +109,11 @@ function here() {
 
 function listen(socket, stream, seq) {
   socket.subscribe(stream, seq, {
-    event: (frame) => { (on[frame.kind] ?? readSoon)(frame); happened(frame.kind); },
+    event: (frame) => {
+      meanwhile?.push(frame);
+      (on[frame.kind] ?? readSoon)(frame);
+      happened(frame.kind);
+    },
     reset: () => read(true),
     presence: showPresence,
     typing: showTyping,
