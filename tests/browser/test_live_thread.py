@@ -57,11 +57,16 @@ def test_a_page_that_comes_late_takes_back_nothing(person: Callable[..., Page]) 
     ada.locator("#post-2 [data-tool=vote]").click()
     votes = ben.locator("#post-2 .post-votes")
     expect(votes).to_have_attribute("data-votes", "1")
+    ada.locator("#post-1 [data-tool=edit]").click()
+    ada.locator("textarea[name=body]").fill("It answers 554 to *everybody*.")
+    ada.locator("main form button.primary").click()
+    expect(ben.locator("#post-1 em")).to_have_text("everybody")
 
     late[0].fulfill(response=read_before)
 
     expect(ben.locator("#thread-head")).not_to_contain_text("nobody yet")
     assert votes.get_attribute("data-votes") == "1"
+    assert ben.locator("#post-1 em").all_inner_texts() == ["everybody"]
 
 
 def test_what_one_does_the_other_sees_and_it_equals_a_fresh_page(person: Callable[..., Page]) -> None:

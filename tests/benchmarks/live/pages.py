@@ -20,8 +20,9 @@ WARMING_SECONDS = 2.0
 SECONDS = 30.0  # 600 readings: the p99 is the sixth slowest
 EVERY_SECONDS = 0.5
 LIMIT = 2.0
-Meanwhile = tuple[list[int], str]  # how long each reading took, and who used the cores
 NICENESS = 10  # of the load client: who reads the page and who gets the news have machines of their own elsewhere
+
+Meanwhile = tuple[list[int], str]  # how long each reading took, and who used the cores
 
 
 def measure(site: Site, options: Options) -> Iterator[Figure]:
