@@ -23,11 +23,13 @@ from community.http.connections import drop_the_dead
 from community.http.refusals import too_busy, too_large
 from community.http.streaming import keep_reading, read_ahead
 from community.http.workers import Busy, Worker, Workers
+from community.rules.readers import giving_way
 
 Scope = dict[str, Any]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+WRITES_WAIT_SECONDS = 0.01  # for pages, in all: as long as a write takes beside others
 
 
 def rooted(scope: Scope) -> Scope:
@@ -89,6 +91,11 @@ class PageHandler(ASGIHandler):
         return await worker.run(partial(self._respond, scope, body), afterwards=free)
 
     def _respond(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
+        """The response; what is written for it lets readers go first."""
+        with giving_way(0.0 if scope["method"] in READS else WRITES_WAIT_SECONDS):
+            return self._complete(scope, body)
+
+    def _complete(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
         """The response; one that is complete is closed, which for Django ends the request."""
         if not hasattr(self._prefixed, "once"):
             set_script_prefix(get_script_prefix(scope))

@@ -7,25 +7,28 @@ still waits in line for a thread.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_reads = 0
+from community.rules.readers import readers
+
 _requests = 0
 
 
 @contextmanager
 def under_way(*, reads: bool) -> Iterator[None]:
     """While a request waits for its page and the page is made. On the event loop only."""
-    global _reads  # noqa: PLW0603  (one number for the process)
-    _reads += reads
+    if not reads:
+        yield
+        return
+    readers.begin()
     try:
         yield
     finally:
-        _reads -= reads
+        readers.end()
 
 
 @contextmanager
 def served() -> Iterator[None]:
     """While a request is answered, up to the last byte that is handed to the server. On the event loop only."""
-    global _requests  # noqa: PLW0603  (the same)
+    global _requests  # noqa: PLW0603  (one number for the process)
     _requests += 1
     try:
         yield
@@ -39,5 +42,5 @@ def requests_under_way() -> bool:
 
 
 def pages_under_way() -> bool:
-    """Whether somebody waits for a page."""
-    return _reads > 0
+    """Whether somebody waits for a page, here or in another process of the site on this machine."""
+    return readers.any()

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 
+from community.rules.readers import give_way
 from community.rules.ready import ready
 
 Row = tuple[Any, ...]
@@ -23,6 +24,7 @@ def kept_cursor(connection: Any = None, *, times: bool = True) -> Any:
 
     Without `times` these are as the database has them, which on PostgreSQL are words as well.
     """
+    give_way()
     connection = connection or connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     if connection.vendor != "postgresql":
@@ -62,6 +64,7 @@ def answered(connection: Any, sql: str, values: Sequence[Any], *, times: bool = 
         with kept_cursor(connection, times=times) as cursor:
             cursor.execute(sql, values)
             return list(cursor.fetchall())
+    give_way()
     with connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             return ready(connection).rows(sql, values, times=times)

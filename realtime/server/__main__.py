@@ -1,4 +1,4 @@
-"""`python -m realtime.server --fd N`: serves the site on a listening socket that was inherited."""
+"""`python -m realtime.server`: one web process of `manage.py serve`, on a listening socket that was inherited."""
 
 import argparse
 import asyncio
@@ -11,8 +11,10 @@ from django.urls import get_resolver
 
 from community.http import traffic, workers
 from community.management.readiness import tell_ready
+from community.rules.readers import readers
 from realtime.server.memory import Collector
 from realtime.server.protocols import quieten
+from realtime.server.siblings import Siblings
 from realtime.server.web import WebServer
 
 # A page waits for Python's lock after each answer of the database: at most so long while the event loop writes.
@@ -37,7 +39,8 @@ def main() -> None:
 
     workers.begin_with(rehearse, patience=REHEARSAL_SECONDS)
 
-    server = WebServer(application, options.fd, hub=hub, proxy_headers=options.proxy_headers)
+    readers.elsewhere = siblings = Siblings(options.siblings, options.place)
+    server = WebServer(application, options.fd, siblings, hub=hub, proxy_headers=options.proxy_headers)
     asyncio.set_event_loop(server.loop)
     Collector(server.loop, lambda: len(server.sockets), at_rest, traffic.pages_under_way).settle()
     server.run(tell_ready)
@@ -52,6 +55,8 @@ def arguments() -> argparse.ArgumentParser:
     """What the supervisor says."""
     parser = argparse.ArgumentParser(prog="realtime.server", description=__doc__)
     parser.add_argument("--fd", type=int, required=True, help="descriptor of the listening socket")
+    parser.add_argument("--siblings", type=int, required=True, help="descriptor of what those who share it tell")
+    parser.add_argument("--place", type=int, required=True, help="which of them this one is, from 0")
     parser.add_argument("--proxy-headers", action="store_true", help="believe X-Forwarded-For and its like")
     return parser
 

@@ -20,18 +20,23 @@ class Wheel:
         self._spokes: list[set[Visited]] = [set() for _ in range(spokes)]
         self._next = itertools.cycle(range(spokes))
         self._places = itertools.cycle(range(spokes))
+        self._visited = 0
 
     def __len__(self) -> int:
-        return sum(map(len, self._spokes))
+        return self._visited
 
     def add(self, visited: Visited) -> None:
         """From now on it is visited."""
         visited.spoke = next(self._places)
         self._spokes[visited.spoke].add(visited)
+        self._visited += 1
 
     def discard(self, visited: Visited) -> None:
         """It is visited no more."""
-        self._spokes[visited.spoke].discard(visited)
+        spoke = self._spokes[visited.spoke]
+        if visited in spoke:
+            spoke.remove(visited)
+            self._visited -= 1
 
     def turn(self) -> None:
         """Visits those of one spoke."""

@@ -19,6 +19,8 @@ from twisted.logger import globalLogBeginner
 from realtime.server.protocols import Connection, ConnectionFactory
 from realtime.server.requests import NEVER, Channel, ChannelFactory
 from realtime.server.rounds import Wheel
+from realtime.server.sharing import SOCKETS_A_REQUESTER, SharedPort
+from realtime.server.siblings import Siblings
 
 log = logging.getLogger(__name__)
 reactor: Any = installed_reactor  # Daphne's choice: it runs on an event loop of asyncio
@@ -53,9 +55,12 @@ class Hub(Protocol):
 
 
 class WebServer(Server):
-    """Serves on an inherited listening socket until SIGTERM or SIGINT; a second one ends it at once."""
+    """Serves on an inherited listening socket until SIGTERM or SIGINT; a second one ends it at once.
 
-    def __init__(self, application: Any, descriptor: int, *, hub: Hub, proxy_headers: bool) -> None:
+    Others may serve on the same socket: its `siblings`.
+    """
+
+    def __init__(self, application: Any, descriptor: int, siblings: Siblings, *, hub: Hub, proxy_headers: bool) -> None:
         super().__init__(
             application,
             endpoints=[f"fd:fileno={descriptor}"],
@@ -79,6 +84,7 @@ class WebServer(Server):
         self.draining = False
         self._hub = hub
         self._descriptor = descriptor
+        self._siblings = siblings
         self._requests: set[WebRequest] = set()
         self._leaving: dict[Any, float] = {}
         self._moved = asyncio.Event()
@@ -98,7 +104,7 @@ class WebServer(Server):
         )
         with socket.socket(fileno=self._descriptor) as listener:
             listener.setblocking(False)
-            self._port = reactor.adoptStreamPort(listener.fileno(), listener.family, self.http_factory)
+            self._port = SharedPort.adopted(reactor, listener, self.http_factory, self._siblings, self._carried)
         for number in (signal.SIGTERM, signal.SIGINT):
             self.loop.add_signal_handler(number, self._told_to_end)
         self.loop.call_later(CHECK_SECONDS, self._check)
@@ -107,6 +113,13 @@ class WebServer(Server):
         self.loop.call_soon(self._hub.start)
         self.loop.call_soon(ready)
         reactor.run(installSignalHandlers=False)
+
+    def _carried(self) -> float:
+        return len(self.channels) + len(self.sockets) / SOCKETS_A_REQUESTER
+
+    def _say_load(self) -> None:
+        if not self.draining:
+            self._siblings.say(self._carried())
 
     # Connections come and go
 
@@ -154,6 +167,7 @@ class WebServer(Server):
     def forget_channel(self, transport: Any) -> None:
         """The HTTP connection is closed, or has become a WebSocket."""
         self.channels.pop(transport, None)
+        self._say_load()
         self._moved.set()
 
     def forget_socket(self, socket: Connection) -> None:
@@ -170,6 +184,7 @@ class WebServer(Server):
     def _check(self) -> None:
         """Gives up requests that take too long, silent connections, and applications that do not end."""
         self.loop.call_later(CHECK_SECONDS, self._check)
+        self._say_load()
         now = self.loop.time()
         for channel in [channel for channel in self.channels.values() if channel.over < now]:
             channel.over = NEVER

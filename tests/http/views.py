@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
 
+from community.rules.readers import give_way
 from community.urls import urlpatterns as site
 
 
@@ -44,6 +45,12 @@ def slow(request: HttpRequest) -> HttpResponse:
     scene.entered.release()
     scene.gate.wait(30)
     return HttpResponse("slow")
+
+
+def polite(request: HttpRequest) -> HttpResponse:
+    """Comes to a moment at which what is written lets readers go first."""
+    give_way()
+    return HttpResponse("polite")
 
 
 def seen(request: HttpRequest) -> HttpResponse:
@@ -118,6 +125,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("quick", quick),
     path("slow", slow),
+    path("polite", polite),
     path("seen", seen),
     path("upload", upload),
     path("swallow", swallow),

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from realtime.server.protocols import MOST_PIECES, MOST_SILENT_VISITS, PING, Connection, ConnectionFactory
 from realtime.server.requests import BODY_PIECE, ChannelFactory
 from realtime.server.rounds import Wheel
+from realtime.server.siblings import Siblings, room_for
 from realtime.server.web import WebServer
 
 UPGRADE = (
@@ -93,7 +94,9 @@ class Wired:
     """A server without a network."""
 
     def __init__(self) -> None:
-        self.server = WebServer(accept, -1, hub=None, proxy_headers=False)  # type: ignore[arg-type]
+        with room_for(1) as room:
+            siblings = Siblings(room.fileno(), 0)
+        self.server = WebServer(accept, -1, siblings, hub=None, proxy_headers=False)  # type: ignore[arg-type]
         self.http = ChannelFactory(self.server)
         self.server.ws_factory = ConnectionFactory(self.server)
         self.server.ws_factory.setProtocolOptions(allowNullOrigin=True)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from community.metrics.folder import FOLDER_VARIABLE, bury
 from realtime.management.children import Child
 from realtime.management.supervisor import Supervisor, listening_socket, refusal
+from realtime.server.siblings import room_for
 from threads.rules import semantic
 
 WORKER_NICENESS = 5  # somebody waits for a page, nobody for what is done in the background
@@ -54,15 +55,15 @@ class Command(BaseCommand):
                 "Several processes without REDIS_URL: what one writes reaches readers of another only by the sweep, "
                 "within 2 seconds, and who is present is counted for each process apart."
             )
-        web = web_arguments(listener.fileno(), proxy_headers=proxy_headers)
         work = (str(settings.BASE_DIR / "manage.py"), "work")
-        children = [Child(f"web {number}", web, (listener.fileno(),)) for number in range(1, processes + 1)]
+        siblings = room_for(processes)
+        children = web_children(listener.fileno(), siblings.fileno(), processes, proxy_headers=proxy_headers)
         children += [Child(f"worker {number}", work, niceness=WORKER_NICENESS) for number in range(1, workers + 1)]
         if semantic.in_use():
             children.append(Child("model", (str(settings.BASE_DIR / "manage.py"), "model"), niceness=MODEL_NICENESS))
         self.stdout.write(f"Guildhall is at {address(host, port)} (Ctrl-C ends it)")
         self.stdout.flush()
-        with listener, tempfile.TemporaryDirectory(prefix="guildhall-metrics-") as metrics:
+        with listener, siblings, tempfile.TemporaryDirectory(prefix="guildhall-metrics-") as metrics:
             code = Supervisor(
                 children,
                 environment=child_environment() | {FOLDER_VARIABLE: metrics},
@@ -72,9 +73,12 @@ class Command(BaseCommand):
         sys.exit(code)
 
 
-def web_arguments(descriptor: int, *, proxy_headers: bool) -> list[str]:
-    """A web process on an inherited listening socket."""
-    return ["-m", "realtime.server", "--fd", str(descriptor), *(["--proxy-headers"] if proxy_headers else [])]
+def web_children(listener: int, siblings: int, processes: int, *, proxy_headers: bool) -> list[Child]:
+    """Web processes on inherited descriptors: the listening socket, and what they tell each other."""
+    arguments = ["-m", "realtime.server", "--fd", str(listener), "--siblings", str(siblings)]
+    arguments += ["--proxy-headers"] if proxy_headers else []
+    inherited = listener, siblings
+    return [Child(f"web {place + 1}", [*arguments, "--place", str(place)], inherited) for place in range(processes)]
 
 
 def child_environment() -> dict[str, str]:

@@ -106,7 +106,7 @@ def deliveries(posts: Sequence[Posted], seen: Seen, threads: Sequence[int], befo
 
 @contextmanager
 def reading(callers: Sequence[Caller], path: str, a_second: float) -> Iterator[list[int]]:
-    """A page is read so many times a second while the block runs: the nanoseconds each time took.
+    """A page is read so many times a second while the block runs: the nanoseconds until each answer had arrived.
 
     The callers take turns, so that a slow answer does not put off the next reading.
     """
@@ -121,7 +121,7 @@ def reading(callers: Sequence[Caller], path: str, a_second: float) -> Iterator[l
                 answer = caller.get(path)
                 if answer.status != 200:
                     raise RuntimeError(f"{path} answered {answer.status}")
-                took.append(answer.done - answer.sent)
+                took.append(answer.arrived - answer.sent)
 
     with ThreadPoolExecutor(len(callers)) as pool:
         readers = [pool.submit(read, caller, first) for first, caller in enumerate(callers)]

@@ -21,7 +21,7 @@ SIGN_IN = """
 from django.contrib.auth import get_user_model
 from django.test import Client
 client = Client()
-client.force_login(get_user_model().objects.get(handle="load-00001"),
+client.force_login(get_user_model().objects.filter(handle__startswith="load-").latest("pk"),
                    backend="allauth.account.auth_backends.AuthenticationBackend")
 print(client.cookies["sessionid"].value)
 """
@@ -91,7 +91,10 @@ class Site:
         return ids[:count]
 
     def page(self, connections: int) -> tuple[str, list[Caller]]:
-        """A thread page with 20 posts, and somebody with a session who reads it on so many connections."""
+        """A thread page with 20 posts, and somebody with a session who reads it on so many connections.
+
+        They write nothing themselves: notices of answers to many posts a second are nobody's who reads.
+        """
         thread, _seq = self.open_thread("A thread of twenty posts")
         with self.caller(1) as caller:
             for number in range(REPLIES_ON_PAGE):
@@ -101,7 +104,7 @@ class Site:
         return f"/threads/{thread}/", readers
 
     def session(self) -> str:
-        """The session of somebody who has just signed in."""
+        """The session of somebody who has just signed in, and who is not one of the first members, who write."""
         return self.live.manage("shell", "--verbosity=0", "-c", SIGN_IN).split()[-1]
 
 
