@@ -74,13 +74,17 @@ def pages(site: Served, reader: Reader, connections: int, rounds: int, seconds: 
 
 
 def first_visits(site: Served, reader: Reader) -> Iterator[Row]:
-    """Threads that nobody has read yet, read by people who have not been there, one at a time; then once more each."""
-    visits = list(zip(site.content.unread, site.content.sessions[3:], strict=True))
-    first, again = Row("thread, first visit", 1), Row("the same again", 1)
-    rate = first.add(*read(site, reader, Job(site.port, 1, visits)))
-    again.add(*read(site, reader, Job(site.port, 1, visits)), [rate])
+    """Threads that nobody has read yet, read by people who have not been there, one at a time; then each by somebody
+    else, who was not there either; then once more by the same people."""
+    readers = site.content.sessions[3:]
+    first = Row("thread, nobody was there", 1)
+    rate = first.add(*read(site, reader, Job(site.port, 1, list(zip(site.content.unread, readers, strict=True)))))
     yield first
-    yield again
+    others = list(zip(site.content.unread, readers[1:] + readers[:1], strict=True))
+    for name in ("first visit, others were there", "the same again"):
+        row = Row(name, 1)
+        row.add(*read(site, reader, Job(site.port, 1, others)), [rate])
+        yield row
 
 
 def lengths(site: Served, reader: Reader, rounds: int) -> Iterator[Row]:
