@@ -14,8 +14,8 @@ from community.management.readiness import tell_ready
 from community.rules.readers import readers
 from realtime.server.memory import Collector
 from realtime.server.protocols import quieten
-from realtime.server.siblings import Siblings
 from realtime.server.web import WebServer
+from realtime.siblings import Siblings
 
 # A page waits for Python's lock after each answer of the database: at most so long while the event loop writes.
 SWITCH_SECONDS = 0.001

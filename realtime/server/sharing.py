@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from twisted.internet import tcp
 
-from realtime.server.siblings import Siblings
+from realtime.siblings import Siblings
 
 SOCKETS_A_REQUESTER = 64  # this many idle sockets are as much work as one connection that brings requests
 LEAD = 8  # an eighth more than who carries least, and one connection in any case, may be carried

@@ -20,7 +20,7 @@ from realtime.server.protocols import Connection, ConnectionFactory
 from realtime.server.requests import NEVER, Channel, ChannelFactory
 from realtime.server.rounds import Wheel
 from realtime.server.sharing import SOCKETS_A_REQUESTER, SharedPort
-from realtime.server.siblings import Siblings
+from realtime.siblings import Siblings
 
 log = logging.getLogger(__name__)
 reactor: Any = installed_reactor  # Daphne's choice: it runs on an event loop of asyncio

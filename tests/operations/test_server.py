@@ -16,8 +16,8 @@ from twisted.python.failure import Failure
 from realtime.server.protocols import MOST_PIECES, MOST_SILENT_VISITS, PING, Connection, ConnectionFactory
 from realtime.server.requests import BODY_PIECE, ChannelFactory
 from realtime.server.rounds import Wheel
-from realtime.server.siblings import Siblings, room_for
 from realtime.server.web import WebServer
+from realtime.siblings import Siblings, room_for
 
 UPGRADE = (
     b"GET /ws/ HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

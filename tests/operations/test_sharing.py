@@ -9,7 +9,7 @@ import pytest
 from twisted.internet.protocol import Factory, Protocol
 
 from realtime.server.sharing import LEAD, MOST_AT_ONCE, PATIENCE_SECONDS, SharedPort
-from realtime.server.siblings import FRESH_SECONDS, READING_SECONDS, Siblings, room_for
+from realtime.siblings import FRESH_SECONDS, READING_SECONDS, Siblings, room_for
 from tests.live import SIGN_IN, LiveSite
 from tests.operations.trees import server_of, web_processes
 from tests.services.processes import PATIENCE_SECONDS as PATIENCE
@@ -21,7 +21,7 @@ ENOUGH, MOST = 8, 100
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, to be changed."""
     now = [1000.0]
-    monkeypatch.setattr("realtime.server.siblings.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("realtime.siblings.time.monotonic", lambda: now[0])
     return now
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from community.metrics.folder import FOLDER_VARIABLE, bury
 from realtime.management.children import Child
 from realtime.management.supervisor import Supervisor, listening_socket, refusal
-from realtime.server.siblings import room_for
+from realtime.siblings import room_for
 from threads.rules import semantic
 
 WORKER_NICENESS = 5  # somebody waits for a page, nobody for what is done in the background
