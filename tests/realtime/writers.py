@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -73,8 +73,9 @@ class Writer:
     # Sending
 
     def send(self, type_: int, *parts: int | bytes) -> None:
-        """Sends a message."""
-        self.connection.send(message(type_, *parts))
+        """Sends a message. That the server has ended the connection meanwhile is found by whoever waits."""
+        with suppress(ConnectionClosed):
+            self.connection.send(message(type_, *parts))
 
     def greet(self) -> None:
         """Asks for what is there."""
