@@ -7,7 +7,7 @@ import time
 from typing import IO
 
 FRESH_SECONDS = 3.0  # who has not said for so long what it carries is dead or stuck
-READING_SECONDS = 0.25  # with readers all the time for so long nobody waits for them, and they may have died with the process
+READING_SECONDS = 0.25  # who has readers all the time for longer is not waited for, and may have died with them
 CARRIED, SAID, READING = range(3)
 NUMBERS = 3
 BYTES_A_NUMBER = 8
