@@ -66,7 +66,10 @@ class PageHandler(ASGIHandler):
                 with traffic.under_way(reads=reads):
                     worker = self.workers.take(reads=reads) or await self._waited_for(caller, reads=reads)
                     response = await self._answer(scope, body, worker)
-                await self._send(response, worker, caller, send)
+                    if response.closed:
+                        await self.send_response(response, send)
+                if not response.closed:
+                    await self._stream(response, worker, caller, send)
         except RequestAborted:
             return
         except RequestDataTooBig:
@@ -127,10 +130,8 @@ class PageHandler(ASGIHandler):
         await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         await send({"type": "http.response.body", "body": cast("HttpResponse", response).content})
 
-    async def _send(self, response: HttpResponseBase, worker: Worker, caller: Caller, send: Send) -> None:
-        if response.closed:
-            await self.send_response(response, send)
-            return
+    async def _stream(self, response: HttpResponseBase, worker: Worker, caller: Caller, send: Send) -> None:
+        """What is not complete is read piece by piece, in the thread."""
         caller.listen()
         keep_reading(cast("StreamingHttpResponse", response), worker, caller)
         try:

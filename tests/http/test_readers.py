@@ -1,11 +1,15 @@
 """What is written lets whoever waits for a page go first, for a while."""
 
 import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from community.http import traffic
-from community.http.handler import WRITES_WAIT_SECONDS
+from community.http.callers import Receive
+from community.http.handler import WRITES_WAIT_SECONDS, Scope, Send
 from community.rules.readers import Readers, give_way, giving_way, readers
 from community.rules.statements import execute, kept_cursor, rows_of
 from tests.http.asking import PATIENCE, Make, ask
@@ -102,3 +106,22 @@ async def test_requests_that_write_give_way_and_those_that_read_do_not(
     assert WRITES_WAIT_SECONDS > 0
     assert (await ask(handler(), "/polite", method=method)).body == b"polite"
     assert (elsewhere.asked > 0) == asks
+
+
+@pytest.mark.parametrize(("size", "waits"), [(1, True), (2**22, False)])
+async def test_who_reads_waits_until_all_is_sent_but_for_what_is_read_while_it_is_sent(
+    handler: Make, tmp_path: Path, size: int, waits: bool
+) -> None:
+    application, waiting = handler(), []
+    (tmp_path / "file").write_bytes(bytes(size))
+
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        async def note(message: Mapping[str, Any]) -> None:
+            waiting.append(readers.any())
+            await send(message)
+
+        await application(scope, receive, note)
+
+    assert len((await ask(noting, f"/file?name={tmp_path / 'file'}")).body) == size
+    assert set(waiting) == {waits}
+    assert not readers.any()

@@ -33,14 +33,13 @@ def measure(site: Site, options: Options) -> Iterator[Figure]:
     """Fetching the page, and what the open page costs its browser: with nobody there, and with so many cursors."""
     row = f"page, {options.editors} cursors on {len(site.web)}"
     warm(site)
-    path, readers = site.page(READERS)
-    thread = int(path.split("/")[2])
-    with reading(readers, path, A_SECOND):
+    thread, readers = site.page(READERS)
+    with reading(readers, thread, A_SECOND):
         time.sleep(2.0)
-    with reading(readers, path, A_SECOND) as alone:
+    with reading(readers, thread, A_SECOND) as alone:
         time.sleep(SECONDS)
     yield Figure(row, "fetched with nobody there, p50 / p99", shown(alone), f"{len(alone)} readings")
-    with writing_together(site, options, thread) as closed, reading(readers, path, A_SECOND) as meanwhile:
+    with writing_together(site, options, thread) as closed, reading(readers, thread, A_SECOND) as meanwhile:
         time.sleep(SECONDS)
     yield Figure(row, "fetched meanwhile, p50 / p99", shown(meanwhile), f"{len(meanwhile)} readings")
     yield Figure(row, "p99 meanwhile beside before", f"{percentile(meanwhile, 99) / percentile(alone, 99):.3g} x")

@@ -26,31 +26,37 @@ Meanwhile = tuple[list[int], str]  # how long each reading took, and who used th
 
 
 def measure(site: Site, options: Options) -> Iterator[Figure]:
-    """The page's p99 with nobody there, during broadcasts, and during posts in many threads."""
+    """The page's p99 with nobody there, during broadcasts, and during posts in many threads.
+
+    Its own thread stays as it is; the page of one that grows by a post every few seconds is told beside it.
+    """
     row = f"pages on {len(site.web)}"
     warm(site)
-    path, readers = site.page(READERS)
-    with reading(readers, path, A_SECOND) as unread:
+    thread, readers = site.page(READERS)
+    with reading(readers, thread, A_SECOND) as unread:
         time.sleep(WARMING_SECONDS)
-    with reading(readers, path, A_SECOND) as alone:
+    with reading(readers, thread, A_SECOND) as alone:
         time.sleep(SECONDS)
     yield Figure(row, "idle site, p50 / p99", shown(alone), f"{len(alone)} readings, {len(unread)} before")
+    elsewhere = site.threads(options.streams)
     for name, (took, cores) in (
-        (f"broadcasts to {options.sockets:,}", during_broadcasts(site, options, readers, path)),
-        (f"{options.rate:g} posts a second", during_streams(site, options, readers, path)),
+        (f"broadcasts to {options.sockets:,}", during_broadcasts(site, options, readers, thread)),
+        (f"{options.rate:g} posts a second", during_streams(site, options, readers, thread, elsewhere)),
     ):
         yield Figure(row, f"{name}, cores", cores)
         yield Figure(row, f"{name}, p50 / p99", shown(took), f"{len(took)} readings")
         yield at_most(row, f"{name}, p99 beside idle", percentile(took, 99) / percentile(alone, 99), LIMIT, "x")
+    took, _cores = during_streams(site, options, readers, thread, [*elsewhere[1:], thread])
+    yield Figure(row, f"the same, also in its thread, every {len(elsewhere) / options.rate:.3g} s", shown(took))
 
 
-def during_broadcasts(site: Site, options: Options, readers: Sequence[Caller], path: str) -> Meanwhile:
+def during_broadcasts(site: Site, options: Options, readers: Sequence[Caller], thread: int) -> Meanwhile:
     """A post every half second to everybody in one thread."""
     room_for_all = full_room(site, options.sockets, "Pages meanwhile", niceness=NICENESS)
     with room_for_all as room, site.caller(1) as caller:
         room.crowd.arrive(options.sockets)
         time.sleep(SETTLING_SECONDS)
-        with cores_used(site) as cores, reading(readers, path, A_SECOND) as took:
+        with cores_used(site) as cores, reading(readers, thread, A_SECOND) as took:
             over = time.monotonic() + SECONDS
             while time.monotonic() < over:
                 again = time.monotonic() + EVERY_SECONDS
@@ -69,14 +75,16 @@ def cores_used(site: Site) -> Iterator[list[str]]:
     cores.append(shares(used, seconds_by_part(site.web), time.monotonic() - began))
 
 
-def during_streams(site: Site, options: Options, readers: Sequence[Caller], path: str) -> Meanwhile:
-    """The posts of the row `streams`."""
-    threads = [thread for thread in site.threads(options.streams) for _ in range(options.listeners)]
-    with gathered(site.address, streams.seats_in(site, threads), niceness=NICENESS) as crowd:
-        crowd.arrive(len(threads))
+def during_streams(
+    site: Site, options: Options, readers: Sequence[Caller], thread: int, written: Sequence[int]
+) -> Meanwhile:
+    """The posts of the row `streams`, in threads of which each has its listeners."""
+    seats = streams.seats_in(site, [each for each in written for _ in range(options.listeners)])
+    with gathered(site.address, seats, niceness=NICENESS) as crowd:
+        crowd.arrive(len(seats))
         time.sleep(SETTLING_SECONDS)
         writers = Writers(site, options.writers)
         writers.write([site.open_thread("Warming up")[0]], options.writers * streams.WARMING_POSTS)
-        with cores_used(site) as cores, reading(readers, path, A_SECOND) as took:
-            writers.write(list(dict.fromkeys(threads)), int(options.rate * SECONDS), rate=options.rate)
+        with cores_used(site) as cores, reading(readers, thread, A_SECOND) as took:
+            writers.write(written, int(options.rate * SECONDS), rate=options.rate)
     return took, cores.pop()

@@ -105,12 +105,13 @@ def deliveries(posts: Sequence[Posted], seen: Seen, threads: Sequence[int], befo
 
 
 @contextmanager
-def reading(callers: Sequence[Caller], path: str, a_second: float) -> Iterator[list[int]]:
-    """A page is read so many times a second while the block runs: the nanoseconds until each answer had arrived.
+def reading(callers: Sequence[Caller], thread: int, a_second: float) -> Iterator[list[int]]:
+    """The page of a thread is read so many times a second while the block runs: nanoseconds to each whole answer.
 
     The callers take turns, so that a slow answer does not put off the next reading.
     """
     took: list[int] = []
+    path = f"/threads/{thread}/"
     over, began = threading.Event(), time.monotonic()
 
     def read(caller: Caller, first: int) -> None:

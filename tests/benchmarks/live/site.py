@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.live.api import Caller
@@ -55,6 +55,7 @@ class Site:
     live: LiveSite
     tokens: list[str]
     redis: Stoppable | None = None
+    _opened: set[int] = field(default_factory=set)
 
     @property
     def address(self) -> tuple[str, int]:
@@ -76,22 +77,23 @@ class Site:
         with self.caller() as caller:
             body = {"space": SPACE, "title": title, "body": "Since the *update* nothing leaves."}
             thread = caller.post("threads", body).json()
+            self._opened.add(thread["id"])
             return thread["id"], thread["stream"]["seq"]
 
     def threads(self, count: int) -> list[int]:
-        """The ids of so many of the seeded threads."""
+        """The ids of so many of the seeded threads, of which there may be fewer."""
         ids: list[int] = []
         query = f"threads?space={SPACE}&limit=100"
         with self.caller() as caller:
             page = caller.get(f"/api/v1/{query}").json()
-            ids += [item["id"] for item in page["items"]]
-            while page["next"] and len(ids) < count:
+            while True:
+                ids += [item["id"] for item in page["items"] if item["id"] not in self._opened]
+                if not page["next"] or len(ids) >= count:
+                    return ids[:count]
                 page = caller.get(f"/api/v1/{query}&after={page['next']}").json()
-                ids += [item["id"] for item in page["items"]]
-        return ids[:count]
 
-    def page(self, connections: int) -> tuple[str, list[Caller]]:
-        """A thread page with 20 posts, and somebody with a session who reads it on so many connections.
+    def page(self, connections: int) -> tuple[int, list[Caller]]:
+        """A thread with 20 posts, and somebody with a session who reads its page on so many connections.
 
         They write nothing themselves: notices of answers to many posts a second are nobody's who reads.
         """
@@ -101,7 +103,7 @@ class Site:
                 caller.reply(thread, f"Reply {number}: have you looked at the *relay table*? It goes on.")
         session = self.session()
         readers = [Caller(self.address, Cookie=f"sessionid={session}") for _ in range(connections)]
-        return f"/threads/{thread}/", readers
+        return thread, readers
 
     def session(self) -> str:
         """The session of somebody who has just signed in, and who is not one of the first members, who write."""
