@@ -322,12 +322,19 @@ def _found(viewer: Member, pk: int, start: int, here: Answer[Any], *, by_marks: 
     if not mine.rows:
         return None
     try:
-        alike = _alike.get((pk, start, shared), lambda: read(viewer, pk, start))
+        alike = _alike.get((pk, start, shared), lambda: _read_alike(viewer, pk, start, shared))
     except Gone:
         return None
     part = _parts.get(key, lambda: part_of(viewer, mine, alike, following=bool(here.value("following"))))
     voted = _voted.get((viewer.pk, pk, start, shared), lambda: frozenset(voted_among(viewer, alike.window.ids)))
     return mine, part, alike, voted
+
+
+def _read_alike(viewer: Member, pk: int, start: int, shared: Hashable) -> Alike:
+    """The thread as it is now; what its reader said helped came along. Raises Gone as `read` does."""
+    alike = read(viewer, pk, start)
+    _voted.get((viewer.pk, pk, start, shared), lambda: alike.window.voted)
+    return alike
 
 
 def _read(viewer: Member, pk: int, start: int, *, following: bool) -> _Found | None:
