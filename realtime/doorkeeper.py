@@ -4,6 +4,7 @@ for others need not wait for them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
@@ -32,6 +33,7 @@ class Doorkeeper:
         self._doors: Doors | None = None
         self._unsure: set[Listening] = set()
         self._suspects: set[Socket] = set()
+        self._first_to_expire: datetime | None = None
         self._listening_in_turn: list[Listening] = []
         self._sockets_in_turn: list[Socket] = []
 
@@ -39,6 +41,9 @@ class Doorkeeper:
         """A socket has entered. Who signed out while they were looked up is found out soon."""
         if not self._is_sure(socket.ticket.doors):
             self._suspects.add(socket)
+        expires = socket.ticket.expires
+        if expires and (self._first_to_expire is None or expires < self._first_to_expire):
+            self._first_to_expire = expires
 
     def let_in(self, listening: Listening, doors: Doors) -> None:
         """Somebody may listen, judged when the doors stood there."""
@@ -107,13 +112,20 @@ class Doorkeeper:
 
     async def _look(self) -> None:
         """Finds changes that no nudge told of, and sessions that expire."""
-        now = clock.now()
         sockets = self._listeners.sockets
-        self._suspects.update(each for each in sockets if each.ticket.expires and each.ticket.expires <= now)
+        self._suspect_the_expired()
         if sockets:
             await self._note(await self._reading.run(doorbell.doors_now))
         self._sockets_in_turn = self._sockets_in_turn or list(sockets)
         self._listening_in_turn = self._listening_in_turn or self._streams_of_others()
+
+    def _suspect_the_expired(self) -> None:
+        """None is looked at before the first of those who came is due; who has left meanwhile is one look too many."""
+        now = clock.now()
+        if self._first_to_expire and self._first_to_expire <= now:
+            expiring = {each: each.ticket.expires for each in self._listeners.sockets if each.ticket.expires}
+            self._suspects.update(each for each, expires in expiring.items() if expires <= now)
+            self._first_to_expire = min(expiring.values(), default=None)
 
     async def _ask_some(self) -> None:
         """Asks without a reason, because some changes nothing tells of: a bounded number at a time, all in turn."""

@@ -21,6 +21,7 @@ class Listeners:
         self.places: dict[str, Place] = {}
         self.sockets: dict[Socket, dict[str, Listening]] = {}
         self._members: dict[int, set[Socket]] = {}
+        self._subscriptions = 0
         self._crowd = crowd
         self._loop = loop
 
@@ -57,7 +58,7 @@ class Listeners:
     def count(self) -> None:
         """Says for `/metrics` how many there are."""
         SOCKETS.set(len(self.sockets))
-        SUBSCRIPTIONS.set(sum(len(place.listening) for place in self.places.values()))
+        SUBSCRIPTIONS.set(self._subscriptions)
 
     def of_member(self, member_id: int) -> Collection[Socket]:
         """A member's sockets."""
@@ -74,6 +75,7 @@ class Listeners:
             place = self.places[name] = Place(name, self._loop.time())
         listening = Listening(socket, place)
         place.listening[socket] = self.sockets[socket][name] = listening
+        self._subscriptions += 1
         return listening
 
     def end(self, listening: Listening) -> None:
@@ -84,6 +86,7 @@ class Listeners:
         if listening.task is not None:
             listening.task.cancel()
         del self.sockets[listening.socket][place.name], place.listening[listening.socket]
+        self._subscriptions -= 1
         if listening.present:
             self._crowd.left(place, listening)
         if not place.listening:

@@ -21,7 +21,7 @@ RETRY_SECONDS = 1.0  # after the database or the channel layer failed
 BRIDGE_PATIENCE_SECONDS = 2.0  # for one call of the channel layer
 UNHEARD_SECONDS = 3.0  # who does not hear what it said itself is deaf; less than from one sign of life to the next
 MOST_SAID_AT_ONCE = 500  # in one message to the other processes
-SAYING_SECONDS = 0.02  # from one message to the next at least
+SAYING_SECONDS = 0.03  # from one message to the next at least: as READING_SECONDS
 WRITES_BETWEEN_BREATHS = 48  # sockets served before others get their turn: half a millisecond
 PAUSE, PAUSE_SECONDS, MOST_PAUSE_SECONDS = (
     2.0,

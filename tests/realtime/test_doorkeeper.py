@@ -311,7 +311,7 @@ async def test_who_signed_out_while_they_were_looked_up_is_shown_out(
     assert (await ben.until(type="websocket.close"))["code"] == 4401
 
 
-async def test_a_session_that_expires_is_noticed_when_its_time_comes(
+async def test_sessions_that_expire_are_noticed_when_their_time_comes(
     hub: "Hub", enter: Enter, cast: "Cast", nobody_in_turn: None
 ) -> None:
     from django.contrib.sessions.models import Session
@@ -320,17 +320,19 @@ async def test_a_session_that_expires_is_noticed_when_its_time_comes(
     from realtime import tickets
 
     soon = clock.now() + timedelta(seconds=0.5)
-    keys = [(await sync_to_async(signed_in)(member))[0] for member in (cast.ben, cast.zoe)]
-    await Session.objects.filter(pk__in=keys).aupdate(expire_date=soon)
-    ben, zoe = await sync_to_async(tickets.admit)([tickets.Knock(cookie=f"sessionid={key}") for key in keys])
-    assert ben
-    assert zoe
-    expiring, extended = enter(cast.ben, ben[1]), enter(cast.zoe, zoe[1])
-    await Session.objects.filter(pk=keys[1]).aupdate(expire_date=soon + timedelta(days=1))
-    while not expiring.socket.closing:
-        await swept(hub)
-    assert (await expiring.until(type="websocket.close"))["code"] == 4401
-    assert clock.now() > soon
+    later = soon + timedelta(seconds=0.5)
+    members = (cast.finn, cast.ben, cast.zoe)
+    keys = [(await sync_to_async(signed_in)(member))[0] for member in members]
+    await Session.objects.filter(pk=keys[0]).aupdate(expire_date=later)
+    await Session.objects.filter(pk__in=keys[1:]).aupdate(expire_date=soon)
+    admitted = await sync_to_async(tickets.admit)([tickets.Knock(cookie=f"sessionid={key}") for key in keys])
+    last, first, extended = [enter(who, each[1]) for who, each in zip(members, admitted, strict=True) if each]
+    await Session.objects.filter(pk=keys[2]).aupdate(expire_date=soon + timedelta(days=1))
+    for expiring, due in ((first, soon), (last, later)):
+        while not expiring.socket.closing:
+            await swept(hub)
+        assert (await expiring.until(type="websocket.close"))["code"] == 4401
+        assert clock.now() > due
     assert not extended.socket.closing
 
 
